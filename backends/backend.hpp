@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <iosfwd>
+#include <memory>
+
+#include "diffrank/backends/model.hpp"
+#include "diffrank/core/ranker.hpp"
+#include "diffrank/losses/loss.hpp"
+
+namespace diffrank {
+
+/// A model that is being trained: all that an experiment knows of an array library.
+class Learner {
+ public:
+  virtual ~Learner();
+
+  /// Evaluates inputs [B, p]. For a training step, `step` numbers the batches of the run (dropout depends on it and on
+  /// the seed); the results stay valid until the next call.
+  virtual void forward(Rows<const double> inputs, bool training, std::uint64_t step) = 0;
+  virtual Rows<const double> features() const = 0;  ///< [B, D], what the last layer sees
+  virtual const double* predictions() const = 0;    ///< [B]
+
+  /// One optimizer step, from the gradients with respect to the features (may be empty) and the predictions of the last
+  /// forward(training=true).
+  virtual void step(Rows<const double> d_features, const double* d_predictions) = 0;
+
+  /// Parameters and optimizer state, exactly. load throws std::runtime_error where the stream is not what save wrote.
+  virtual void save(std::ostream& out) const = 0;
+  virtual void load(std::istream& in) = 0;
+};
+
+/// An array library, seen from the outside.
+class Backend : public Component {
+ public:
+  using Kind = Backend;
+  static constexpr const char* kind = "backend";
+
+  /// A model for inputs of p columns, initialised from the seed alone: the same on every backend.
+  /// Throws std::invalid_argument for a model or an optimizer that this backend does not have.
+  virtual std::unique_ptr<Learner> learner(const Model& model, const Optimizer& optimizer, std::size_t inputs,
+                                           std::uint64_t seed) const = 0;
+
+  /// out = op(scores) and, unless `grad` is empty, grad = vjp(cotangent), the way a user of this library gets them.
+  virtual void apply(const std::shared_ptr<const RowMap>& op, Rows<const float> scores, Rows<float> out, Rows<const float> cotangent,
+                     Rows<float> grad) const = 0;
+  virtual void apply(const std::shared_ptr<const RowMap>& op, Rows<const double> scores, Rows<double> out, Rows<const double> cotangent,
+                     Rows<double> grad) const = 0;
+  /// Loss::evaluate through this library.
+  virtual Evaluation loss(const std::shared_ptr<const Loss>& loss, const Batch& batch, double cotangent,
+                          const LossGradient& grad) const = 0;
+};
+
+}  // namespace diffrank

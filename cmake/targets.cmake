@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: Apache-2.0
+# A component is added by a file in the folder of its kind: the globs are checked at every build.
+function(diffrank_sources variable)
+  file(GLOB_RECURSE found CONFIGURE_DEPENDS RELATIVE ${CMAKE_SOURCE_DIR} ${ARGN})
+  set(${variable} ${found} PARENT_SCOPE)
+endfunction()
+
+function(diffrank_target name)
+  target_include_directories(${name} PUBLIC $<BUILD_INTERFACE:${CMAKE_BINARY_DIR}/include> $<INSTALL_INTERFACE:include>)
+  target_compile_features(${name} PUBLIC cxx_std_17)
+  target_compile_options(${name} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion)
+  if(DIFFRANK_WERROR)
+    target_compile_options(${name} PRIVATE -Werror)
+  endif()
+endfunction()
+
+# core, losses and what the backends share
+diffrank_sources(sources core/*.cpp losses/*.cpp)
+file(GLOB shared CONFIGURE_DEPENDS RELATIVE ${CMAKE_SOURCE_DIR} backends/*.cpp)
+add_library(diffrank SHARED ${sources} ${shared})
+add_library(diffrank::diffrank ALIAS diffrank)
+diffrank_target(diffrank)
+target_include_directories(diffrank PRIVATE ${CBLAS_INCLUDE_DIR})
+target_link_libraries(diffrank PRIVATE OpenMP::OpenMP_CXX BLAS::BLAS)
+if(DIFFRANK_HIGHWAY AND HIGHWAY_INCLUDE_DIR AND HIGHWAY_CONTRIB_LIBRARY)
+  target_compile_definitions(diffrank PRIVATE DIFFRANK_HAS_HIGHWAY=1)
+  target_include_directories(diffrank SYSTEM PRIVATE ${HIGHWAY_INCLUDE_DIR})
+  target_link_libraries(diffrank PRIVATE ${HIGHWAY_CONTRIB_LIBRARY} ${HIGHWAY_LIBRARY})
+endif()
+
+# xtensor: headers for users, and the learner
+diffrank_sources(sources backends/xtensor/*.cpp)
+add_library(diffrank_xtensor SHARED ${sources})
+add_library(diffrank::xtensor ALIAS diffrank_xtensor)
+diffrank_target(diffrank_xtensor)
+target_link_libraries(diffrank_xtensor PUBLIC diffrank xtensor PRIVATE LAPACK::LAPACK BLAS::BLAS)
+set(backends diffrank_xtensor)
+
+# LibTorch
+if(Torch_FOUND)
+  diffrank_sources(sources backends/libtorch/*.cpp)
+  add_library(diffrank_torch SHARED ${sources})
+  add_library(diffrank::torch ALIAS diffrank_torch)
+  diffrank_target(diffrank_torch)
+  target_link_libraries(diffrank_torch PUBLIC diffrank torch)
+  list(APPEND backends diffrank_torch)
+endif()
+
+# the command; its parts are an object library, so that tests use them too
+diffrank_sources(sources experiments/*.cpp)
+list(REMOVE_ITEM sources experiments/main.cpp)
+add_library(diffrank_experiments OBJECT ${sources})
+diffrank_target(diffrank_experiments)
+# Backends register themselves when loaded: they stay linked although no symbol of them is used.
+target_link_libraries(diffrank_experiments PUBLIC diffrank nlohmann_json::nlohmann_json CLI11::CLI11 ZLIB::ZLIB Boost::headers
+                      -Wl,--no-as-needed ${backends} -Wl,--as-needed Threads::Threads)
+add_executable(diffrank_command experiments/main.cpp)
+set_target_properties(diffrank_command PROPERTIES OUTPUT_NAME diffrank)
+diffrank_target(diffrank_command)
+target_link_libraries(diffrank_command PRIVATE diffrank_experiments)

@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: Apache-2.0
+// Declared options: how each type is read and printed, and what is said when that fails.
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+#include "diffrank/core/component.hpp"
+
+namespace diffrank {
+namespace {
+
+constexpr double infinity = std::numeric_limits<double>::infinity();
+
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  std::iota(row.begin(), row.end(), std::size_t{0});
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::size_t diagonal = row[0];
+    row[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t substituted = diagonal + (a[i - 1] != b[j - 1]);
+      diagonal = row[j];
+      row[j] = std::min({substituted, row[j] + 1, row[j - 1] + 1});
+    }
+  }
+  return row.back();
+}
+
+template <class T>
+bool parse_number(std::string_view text, T& value) {
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return error == std::errc() && end == text.data() + text.size();
+}
+
+/// The rule's complaint, or nothing. NaN and infinities are no option values.
+template <class T>
+std::string read_number(const std::string& text, const Range& range, const char* type, T& value) {
+  T parsed{};
+  if (!parse_number(text, parsed) || !std::isfinite(static_cast<double>(parsed)))
+    return std::string("must be ") + type + ", got '" + text + "'";
+  if (!range.contains(static_cast<double>(parsed))) return "must be " + range.rule() + ", got '" + text + "'";
+  value = parsed;
+  return {};
+}
+
+}  // namespace
+
+bool Range::contains(double v) const {
+  return (open_low ? v > low : v >= low) && (open_high ? v < high : v <= high);
+}
+std::string Range::rule() const {
+  if (low == -infinity && high == infinity) return "any number";
+  if (high == infinity) return (open_low ? "> " : ">= ") + to_text(low);
+  if (low == -infinity) return (open_high ? "< " : "<= ") + to_text(high);
+  return std::string("in ") + (open_low ? "(" : "[") + to_text(low) + ", " + to_text(high) + (open_high ? ")" : "]");
+}
+Range Range::any() {
+  return {-infinity, infinity};
+}
+Range Range::positive() {
+  return {0, infinity, true};
+}
+Range Range::non_negative() {
+  return {0, infinity};
+}
+Range Range::at_least(double low) {
+  return {low, infinity};
+}
+Range Range::fraction() {
+  return {0, 1, false, true};
+}
+Range Range::between(double low, double high) {
+  return {low, high};
+}
+
+std::string suggestion(std::string_view name, const std::vector<std::string>& known) {
+  std::string text, best;
+  std::size_t least = std::max<std::size_t>(2, name.size() / 2) + 1;
+  for (const auto& candidate : known) {
+    const bool beginning = !name.empty() && candidate.compare(0, name.size(), name) == 0;
+    const auto distance = beginning ? 0 : edit_distance(name, candidate);
+    if (distance < least && distance < candidate.size()) least = distance, best = candidate;
+  }
+  if (!best.empty()) text = "; did you mean '" + best + "'?";
+  text += " (known: ";
+  for (std::size_t i = 0; i < known.size(); ++i) text += (i ? ", " : "") + known[i];
+  return text + (known.empty() ? "none)" : ")");
+}
+
+void Options::number(std::string name, double& value, std::string help, Range range) {
+  list_.push_back({prefix_ + name,
+                   std::move(help),
+                   Option::Type::number,
+                   range.rule(),
+                   range,
+                   {},
+                   {},
+                   false,
+                   [&value, range](const std::string& text, const std::string& path, std::vector<Problem>& problems) {
+                     auto complaint = read_number(text, range, "a number", value);
+                     if (!complaint.empty()) problems.push_back({path, complaint});
+                   },
+                   [&value](bool) { return to_text(value); }});
+}
+
+void Options::integer_(std::string name, std::function<void(std::int64_t)> set, std::function<std::int64_t()> get, std::string help,
+                       Range range) {
+  list_.push_back({prefix_ + name,
+                   std::move(help),
+                   Option::Type::integer,
+                   range.rule(),
+                   range,
+                   {},
+                   {},
+                   false,
+                   [set, range](const std::string& text, const std::string& path, std::vector<Problem>& problems) {
+                     std::int64_t value = 0;
+                     auto complaint = read_number(text, range, "a whole number", value);
+                     if (complaint.empty()) set(value);
+                     else problems.push_back({path, complaint});
+                   },
+                   [get](bool) { return std::to_string(get()); }});
+}
+
+void Options::flag(std::string name, bool& value, std::string help) {
+  list_.push_back({prefix_ + name,
+                   std::move(help),
+                   Option::Type::flag,
+                   "true or false",
+                   Range::any(),
+                   {},
+                   {},
+                   false,
+                   [&value](const std::string& text, const std::string& path, std::vector<Problem>& problems) {
+                     if (text == "true" || text == "false") value = text == "true";
+                     else problems.push_back({path, "must be true or false, got '" + text + "'"});
+                   },
+                   [&value](bool) { return value ? "true" : "false"; }});
+}
+
+void Options::choice_(std::string name, std::function<void(std::size_t)> set, std::function<std::size_t()> get,
+                      std::vector<std::string> names, std::string help) {
+  list_.push_back({prefix_ + name,
+                   std::move(help),
+                   Option::Type::choice,
+                   {},
+                   Range::any(),
+                   names,
+                   {},
+                   false,
+                   [set, names](const std::string& text, const std::string& path, std::vector<Problem>& problems) {
+                     const auto found = std::find(names.begin(), names.end(), text);
+                     if (found != names.end()) set(static_cast<std::size_t>(found - names.begin()));
+                     else problems.push_back({path, "has no choice '" + text + "'" + suggestion(text, names)});
+                   },
+                   [get, names](bool) { return names.at(get()); }});
+}
+
+void Options::text(std::string name, std::string& value, std::string help) {
+  list_.push_back({prefix_ + name,
+                   std::move(help),
+                   Option::Type::text,
+                   {},
+                   Range::any(),
+                   {},
+                   {},
+                   false,
+                   [&value](const std::string& text, const std::string&, std::vector<Problem>&) { value = unquote(text); },
+                   [&value](bool) { return quote(value); }});
+}
+
+void Options::integers(std::string name, std::vector<std::size_t>& values, std::string help, Range range) {
+  list_.push_back({prefix_ + name,
+                   std::move(help),
+                   Option::Type::numbers,
+                   range.rule(),
+                   range,
+                   {},
+                   {},
+                   false,
+                   [&values, range](const std::string& text, const std::string& path, std::vector<Problem>& problems) {
+                     std::vector<std::size_t> list;
+                     try {
+                       for (const auto& part : parse_list(text)) {
+                         list.push_back(0);
+                         auto complaint = read_number(part, range, "a list of whole numbers", list.back());
+                         if (!complaint.empty()) return problems.push_back({path, complaint});
+                       }
+                       values = list;
+                     } catch (const InvalidSpec&) {
+                       problems.push_back({path, "must be a list of whole numbers such as [64, 64], got '" + text + "'"});
+                     }
+                   },
+                   [&values](bool) {
+                     std::string text;
+                     for (const auto v : values) text += (text.empty() ? "" : ", ") + std::to_string(v);
+                     return "[" + text + "]";
+                   }});
+}
+
+void Options::component_(std::string name, const std::string& kind, std::function<void(std::shared_ptr<Component>)> set,
+                         std::function<const Component*()> get, std::string fallback, std::string help, Implied implied) {
+  const bool optional = fallback == "none";
+  if (!get() && !optional) set(make_component(kind, to_text(with_implied(parse_spec(fallback), implied))));
+  list_.push_back({prefix_ + name,
+                   std::move(help),
+                   Option::Type::component,
+                   {},
+                   Range::any(),
+                   {},
+                   kind,
+                   optional,
+                   [set, kind, optional, implied](const std::string& text, const std::string& path, std::vector<Problem>& problems) {
+                     if (optional && text == "none") return set(nullptr);
+                     try {
+                       if (auto component = make_component(kind, with_implied(parse_spec(unquote(text)), implied), path, problems))
+                         set(component);
+                     } catch (const InvalidSpec& error) {
+                       for (const auto& problem : error.problems) problems.push_back({path, problem.message});
+                     }
+                   },
+                   [get, implied](bool complete) {
+                     if (!get()) return std::string("none");
+                     return complete ? get()->describe() : get()->label(implied);
+                   }});
+}
+
+void Options::group(const std::string& prefix, const std::function<void(Options&)>& options) {
+  const std::string outer = prefix_;
+  prefix_ += prefix + ".";
+  options(*this);
+  prefix_ = outer;
+}
+
+void Options::read(const Spec& spec, const std::string& what, const std::string& path, std::vector<Problem>& problems) const {
+  for (const auto& [name, value] : spec.options) {
+    const auto found = std::find_if(list_.begin(), list_.end(), [&name = name](const Option& o) { return o.name == name; });
+    const std::string where = path.empty() ? name : path + "." + name;
+    if (found != list_.end()) {
+      const auto before = problems.size();
+      found->read(value, where, problems);
+      for (auto i = before; i < problems.size(); ++i)
+        if (problems[i].path == where && found->type != Option::Type::component)
+          problems[i].message = what + ": " + name + " " + problems[i].message;
+      continue;
+    }
+    std::vector<std::string> known;
+    for (const auto& option : list_) known.push_back(option.name);
+    problems.push_back({where, what + " has no option '" + name + "'" + suggestion(name, known)});
+  }
+}
+
+}  // namespace diffrank

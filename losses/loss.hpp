@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+
+#include "diffrank/core/component.hpp"
+#include "diffrank/core/rows.hpp"
+
+namespace diffrank {
+
+/// What a loss is evaluated on. B samples; what a loss does not use may be left empty.
+struct Batch {
+  Rows<const double> features;          ///< [B, D]
+  Rows<const double> labels;            ///< [B, d]
+  const double* predictions = nullptr;  ///< [B]
+  const double* weights = nullptr;      ///< [B], of the samples; null: all 1
+  std::uint64_t step = 0;               ///< random choices of a loss depend on its seed and on this number
+
+  std::size_t size() const { return labels.rows; }
+};
+
+/// Receives gradients; overwritten, not added to. Null where not wanted (then only the value is computed).
+struct LossGradient {
+  Rows<double> features;          ///< [B, D]
+  double* predictions = nullptr;  ///< [B]
+};
+
+struct Evaluation {
+  double value = 0;   ///< of the loss, not multiplied by the cotangent
+  double active = 0;  ///< share of non-zero entries in the gradient with respect to what is ranked; 0 without gradient
+};
+
+/// A scalar function of the features or the predictions of a batch. An empty batch has value 0.
+class Loss : public Component {
+ public:
+  using Kind = Loss;
+  static constexpr const char* kind = "loss";
+
+  /// Gradients are those of cotangent * value. The cotangent goes all the way down: for a VJP that is not linear in it
+  /// (blackbox), a weight on the loss is not the same as a factor on its gradient.
+  virtual Evaluation evaluate(const Batch& batch, double cotangent, const LossGradient& grad) const = 0;
+  virtual bool uses_features() const = 0;  ///< else predictions
+};
+
+/// Throws std::invalid_argument that says what is wrong: missing or mismatched parts, labels that are not finite.
+void check(const Loss& loss, const Batch& batch);
+
+}  // namespace diffrank

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+// value: R = sum_i penalty(rk(S^z)_i, rk(S^y)_i); S^z, S^y similarities of the features and of the labels of one sample for
+//        each distinct label, i their rows, rk divided by the number of samples M. reduction=mean divides R by M.
+// grad:  penalty -> ranker -> similarity, the cotangent passed through all of them
+// cost:  O(M^2 (D + log M))
+// Gong, Mori, Tung, "RankSim: Ranking Similarity Regularization for Deep Imbalanced Regression", ICML 2022, eq. (2)-(7).
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "diffrank/core/penalty.hpp"
+#include "diffrank/core/random.hpp"
+#include "diffrank/core/ranker.hpp"
+#include "diffrank/core/similarity.hpp"
+#include "diffrank/losses/loss.hpp"
+#include "diffrank/losses/unique_labels.hpp"
+
+namespace diffrank {
+namespace {
+
+/// An owned matrix.
+struct Matrix {
+  Matrix(std::size_t r, std::size_t c) : values(r * c), rows(values.data(), r, c) {}
+  Matrix(Matrix&&) = default;
+  std::vector<double> values;
+  Rows<double> rows;
+  operator Rows<double>() const { return rows; }
+  operator Rows<const double>() const { return rows; }
+};
+
+class RankSim final : public Loss {
+ public:
+  void options(Options& o) final {
+    o.component("ranker", ranker_, "blackbox(lambda=2)", "ranks the rows of the feature similarities", {{"normalize", "true"}});
+    o.component("label_similarity", label_similarity_, "negative_distance", "of two labels");
+    o.component("feature_similarity", feature_similarity_, "cosine", "of two feature vectors");
+    o.component("penalty", penalty_, "mse", "of feature ranks against label ranks");
+    o.choice("unique", unique_, {"random", "first", "mean", "none"},
+             "how a label that several samples share enters once: one of them at random, the first, their mean feature; none: all enter");
+    o.integer("seed", seed_, "of unique=random", Range::non_negative());
+    o.choice("reduction", reduction_, {"sum", "mean"}, "over the rows");
+    o.choice("label_dtype", label_dtype_, {"float32", "float64"}, "in which label similarities are rounded: it decides which of them tie");
+  }
+  bool uses_features() const final { return true; }
+
+  Evaluation evaluate(const Batch& batch, double cotangent, const LossGradient& grad) const final {
+    const auto groups = choose(batch);
+    const std::size_t m = groups.size();
+    if (m == 0) return {};
+    const Matrix z = gather(batch.features, groups), target = label_ranks(gather(batch.labels, groups));
+    Matrix s(m, m), ranks(m, m), c(m, m);
+    feature_similarity_->forward(z, s);
+    ranker_->forward(Rows<const double>(s), Rows<double>(ranks));
+
+    const double share = reduction_ == Reduction::mean ? 1 / static_cast<double>(m) : 1;
+    Evaluation result;
+    for (std::size_t i = 0; i < m; ++i) result.value += share * penalty_->evaluate(ranks.rows.row(i), target.rows.row(i), m, c.rows.row(i));
+    if (!grad.features.data) return result;
+
+    for (double& x : c.values) x *= share * cotangent;
+    Matrix ds(m, m), dz(m, z.rows.cols);
+    ranker_->vjp(Rows<const double>(s), Rows<const double>(ranks), Rows<const double>(c), Rows<double>(ds));
+    feature_similarity_->vjp(z, s, ds, dz);
+    scatter(dz, groups, grad.features);
+    const auto active = std::count_if(ds.values.begin(), ds.values.end(), [](double g) { return g != 0; });
+    result.active = static_cast<double>(active) / static_cast<double>(m * m);
+    return result;
+  }
+
+ private:
+  using Groups = std::vector<std::vector<std::size_t>>;
+
+  /// The rows that stand for each label. Without a repeated label the batch stays in its order, as in the reference code.
+  Groups choose(const Batch& batch) const {
+    auto groups = group_by_label(batch.labels);
+    if (unique_ == Unique::none || groups.size() == batch.size()) {
+      groups.assign(batch.size(), {0});
+      for (std::size_t i = 0; i < batch.size(); ++i) groups[i] = {i};
+    } else if (unique_ != Unique::mean) {
+      Random random(seed_, static_cast<std::uint32_t>(batch.step), static_cast<std::uint32_t>(batch.step >> 32));
+      for (auto& group : groups) group = {group[unique_ == Unique::random ? random.below(group.size()) : 0]};
+    }
+    return groups;
+  }
+
+  static Matrix gather(Rows<const double> from, const Groups& groups) {
+    Matrix to(groups.size(), from.cols);
+    for (std::size_t i = 0; i < groups.size(); ++i)
+      for (const auto j : groups[i])
+        for (std::size_t k = 0; k < from.cols; ++k) to.rows.row(i)[k] += from.row(j)[k] / static_cast<double>(groups[i].size());
+    return to;
+  }
+
+  static void scatter(const Matrix& from, const Groups& groups, Rows<double> to) {
+    std::fill_n(to.data, to.size(), 0.0);
+    for (std::size_t i = 0; i < groups.size(); ++i)
+      for (const auto j : groups[i])
+        for (std::size_t k = 0; k < to.cols; ++k) to.row(j)[k] = from.rows.row(i)[k] / static_cast<double>(groups[i].size());
+  }
+
+  Matrix label_ranks(Matrix labels) const {
+    const std::size_t m = labels.rows.rows;
+    Matrix s(m, m), ranks(m, m);
+    if (label_dtype_ == LabelType::float32) round(labels);
+    label_similarity_->forward(labels, s);
+    if (label_dtype_ == LabelType::float32) round(s);
+    const auto rule = tie_rules()[static_cast<std::size_t>(ranker_->ties())];
+    const auto hard =
+        make<Ranker>("hard(ties=" + rule + ", order=" + ranker_->option("order") + ", normalize=" + ranker_->option("normalize") + ")");
+    hard->forward(Rows<const double>(s), Rows<double>(ranks));
+    return ranks;
+  }
+
+  static void round(Matrix& matrix) {
+    for (double& x : matrix.values) x = static_cast<double>(static_cast<float>(x));
+  }
+
+  std::shared_ptr<const Ranker> ranker_;
+  std::shared_ptr<const Similarity> label_similarity_, feature_similarity_;
+  std::shared_ptr<const Penalty> penalty_;
+  enum class Unique { random, first, mean, none } unique_ = Unique::random;
+  std::uint64_t seed_ = 0;
+  enum class Reduction { sum, mean } reduction_ = Reduction::sum;
+  enum class LabelType { float32, float64 } label_dtype_ = LabelType::float32;
+};
+
+const bool added = add<RankSim>("ranksim", "Gong et al. 2022", "features should be ordered as labels are ordered");
+
+}  // namespace
+}  // namespace diffrank
