@@ -51,7 +51,8 @@ std::vector<Linear> initial_layers(const Mlp& mlp, std::size_t inputs, std::uint
   return layers;
 }
 
-std::vector<double> dropout_mask(double dropout, std::uint64_t seed, std::size_t layer, std::uint64_t step, std::size_t count) {
+std::vector<double> dropout_mask(double dropout, std::uint64_t seed, std::size_t layer, std::uint64_t step,
+                                 std::size_t count) {
   Random random(seed, dropout_stream + static_cast<std::uint32_t>(layer), static_cast<std::uint32_t>(step));
   std::vector<double> mask(count);
   for (double& m : mask) m = random.uniform() < dropout ? 0 : 1 / (1 - dropout);

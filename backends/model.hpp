@@ -21,8 +21,8 @@ class Optimizer : public Component {
   static constexpr const char* kind = "optimizer";
 };
 
-/// inputs -> hidden layers -> one prediction. The features are the output of the last hidden layer (the inputs, if there
-/// is none), after activation and before dropout.
+/// inputs -> hidden layers -> one prediction. The features are the output of the last hidden layer (the inputs, if
+/// there is none), after activation and before dropout.
 class Mlp final : public Model {
  public:
   void options(Options& o) final;
@@ -55,7 +55,9 @@ struct Linear {
 /// The layers of an mlp as every backend starts them: a function of the seed alone.
 std::vector<Linear> initial_layers(const Mlp& mlp, std::size_t inputs, std::uint64_t seed);
 
-/// The mask of hidden layer `layer` in training step `step`: count entries, 0 with probability `dropout`, else 1/(1-dropout).
-std::vector<double> dropout_mask(double dropout, std::uint64_t seed, std::size_t layer, std::uint64_t step, std::size_t count);
+/// The mask of hidden layer `layer` in training step `step`: count entries, 0 with probability `dropout`, else
+/// 1/(1-dropout).
+std::vector<double> dropout_mask(double dropout, std::uint64_t seed, std::size_t layer, std::uint64_t step,
+                                 std::size_t count);
 
 }  // namespace diffrank

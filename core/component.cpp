@@ -57,7 +57,8 @@ std::string Component::label(const Options::Implied& implied) const {
   const auto now = declared(*this), defaults = declared(*fresh);
   Spec spec{name_, {}};
   for (std::size_t i = 0; i < now.all().size(); ++i)
-    if (now.all()[i].print(true) != defaults.all()[i].print(true)) spec.options.emplace_back(now.all()[i].name, now.all()[i].print(false));
+    if (now.all()[i].print(true) != defaults.all()[i].print(true))
+      spec.options.emplace_back(now.all()[i].name, now.all()[i].print(false));
   return to_text(spec);
 }
 

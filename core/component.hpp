@@ -78,8 +78,8 @@ struct Option {
 
 class Component;
 
-/// Options are declared once, in Component::options(); reading, range checks, printing, listings and the JSON Schema all
-/// come from that declaration. The referenced variables hold the defaults and receive what is read.
+/// Options are declared once, in Component::options(); reading, range checks, printing, listings and the JSON Schema
+/// all come from that declaration. The referenced variables hold the defaults and receive what is read.
 class Options {
  public:
   using Implied = std::vector<std::pair<std::string, std::string>>;
@@ -92,10 +92,11 @@ class Options {
   void choice(std::string name, Enum& value, std::vector<std::string> names, std::string help);
   void text(std::string name, std::string& value, std::string help);
   void integers(std::string name, std::vector<std::size_t>& values, std::string help, Range range = Range::any());
-  /// A nested component. K is Ranker, Penalty, ...; `fallback` is the default spec, or "none" if the pointer may be null.
-  /// `implied` are options of it that have another default here than they have by themselves.
+  /// A nested component. K is Ranker, Penalty, ...; `fallback` is the default spec, or "none" if the pointer may be
+  /// null. `implied` are options of it that have another default here than they have by themselves.
   template <class K>
-  void component(std::string name, std::shared_ptr<const K>& value, std::string fallback, std::string help, Implied implied = {});
+  void component(std::string name, std::shared_ptr<const K>& value, std::string fallback, std::string help,
+                 Implied implied = {});
   /// Declares `options` under "prefix."
   void group(const std::string& prefix, const std::function<void(Options&)>& options);
 
@@ -104,17 +105,18 @@ class Options {
   void read(const Spec& spec, const std::string& what, const std::string& path, std::vector<Problem>& problems) const;
 
  private:
-  void integer_(std::string name, std::function<void(std::int64_t)> set, std::function<std::int64_t()> get, std::string help, Range range);
-  void choice_(std::string name, std::function<void(std::size_t)> set, std::function<std::size_t()> get, std::vector<std::string> names,
-               std::string help);
+  void integer_(std::string name, std::function<void(std::int64_t)> set, std::function<std::int64_t()> get,
+                std::string help, Range range);
+  void choice_(std::string name, std::function<void(std::size_t)> set, std::function<std::size_t()> get,
+               std::vector<std::string> names, std::string help);
   void component_(std::string name, const std::string& kind, std::function<void(std::shared_ptr<Component>)> set,
                   std::function<const Component*()> get, std::string fallback, std::string help, Implied implied);
   std::string prefix_;
   std::vector<Option> list_;
 };
 
-/// Anything that a spec can name. A kind is a class K : Component with `using Kind = K` and `static constexpr const char*
-/// kind`; names are unique within a kind.
+/// Anything that a spec can name. A kind is a class K : Component with `using Kind = K` and `static constexpr const
+/// char* kind`; names are unique within a kind.
 class Component {
  public:
   virtual ~Component();
@@ -159,7 +161,8 @@ bool add(std::string name, std::string source, std::string summary) {
 Spec with_implied(Spec spec, const Options::Implied& implied);
 
 /// Reads a component of a kind; null where that was impossible, and then `problems` says why.
-std::shared_ptr<Component> make_component(std::string_view kind, const Spec& spec, const std::string& path, std::vector<Problem>& problems);
+std::shared_ptr<Component> make_component(std::string_view kind, const Spec& spec, const std::string& path,
+                                          std::vector<Problem>& problems);
 std::shared_ptr<Component> make_component(std::string_view kind, std::string_view spec);
 
 /// `auto ranker = diffrank::make<diffrank::Ranker>("permutahedron(strength=0.1)");` Throws InvalidSpec.
@@ -173,22 +176,25 @@ std::shared_ptr<K> make(std::string_view spec) {
 template <class Integer>
 void Options::integer(std::string name, Integer& value, std::string help, Range range) {
   integer_(
-      std::move(name), [&value](std::int64_t v) { value = static_cast<Integer>(v); }, [&value] { return static_cast<std::int64_t>(value); },
-      std::move(help), range);
+      std::move(name), [&value](std::int64_t v) { value = static_cast<Integer>(v); },
+      [&value] { return static_cast<std::int64_t>(value); }, std::move(help), range);
 }
 
 template <class Enum>
 void Options::choice(std::string name, Enum& value, std::vector<std::string> names, std::string help) {
   choice_(
-      std::move(name), [&value](std::size_t v) { value = static_cast<Enum>(v); }, [&value] { return static_cast<std::size_t>(value); },
-      std::move(names), std::move(help));
+      std::move(name), [&value](std::size_t v) { value = static_cast<Enum>(v); },
+      [&value] { return static_cast<std::size_t>(value); }, std::move(names), std::move(help));
 }
 
 template <class K>
-void Options::component(std::string name, std::shared_ptr<const K>& value, std::string fallback, std::string help, Implied implied) {
+void Options::component(std::string name, std::shared_ptr<const K>& value, std::string fallback, std::string help,
+                        Implied implied) {
   component_(
-      std::move(name), K::kind, [&value](std::shared_ptr<Component> c) { value = std::static_pointer_cast<const K>(std::move(c)); },
-      [&value] { return static_cast<const Component*>(value.get()); }, std::move(fallback), std::move(help), std::move(implied));
+      std::move(name), K::kind,
+      [&value](std::shared_ptr<Component> c) { value = std::static_pointer_cast<const K>(std::move(c)); },
+      [&value] { return static_cast<const Component*>(value.get()); }, std::move(fallback), std::move(help),
+      std::move(implied));
 }
 
 }  // namespace diffrank

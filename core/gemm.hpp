@@ -5,7 +5,8 @@
 
 namespace diffrank {
 
-/// c = a b, or a b^T where `transposed`. Shapes [m, k] [k, n] (or [n, k]) -> [m, n]. The one place where BLAS is called.
+/// c = a b, or a b^T where `transposed`. Shapes [m, k] [k, n] (or [n, k]) -> [m, n]. The one place where BLAS is
+/// called.
 void multiply(Rows<const double> a, Rows<const double> b, Rows<double> c, bool transposed = false);
 
 }  // namespace diffrank

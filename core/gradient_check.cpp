@@ -7,8 +7,8 @@
 namespace diffrank {
 
 std::string GradientCheck::words() const {
-  return "largest error " + to_text(error) + " at [" + std::to_string(row) + ", " + std::to_string(col) + "]: VJP " + to_text(vjp) +
-         ", differences " + to_text(numeric);
+  return "largest error " + to_text(error) + " at [" + std::to_string(row) + ", " + std::to_string(col) + "]: VJP " +
+         to_text(vjp) + ", differences " + to_text(numeric);
 }
 
 GradientCheck check_gradient(const RowMap& op, Rows<const double> scores, Rows<const double> cotangent, double h) {

@@ -15,8 +15,9 @@ struct GradientCheck {
   std::string words() const;     ///< "largest error 3e-11 at [0, 4]: VJP 0.25, differences 0.25"
 };
 
-/// Differentiates sum(cotangent * forward(scores)) numerically, entry by entry, with steps h * max(1, |score|). At a kink
-/// or a jump closer than that the two disagree: choose generic points.
-GradientCheck check_gradient(const RowMap& op, Rows<const double> scores, Rows<const double> cotangent, double h = 1e-6);
+/// Differentiates sum(cotangent * forward(scores)) numerically, entry by entry, with steps h * max(1, |score|). At a
+/// kink or a jump closer than that the two disagree: choose generic points.
+GradientCheck check_gradient(const RowMap& op, Rows<const double> scores, Rows<const double> cotangent,
+                             double h = 1e-6);
 
 }  // namespace diffrank

@@ -105,8 +105,8 @@ void Options::number(std::string name, double& value, std::string help, Range ra
                    [&value](bool) { return to_text(value); }});
 }
 
-void Options::integer_(std::string name, std::function<void(std::int64_t)> set, std::function<std::int64_t()> get, std::string help,
-                       Range range) {
+void Options::integer_(std::string name, std::function<void(std::int64_t)> set, std::function<std::int64_t()> get,
+                       std::string help, Range range) {
   list_.push_back({prefix_ + name,
                    std::move(help),
                    Option::Type::integer,
@@ -159,49 +159,52 @@ void Options::choice_(std::string name, std::function<void(std::size_t)> set, st
 }
 
 void Options::text(std::string name, std::string& value, std::string help) {
-  list_.push_back({prefix_ + name,
-                   std::move(help),
-                   Option::Type::text,
-                   {},
-                   Range::any(),
-                   {},
-                   {},
-                   false,
-                   [&value](const std::string& text, const std::string&, std::vector<Problem>&) { value = unquote(text); },
-                   [&value](bool) { return quote(value); }});
+  list_.push_back(
+      {prefix_ + name,
+       std::move(help),
+       Option::Type::text,
+       {},
+       Range::any(),
+       {},
+       {},
+       false,
+       [&value](const std::string& text, const std::string&, std::vector<Problem>&) { value = unquote(text); },
+       [&value](bool) { return quote(value); }});
 }
 
 void Options::integers(std::string name, std::vector<std::size_t>& values, std::string help, Range range) {
-  list_.push_back({prefix_ + name,
-                   std::move(help),
-                   Option::Type::numbers,
-                   range.rule(),
-                   range,
-                   {},
-                   {},
-                   false,
-                   [&values, range](const std::string& text, const std::string& path, std::vector<Problem>& problems) {
-                     std::vector<std::size_t> list;
-                     try {
-                       for (const auto& part : parse_list(text)) {
-                         list.push_back(0);
-                         auto complaint = read_number(part, range, "a list of whole numbers", list.back());
-                         if (!complaint.empty()) return problems.push_back({path, complaint});
-                       }
-                       values = list;
-                     } catch (const InvalidSpec&) {
-                       problems.push_back({path, "must be a list of whole numbers such as [64, 64], got '" + text + "'"});
-                     }
-                   },
-                   [&values](bool) {
-                     std::string text;
-                     for (const auto v : values) text += (text.empty() ? "" : ", ") + std::to_string(v);
-                     return "[" + text + "]";
-                   }});
+  list_.push_back(
+      {prefix_ + name,
+       std::move(help),
+       Option::Type::numbers,
+       range.rule(),
+       range,
+       {},
+       {},
+       false,
+       [&values, range](const std::string& text, const std::string& path, std::vector<Problem>& problems) {
+         std::vector<std::size_t> list;
+         try {
+           for (const auto& part : parse_list(text)) {
+             list.push_back(0);
+             auto complaint = read_number(part, range, "a list of whole numbers", list.back());
+             if (!complaint.empty()) return problems.push_back({path, complaint});
+           }
+           values = list;
+         } catch (const InvalidSpec&) {
+           problems.push_back({path, "must be a list of whole numbers such as [64, 64], got '" + text + "'"});
+         }
+       },
+       [&values](bool) {
+         std::string text;
+         for (const auto v : values) text += (text.empty() ? "" : ", ") + std::to_string(v);
+         return "[" + text + "]";
+       }});
 }
 
 void Options::component_(std::string name, const std::string& kind, std::function<void(std::shared_ptr<Component>)> set,
-                         std::function<const Component*()> get, std::string fallback, std::string help, Implied implied) {
+                         std::function<const Component*()> get, std::string fallback, std::string help,
+                         Implied implied) {
   const bool optional = fallback == "none";
   if (!get() && !optional) set(make_component(kind, to_text(with_implied(parse_spec(fallback), implied))));
   list_.push_back({prefix_ + name,
@@ -212,10 +215,12 @@ void Options::component_(std::string name, const std::string& kind, std::functio
                    {},
                    kind,
                    optional,
-                   [set, kind, optional, implied](const std::string& text, const std::string& path, std::vector<Problem>& problems) {
+                   [set, kind, optional, implied](const std::string& text, const std::string& path,
+                                                  std::vector<Problem>& problems) {
                      if (optional && text == "none") return set(nullptr);
                      try {
-                       if (auto component = make_component(kind, with_implied(parse_spec(unquote(text)), implied), path, problems))
+                       if (auto component =
+                               make_component(kind, with_implied(parse_spec(unquote(text)), implied), path, problems))
                          set(component);
                      } catch (const InvalidSpec& error) {
                        for (const auto& problem : error.problems) problems.push_back({path, problem.message});
@@ -234,9 +239,11 @@ void Options::group(const std::string& prefix, const std::function<void(Options&
   prefix_ = outer;
 }
 
-void Options::read(const Spec& spec, const std::string& what, const std::string& path, std::vector<Problem>& problems) const {
+void Options::read(const Spec& spec, const std::string& what, const std::string& path,
+                   std::vector<Problem>& problems) const {
   for (const auto& [name, value] : spec.options) {
-    const auto found = std::find_if(list_.begin(), list_.end(), [&name = name](const Option& o) { return o.name == name; });
+    const auto found =
+        std::find_if(list_.begin(), list_.end(), [&name = name](const Option& o) { return o.name == name; });
     const std::string where = path.empty() ? name : path + "." + name;
     if (found != list_.end()) {
       const auto before = problems.size();

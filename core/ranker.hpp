@@ -13,8 +13,8 @@
 
 namespace diffrank {
 
-/// What a VJP is: the derivative of the forward value; something else on purpose (blackbox, identity, straight-through);
-/// zero everywhere it exists; or a random estimate of a derivative.
+/// What a VJP is: the derivative of the forward value; something else on purpose (blackbox, identity,
+/// straight-through); zero everywhere it exists; or a random estimate of a derivative.
 enum class Gradient { exact, surrogate, zero, stochastic };
 
 /// Maps each row of scores to a row of the same length, with a vector-Jacobian product. All matrices have equal shapes.
@@ -25,8 +25,10 @@ class RowMap : public Component {
   virtual void forward(Rows<const float> scores, Rows<float> out) const = 0;
   virtual void forward(Rows<const double> scores, Rows<double> out) const = 0;
   /// grad[i][k] = sum_j cotangent[i][j] * d out[i][j] / d scores[i][k], or its surrogate. `out` is what forward gave.
-  virtual void vjp(Rows<const float> scores, Rows<const float> out, Rows<const float> cotangent, Rows<float> grad) const = 0;
-  virtual void vjp(Rows<const double> scores, Rows<const double> out, Rows<const double> cotangent, Rows<double> grad) const = 0;
+  virtual void vjp(Rows<const float> scores, Rows<const float> out, Rows<const float> cotangent,
+                   Rows<float> grad) const = 0;
+  virtual void vjp(Rows<const double> scores, Rows<const double> out, Rows<const double> cotangent,
+                   Rows<double> grad) const = 0;
   virtual Gradient gradient() const = 0;
 };
 
@@ -53,19 +55,25 @@ bool has_nan(const T* row, std::size_t n) {
   return std::any_of(row, row + n, [](T x) { return std::isnan(x); });
 }
 
-/// What every operator shares: the order, NaN rows, threads. Self has `forward_row(scores, out, n)` and `vjp_row(scores,
-/// out, cotangent, grad, n)`, both for the descending order, both templates on float and double; n >= 1, no NaN.
-/// `mirrored_out` says whether the output changes its sign when the scores do (sorted values do, ranks do not).
+/// What every operator shares: the order, NaN rows, threads. Self has `forward_row(scores, out, n)` and
+/// `vjp_row(scores, out, cotangent, grad, n)`, both for the descending order, both templates on float and double; n >=
+/// 1, no NaN. `mirrored_out` says whether the output changes its sign when the scores do (sorted values do, ranks do
+/// not).
 template <class Self, class Base, bool mirrored_out>
 class RowOperator : public Base {
  public:
   void forward(Rows<const float> s, Rows<float> o) const final { forward_all(s, o); }
   void forward(Rows<const double> s, Rows<double> o) const final { forward_all(s, o); }
-  void vjp(Rows<const float> s, Rows<const float> o, Rows<const float> c, Rows<float> g) const final { vjp_all(s, o, c, g); }
-  void vjp(Rows<const double> s, Rows<const double> o, Rows<const double> c, Rows<double> g) const final { vjp_all(s, o, c, g); }
+  void vjp(Rows<const float> s, Rows<const float> o, Rows<const float> c, Rows<float> g) const final {
+    vjp_all(s, o, c, g);
+  }
+  void vjp(Rows<const double> s, Rows<const double> o, Rows<const double> c, Rows<double> g) const final {
+    vjp_all(s, o, c, g);
+  }
 
   void shared_options(Options& o) final {
-    o.choice("order", order_, {"descending", "ascending"}, "which end has rank 1 / comes first: the largest or the smallest score");
+    o.choice("order", order_, {"descending", "ascending"},
+             "which end has rank 1 / comes first: the largest or the smallest score");
     if (!mirrored_out) o.flag("normalize", normalized_, "divide the ranks by n");
   }
 
@@ -128,8 +136,9 @@ class RowOperator : public Base {
         o = plain;
       }
       self().vjp_row(s, o, c, g, n);
-      // d(-f(-x)) = f'(-x) dx, d(f(-x)) = -f'(-x) dx. Dividing the result (not the cotangent) by n is the same for a linear
-      // VJP, and for the non-linear one of blackbox it is the interpolation of the map to r/n, as RankSim has it.
+      // d(-f(-x)) = f'(-x) dx, d(f(-x)) = -f'(-x) dx. Dividing the result (not the cotangent) by n is the same for a
+      // linear VJP, and for the non-linear one of blackbox it is the interpolation of the map to r/n, as RankSim has
+      // it.
       if (ascending && !mirrored_out) negate(g, g, n);
       if (normalized_) std::for_each(g, g + n, [n](T& x) { x /= static_cast<T>(n); });
     });
@@ -138,8 +147,8 @@ class RowOperator : public Base {
 
 }  // namespace detail
 
-/// Base of a ranker: derive with yourself as Self, write `options(Options&)`, `forward_row`, `vjp_row`, `gradient()`, and
-/// add it to the registry; `order` and `normalize` come with the base.
+/// Base of a ranker: derive with yourself as Self, write `options(Options&)`, `forward_row`, `vjp_row`, `gradient()`,
+/// and add it to the registry; `order` and `normalize` come with the base.
 template <class Self>
 class RowRanker : public detail::RowOperator<Self, Ranker, false> {};
 

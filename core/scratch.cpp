@@ -45,7 +45,8 @@ void* Scratch::bytes(std::size_t n) {
   if (arena.block == arena.blocks.size()) {
     const std::size_t size = std::max(n, arena.blocks.empty() ? first_block : 2 * arena.blocks.back().size);
     arena.blocks.push_back(
-        {std::unique_ptr<std::byte, Free>(static_cast<std::byte*>(::operator new (size, std::align_val_t{alignment}))), size});
+        {std::unique_ptr<std::byte, Free>(static_cast<std::byte*>(::operator new (size, std::align_val_t{alignment}))),
+         size});
     arena.used = 0;
   }
   void* result = arena.blocks[arena.block].data.get() + arena.used;

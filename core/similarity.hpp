@@ -14,7 +14,8 @@ class Similarity : public Component {
 
   virtual void forward(Rows<const double> z, Rows<double> s) const = 0;
   /// grad[i][k] = sum_ab cotangent[a][b] * d s[a][b] / d z[i][k]. `s` is what forward gave.
-  virtual void vjp(Rows<const double> z, Rows<const double> s, Rows<const double> cotangent, Rows<double> grad) const = 0;
+  virtual void vjp(Rows<const double> z, Rows<const double> s, Rows<const double> cotangent,
+                   Rows<double> grad) const = 0;
 };
 
 }  // namespace diffrank

@@ -38,7 +38,8 @@ std::vector<std::string_view> split(std::string_view inside, std::string_view wh
     } else if (c == '(' || c == '[') {
       open += c;
     } else if (c == ')' || c == ']') {
-      if (open.empty() || open.back() != (c == ')' ? '(' : '[')) fail("'" + std::string(whole) + "' has a '" + c + "' that closes nothing");
+      if (open.empty() || open.back() != (c == ')' ? '(' : '['))
+        fail("'" + std::string(whole) + "' has a '" + c + "' that closes nothing");
       open.pop_back();
     } else if (c == ',' && open.empty()) {
       parts.push_back(trim(inside.substr(start, i - start)));
@@ -61,17 +62,20 @@ Spec parse_spec(std::string_view text) {
   while (end < text.size() && is_word(text[end])) ++end;
   spec.name = text.substr(0, end);
   if (spec.name.empty())
-    fail(text.empty() ? "a name was expected, nothing is there" : "'" + std::string(text) + "' does not start with a name");
+    fail(text.empty() ? "a name was expected, nothing is there"
+                      : "'" + std::string(text) + "' does not start with a name");
   const auto rest = trim(text.substr(end));
   if (rest.empty()) return spec;
-  if (rest.front() != '(') fail("'" + std::string(text) + "': after the name '" + spec.name + "' only '(option=value, ...)' may follow");
+  if (rest.front() != '(')
+    fail("'" + std::string(text) + "': after the name '" + spec.name + "' only '(option=value, ...)' may follow");
   if (rest.back() != ')') {
     split(rest, text);  // says which parenthesis is open, if one is
     fail("'" + std::string(text) + "' goes on after its closing ')'");
   }
   for (const auto part : split(rest.substr(1, rest.size() - 2), text)) {
     const auto equals = part.find('=');
-    const auto key = trim(part.substr(0, equals)), value = equals == part.npos ? part.substr(part.size()) : trim(part.substr(equals + 1));
+    const auto key = trim(part.substr(0, equals)),
+               value = equals == part.npos ? part.substr(part.size()) : trim(part.substr(equals + 1));
     if (equals == part.npos || key.empty() || value.empty())
       fail("'" + std::string(text) + "': options read option=value, got '" + std::string(part) + "'");
     for (const auto& [name, unused] : spec.options)
@@ -83,7 +87,8 @@ Spec parse_spec(std::string_view text) {
 
 std::string to_text(const Spec& spec) {
   std::string text = spec.name;
-  for (std::size_t i = 0; i < spec.options.size(); ++i) text += (i ? ", " : "(") + spec.options[i].first + "=" + spec.options[i].second;
+  for (std::size_t i = 0; i < spec.options.size(); ++i)
+    text += (i ? ", " : "(") + spec.options[i].first + "=" + spec.options[i].second;
   return spec.options.empty() ? text : text + ")";
 }
 
@@ -111,7 +116,8 @@ std::string unquote(std::string_view text) {
 
 std::vector<std::string> parse_list(std::string_view text) {
   text = trim(text);
-  if (text.size() < 2 || text.front() != '[' || text.back() != ']') fail("'" + std::string(text) + "' is not a list [a, b, ...]");
+  if (text.size() < 2 || text.front() != '[' || text.back() != ']')
+    fail("'" + std::string(text) + "' is not a list [a, b, ...]");
   std::vector<std::string> list;
   for (const auto part : split(text.substr(1, text.size() - 2), text)) list.emplace_back(part);
   return list;

@@ -5,7 +5,8 @@
 
 namespace diffrank::experiments {
 
-/// A number that says how good predictions are. NaN where it is undefined (no samples, a constant side of a correlation).
+/// A number that says how good predictions are. NaN where it is undefined (no samples, a constant side of a
+/// correlation).
 class Metric : public Component {
  public:
   using Kind = Metric;

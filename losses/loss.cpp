@@ -21,14 +21,17 @@ void check(const Loss& loss, const Batch& batch) {
   require(b == 0 || batch.labels.cols > 0, loss, "needs labels [B] or [B, d], got " + shape(batch.labels));
   for (std::size_t i = 0; i < batch.labels.size(); ++i)
     require(std::isfinite(batch.labels.data[i]), loss,
-            "needs finite labels; row " + std::to_string(i / batch.labels.cols) + " (from 0) has " + to_text(batch.labels.data[i]));
+            "needs finite labels; row " + std::to_string(i / batch.labels.cols) + " (from 0) has " +
+                to_text(batch.labels.data[i]));
   if (loss.uses_features()) {
     require(b == 0 || batch.features.cols > 0, loss, "needs features [B, D], got " + shape(batch.features));
     require(batch.features.rows == b, loss,
-            "needs one row of features for each label, got " + shape(batch.features) + " and labels " + shape(batch.labels));
+            "needs one row of features for each label, got " + shape(batch.features) + " and labels " +
+                shape(batch.labels));
   } else {
     require(b == 0 || batch.predictions, loss, "needs predictions [B]");
-    require(b == 0 || batch.labels.cols == 1, loss, "compares predictions [B] with labels [B], got labels " + shape(batch.labels));
+    require(b == 0 || batch.labels.cols == 1, loss,
+            "compares predictions [B] with labels [B], got labels " + shape(batch.labels));
   }
   for (std::size_t i = 0; batch.weights && i < b; ++i)
     require(std::isfinite(batch.weights[i]) && batch.weights[i] >= 0, loss,

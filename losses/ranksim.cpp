@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// value: R = sum_i penalty(rk(S^z)_i, rk(S^y)_i); S^z, S^y similarities of the features and of the labels of one sample for
+// value: R = sum_i penalty(rk(S^z)_i, rk(S^y)_i); S^z, S^y similarities of the features and of the labels of one sample
+// for
 //        each distinct label, i their rows, rk divided by the number of samples M. reduction=mean divides R by M.
 // grad:  penalty -> ranker -> similarity, the cotangent passed through all of them
 // cost:  O(M^2 (D + log M))
-// Gong, Mori, Tung, "RankSim: Ranking Similarity Regularization for Deep Imbalanced Regression", ICML 2022, eq. (2)-(7).
+// Gong, Mori, Tung, "RankSim: Ranking Similarity Regularization for Deep Imbalanced Regression", ICML 2022, eq.
+// (2)-(7).
 #include <algorithm>
 #include <cmath>
 #include <vector>
@@ -31,15 +33,18 @@ struct Matrix {
 class RankSim final : public Loss {
  public:
   void options(Options& o) final {
-    o.component("ranker", ranker_, "blackbox(lambda=2)", "ranks the rows of the feature similarities", {{"normalize", "true"}});
+    o.component("ranker", ranker_, "blackbox(lambda=2)", "ranks the rows of the feature similarities",
+                {{"normalize", "true"}});
     o.component("label_similarity", label_similarity_, "negative_distance", "of two labels");
     o.component("feature_similarity", feature_similarity_, "cosine", "of two feature vectors");
     o.component("penalty", penalty_, "mse", "of feature ranks against label ranks");
     o.choice("unique", unique_, {"random", "first", "mean", "none"},
-             "how a label that several samples share enters once: one of them at random, the first, their mean feature; none: all enter");
+             "how a label that several samples share enters once: one of them at random, the first, their mean "
+             "feature; none: all enter");
     o.integer("seed", seed_, "of unique=random", Range::non_negative());
     o.choice("reduction", reduction_, {"sum", "mean"}, "over the rows");
-    o.choice("label_dtype", label_dtype_, {"float32", "float64"}, "in which label similarities are rounded: it decides which of them tie");
+    o.choice("label_dtype", label_dtype_, {"float32", "float64"},
+             "in which label similarities are rounded: it decides which of them tie");
   }
   bool uses_features() const final { return true; }
 
@@ -54,7 +59,8 @@ class RankSim final : public Loss {
 
     const double share = reduction_ == Reduction::mean ? 1 / static_cast<double>(m) : 1;
     Evaluation result;
-    for (std::size_t i = 0; i < m; ++i) result.value += share * penalty_->evaluate(ranks.rows.row(i), target.rows.row(i), m, c.rows.row(i));
+    for (std::size_t i = 0; i < m; ++i)
+      result.value += share * penalty_->evaluate(ranks.rows.row(i), target.rows.row(i), m, c.rows.row(i));
     if (!grad.features.data) return result;
 
     for (double& x : c.values) x *= share * cotangent;
@@ -70,7 +76,8 @@ class RankSim final : public Loss {
  private:
   using Groups = std::vector<std::vector<std::size_t>>;
 
-  /// The rows that stand for each label. Without a repeated label the batch stays in its order, as in the reference code.
+  /// The rows that stand for each label. Without a repeated label the batch stays in its order, as in the reference
+  /// code.
   Groups choose(const Batch& batch) const {
     auto groups = group_by_label(batch.labels);
     if (unique_ == Unique::none || groups.size() == batch.size()) {
@@ -87,7 +94,8 @@ class RankSim final : public Loss {
     Matrix to(groups.size(), from.cols);
     for (std::size_t i = 0; i < groups.size(); ++i)
       for (const auto j : groups[i])
-        for (std::size_t k = 0; k < from.cols; ++k) to.rows.row(i)[k] += from.row(j)[k] / static_cast<double>(groups[i].size());
+        for (std::size_t k = 0; k < from.cols; ++k)
+          to.rows.row(i)[k] += from.row(j)[k] / static_cast<double>(groups[i].size());
     return to;
   }
 
@@ -95,7 +103,8 @@ class RankSim final : public Loss {
     std::fill_n(to.data, to.size(), 0.0);
     for (std::size_t i = 0; i < groups.size(); ++i)
       for (const auto j : groups[i])
-        for (std::size_t k = 0; k < to.cols; ++k) to.row(j)[k] = from.rows.row(i)[k] / static_cast<double>(groups[i].size());
+        for (std::size_t k = 0; k < to.cols; ++k)
+          to.row(j)[k] = from.rows.row(i)[k] / static_cast<double>(groups[i].size());
   }
 
   Matrix label_ranks(Matrix labels) const {
@@ -105,8 +114,8 @@ class RankSim final : public Loss {
     label_similarity_->forward(labels, s);
     if (label_dtype_ == LabelType::float32) round(s);
     const auto rule = tie_rules()[static_cast<std::size_t>(ranker_->ties())];
-    const auto hard =
-        make<Ranker>("hard(ties=" + rule + ", order=" + ranker_->option("order") + ", normalize=" + ranker_->option("normalize") + ")");
+    const auto hard = make<Ranker>("hard(ties=" + rule + ", order=" + ranker_->option("order") +
+                                   ", normalize=" + ranker_->option("normalize") + ")");
     hard->forward(Rows<const double>(s), Rows<double>(ranks));
     return ranks;
   }

@@ -49,7 +49,9 @@ class Mse final : public Pointwise<Mse> {
 
 class Huber final : public Pointwise<Huber> {
  public:
-  void options(Options& o) final { o.number("beta", beta_, "where the quadratic part ends, in label units", Range::positive()); }
+  void options(Options& o) final {
+    o.number("beta", beta_, "where the quadratic part ends, in label units", Range::positive());
+  }
   Point at(double e) const {
     if (std::abs(e) < beta_) return {0.5 * e * e / beta_, e / beta_};
     return {std::abs(e) - 0.5 * beta_, std::isnan(e) ? e : sign(e)};

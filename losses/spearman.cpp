@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// value: 1 - rho, rho = <a, t> / (|a| |t|), a and t the centred ranks of predictions and labels; rho = 0 where a side is constant
-// grad:  through the ranker, with cotangent -(t - rho |t| a / |a|) / (|a| |t|) (which is centred already)
+// value: 1 - rho, rho = <a, t> / (|a| |t|), a and t the centred ranks of predictions and labels; rho = 0 where a side
+// is constant grad:  through the ranker, with cotangent -(t - rho |t| a / |a|) / (|a| |t|) (which is centred already)
 // Spearman 1904; as a loss over soft ranks: Blondel et al. 2020, section 6.
 #include <algorithm>
 #include <cmath>
@@ -45,7 +45,8 @@ class Spearman final : public Loss {
     double rho = 0;
     for (std::size_t i = 0; i < b && product != 0; ++i) rho += a[i] * target[i] / product;
     if (!grad.predictions) return {1 - rho, 0};
-    for (std::size_t i = 0; i < b; ++i) c[i] = product == 0 ? 0 : -cotangent * (target[i] / product - rho * a[i] / (a_norm * a_norm));
+    for (std::size_t i = 0; i < b; ++i)
+      c[i] = product == 0 ? 0 : -cotangent * (target[i] / product - rho * a[i] / (a_norm * a_norm));
     ranker_->vjp({batch.predictions, 1, b}, {ranks.data(), 1, b}, {c.data(), 1, b}, {grad.predictions, 1, b});
     const auto active = std::count_if(grad.predictions, grad.predictions + b, [](double g) { return g != 0; });
     return {1 - rho, static_cast<double>(active) / static_cast<double>(b)};
@@ -65,8 +66,8 @@ class Spearman final : public Loss {
   Ties ties_ = Ties::average;
 };
 
-const bool added =
-    add<Spearman>("spearman", "Spearman 1904, Blondel et al. 2020", "one minus the rank correlation of predictions and labels");
+const bool added = add<Spearman>("spearman", "Spearman 1904, Blondel et al. 2020",
+                                 "one minus the rank correlation of predictions and labels");
 
 }  // namespace
 }  // namespace diffrank

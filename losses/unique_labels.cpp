@@ -8,7 +8,8 @@ namespace diffrank {
 
 std::vector<std::vector<std::size_t>> group_by_label(Rows<const double> labels) {
   const auto less = [labels](std::size_t a, std::size_t b) {
-    return std::lexicographical_compare(labels.row(a), labels.row(a) + labels.cols, labels.row(b), labels.row(b) + labels.cols);
+    return std::lexicographical_compare(labels.row(a), labels.row(a) + labels.cols, labels.row(b),
+                                        labels.row(b) + labels.cols);
   };
   std::vector<std::size_t> order(labels.rows);
   std::iota(order.begin(), order.end(), std::size_t{0});

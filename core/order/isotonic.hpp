@@ -47,7 +47,8 @@ inline MeanBlock merge(const MeanBlock& left, const MeanBlock& right) {
   return {left.begin, left.count + right.count, left.anchor, left.sum + (right.sum + shift)};
 }
 
-/// The same for sums of exponentials: `sum` of exp(z - anchor), where anchor is the block's largest z; sum is in [1, n].
+/// The same for sums of exponentials: `sum` of exp(z - anchor), where anchor is the block's largest z; sum is in [1,
+/// n].
 struct ExpBlock {
   std::size_t begin, count;
   double anchor, sum;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // rank:  r = hard ranks of x
-// VJP:   -(r(x) - r(x + lambda g)) / lambda: the slope of a piecewise linear interpolation of the loss, not a derivative
-// cost:  O(n log n), two sorts
-// Vlastelica et al., "Differentiation of Blackbox Combinatorial Solvers", ICLR 2020; Rolinek et al., "Optimizing Rank-based
-// Metrics with Blackbox Differentiation", CVPR 2020; Gong et al., ICML 2022, eq. (6)-(7).
+// VJP:   -(r(x) - r(x + lambda g)) / lambda: the slope of a piecewise linear interpolation of the loss, not a
+// derivative cost:  O(n log n), two sorts Vlastelica et al., "Differentiation of Blackbox Combinatorial Solvers", ICLR
+// 2020; Rolinek et al., "Optimizing Rank-based Metrics with Blackbox Differentiation", CVPR 2020; Gong et al., ICML
+// 2022, eq. (6)-(7).
 #include "diffrank/core/order/ranks.hpp"
 #include "diffrank/core/ranker.hpp"
 
@@ -15,7 +15,8 @@ class Blackbox final : public RowRanker<Blackbox> {
   void options(Options& o) final {
     o.number("lambda", lambda_, "interpolation: how far the cotangent moves the scores", Range::non_negative());
     o.choice("scale", scale_, {"reference", "invariant"},
-             "reference: the cotangent as it comes, so that a loss weight changes lambda too; invariant: each row's cotangent "
+             "reference: the cotangent as it comes, so that a loss weight changes lambda too; invariant: each row's "
+             "cotangent "
              "is scaled to a largest entry of 1 first, so that lambda is the largest move, in score units");
     o.choice("ties", ties_, tie_rules(), "ranks of equal scores");
   }
@@ -38,13 +39,15 @@ class Blackbox final : public RowRanker<Blackbox> {
       return std::fill(g, g + n, std::isinf(unit) ? std::numeric_limits<T>::quiet_NaN() : T(0));
     Scratch scratch;
     T *moved = scratch.take<T>(n), *ranks = scratch.take<T>(n), *moved_ranks = scratch.take<T>(n);
-    for (std::size_t i = 0; i < n; ++i) moved[i] = static_cast<T>(static_cast<double>(x[i]) + lambda_ * (static_cast<double>(c[i]) / unit));
+    for (std::size_t i = 0; i < n; ++i)
+      moved[i] = static_cast<T>(static_cast<double>(x[i]) + lambda_ * (static_cast<double>(c[i]) / unit));
     if (detail::has_nan(moved, n)) return std::fill(g, g + n, std::numeric_limits<T>::quiet_NaN());  // inf - inf
     hard_ranks(x, n, ties_, ranks);
     hard_ranks(moved, n, ties_, moved_ranks);
     // The 1e-8 is in RankSim's and blackbox-backprop's code, not in their papers.
     const double step = scale_ == Scale::reference ? lambda_ + 1e-8 : lambda_ / unit;
-    for (std::size_t i = 0; i < n; ++i) g[i] = static_cast<T>((static_cast<double>(moved_ranks[i]) - static_cast<double>(ranks[i])) / step);
+    for (std::size_t i = 0; i < n; ++i)
+      g[i] = static_cast<T>((static_cast<double>(moved_ranks[i]) - static_cast<double>(ranks[i])) / step);
   }
 
  private:
@@ -54,8 +57,8 @@ class Blackbox final : public RowRanker<Blackbox> {
   Ties ties_ = Ties::reversed;
 };
 
-const bool added =
-    add<Blackbox>("blackbox", "Vlastelica et al. 2020, Rolinek et al. 2020", "exact ranks; gradient by interpolation between two rankings");
+const bool added = add<Blackbox>("blackbox", "Vlastelica et al. 2020, Rolinek et al. 2020",
+                                 "exact ranks; gradient by interpolation between two rankings");
 
 }  // namespace
 }  // namespace diffrank

@@ -19,14 +19,16 @@ enum class Regularization { l2, kl };
 
 void declare(Options& o, Regularization& regularization, double& strength) {
   o.choice("regularization", regularization, {"l2", "kl"}, "of the projection: squared distance or relative entropy");
-  o.number("strength", strength, "rank: softness in score units, of the order of the gap between neighbours; sort: in 1 / score units",
+  o.number("strength", strength,
+           "rank: softness in score units, of the order of the gap between neighbours; sort: in 1 / score units",
            Range::positive());
 }
 
 /// A row in descending order, as doubles.
 template <class T>
 struct Sorted {
-  Sorted(Scratch& scratch, const T* scores, std::size_t n) : order(scratch.take<std::uint32_t>(n)), x(scratch.take<double>(n)) {
+  Sorted(Scratch& scratch, const T* scores, std::size_t n)
+      : order(scratch.take<std::uint32_t>(n)), x(scratch.take<double>(n)) {
     argsort_descending(scores, n, order);
     for (std::size_t k = 0; k < n; ++k) x[k] = static_cast<double>(scores[order[k]]);
   }
@@ -80,7 +82,8 @@ class SoftRank final : public RowRanker<SoftRank> {
         if (b.count == 1) return put(b.begin, 0);
         double mean = 0;  // of c under the block's softmax
         for (std::size_t k = b.begin; k < b.begin + b.count; ++k) mean += at(k) * std::exp(z(s.x[k], b)) / b.sum;
-        for (std::size_t k = b.begin; k < b.begin + b.count; ++k) put(k, rank_sum(b) * std::exp(z(s.x[k], b)) / b.sum * (mean - at(k)));
+        for (std::size_t k = b.begin; k < b.begin + b.count; ++k)
+          put(k, rank_sum(b) * std::exp(z(s.x[k], b)) / b.sum * (mean - at(k)));
       });
     }
   }
@@ -93,11 +96,13 @@ class SoftRank final : public RowRanker<SoftRank> {
     const auto violates = [this](const MeanBlock& a, const MeanBlock& b) {
       return mean_gap(a, b) <= strength_ * (b.position() - a.position());
     };
-    const std::size_t count = pool_adjacent_violators(blocks, n, violates, [](const auto& a, const auto& b) { return merge(a, b); });
+    const std::size_t count =
+        pool_adjacent_violators(blocks, n, violates, [](const auto& a, const auto& b) { return merge(a, b); });
     std::for_each(blocks, blocks + count, each);
   }
 
-  /// Blocks of exp(-x/strength); the anchor is -x/strength of the last (smallest) score. Infinite scores go in as they are.
+  /// Blocks of exp(-x/strength); the anchor is -x/strength of the last (smallest) score. Infinite scores go in as they
+  /// are.
   template <class Each>
   void each_exp_block(Scratch& scratch, const double* x, std::size_t n, Each each) const {
     auto* blocks = scratch.take<ExpBlock>(n);
@@ -106,7 +111,8 @@ class SoftRank final : public RowRanker<SoftRank> {
       return std::log(a.sum / b.sum) + std::log(rank_sum(b) / rank_sum(a)) >= gap(a.anchor, b.anchor) / strength_;
     };
     const auto merge_down = [this](const ExpBlock& a, const ExpBlock& b) {
-      return ExpBlock{a.begin, a.count + b.count, b.anchor, a.sum * std::exp(-gap(a.anchor, b.anchor) / strength_) + b.sum};
+      return ExpBlock{a.begin, a.count + b.count, b.anchor,
+                      a.sum * std::exp(-gap(a.anchor, b.anchor) / strength_) + b.sum};
     };
     const std::size_t count = pool_adjacent_violators(blocks, n, violates, merge_down);
     std::for_each(blocks, blocks + count, each);
@@ -131,7 +137,8 @@ class SoftSort final : public RowSorter<SoftSort> {
     Scratch scratch;
     const Sorted<T> s(scratch, scores, n);
     if (regularization_ == Regularization::l2) {
-      if (const double limit = infinite_limit(s.x, n); limit != 0 && n > 1) return std::fill(y, y + n, static_cast<T>(limit));
+      if (const double limit = infinite_limit(s.x, n); limit != 0 && n > 1)
+        return std::fill(y, y + n, static_cast<T>(limit));
       each_mean_block(scratch, s.x, n, [&](const MeanBlock& b) {
         for (std::size_t k = b.begin; k < b.begin + b.count; ++k)
           y[k] = static_cast<T>(b.anchor + (b.mean_offset() - (static_cast<double>(k) - b.position()) / strength_));
@@ -139,7 +146,8 @@ class SoftSort final : public RowSorter<SoftSort> {
     } else {
       each_exp_block(scratch, s.x, n, [&](const ExpBlock& b) {
         for (std::size_t k = b.begin; k < b.begin + b.count; ++k)
-          y[k] = static_cast<T>(b.anchor + (std::log(b.sum) - log_geometric(b.count) - static_cast<double>(k - b.begin) / strength_));
+          y[k] = static_cast<T>(
+              b.anchor + (std::log(b.sum) - log_geometric(b.count) - static_cast<double>(k - b.begin) / strength_));
       });
     }
   }
@@ -176,7 +184,8 @@ class SoftSort final : public RowSorter<SoftSort> {
     const auto violates = [this](const MeanBlock& a, const MeanBlock& b) {
       return mean_gap(a, b) >= (b.position() - a.position()) / strength_;
     };
-    const std::size_t count = pool_adjacent_violators(blocks, n, violates, [](const auto& a, const auto& b) { return merge(a, b); });
+    const std::size_t count =
+        pool_adjacent_violators(blocks, n, violates, [](const auto& a, const auto& b) { return merge(a, b); });
     std::for_each(blocks, blocks + count, each);
   }
 
@@ -185,15 +194,18 @@ class SoftSort final : public RowSorter<SoftSort> {
     auto* blocks = scratch.take<ExpBlock>(n);
     for (std::size_t k = 0; k < n; ++k) blocks[k] = {k, 1, x[k], 1.0};
     const auto violates = [this](const ExpBlock& a, const ExpBlock& b) {
-      return static_cast<double>(b.begin - a.begin) / strength_ + (log_geometric(a.count) - log_geometric(b.count)) <= log_gap(a, b);
+      return static_cast<double>(b.begin - a.begin) / strength_ + (log_geometric(a.count) - log_geometric(b.count)) <=
+             log_gap(a, b);
     };
-    const std::size_t count = pool_adjacent_violators(blocks, n, violates, [](const auto& a, const auto& b) { return merge(a, b); });
+    const std::size_t count =
+        pool_adjacent_violators(blocks, n, violates, [](const auto& a, const auto& b) { return merge(a, b); });
     std::for_each(blocks, blocks + count, each);
   }
 
   /// log of 1 + q + ... + q^(count-1), q = exp(-1/strength)
   double log_geometric(std::size_t count) const {
-    return count == 1 ? 0.0 : std::log(std::expm1(-static_cast<double>(count) / strength_) / std::expm1(-1 / strength_));
+    return count == 1 ? 0.0
+                      : std::log(std::expm1(-static_cast<double>(count) / strength_) / std::expm1(-1 / strength_));
   }
 
   /// One infinite score draws the whole row to its side; 0 if there is none, NaN if there are two sides.
@@ -206,9 +218,10 @@ class SoftSort final : public RowSorter<SoftSort> {
   double strength_ = 1;
 };
 
-const bool added_rank =
-    add<SoftRank>("permutahedron", "Blondel et al. 2020", "soft ranks by projection onto the permutahedron; exact below a finite strength");
-const bool added_sort = add<SoftSort>("permutahedron", "Blondel et al. 2020", "soft sorting by projection onto the permutahedron");
+const bool added_rank = add<SoftRank>("permutahedron", "Blondel et al. 2020",
+                                      "soft ranks by projection onto the permutahedron; exact below a finite strength");
+const bool added_sort =
+    add<SoftSort>("permutahedron", "Blondel et al. 2020", "soft sorting by projection onto the permutahedron");
 
 }  // namespace
 }  // namespace diffrank

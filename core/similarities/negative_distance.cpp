@@ -46,7 +46,8 @@ class NegativeDistance final : public Similarity {
   }
 };
 
-const bool added = add<NegativeDistance>("negative_distance", "Gong et al. 2022, eq. (2)", "minus the Euclidean distance between two rows");
+const bool added = add<NegativeDistance>("negative_distance", "Gong et al. 2022, eq. (2)",
+                                         "minus the Euclidean distance between two rows");
 
 }  // namespace
 }  // namespace diffrank
