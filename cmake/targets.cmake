@@ -9,6 +9,9 @@ function(diffrank_target name)
   target_include_directories(${name} PUBLIC $<BUILD_INTERFACE:${CMAKE_BINARY_DIR}/include> $<INSTALL_INTERFACE:include>)
   target_compile_features(${name} PUBLIC cxx_std_17)
   target_compile_options(${name} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+    target_compile_options(${name} PRIVATE -Wno-restrict)  # false alarms on std::string, GCC bug 105651
+  endif()
   if(DIFFRANK_WERROR)
     target_compile_options(${name} PRIVATE -Werror)
   endif()
@@ -49,8 +52,15 @@ endif()
 # the command; its parts are an object library, so that tests use them too
 diffrank_sources(sources experiments/*.cpp)
 list(REMOVE_ITEM sources experiments/main.cpp)
+add_custom_target(diffrank_version BYPRODUCTS ${CMAKE_BINARY_DIR}/generated/diffrank_version.hpp
+  COMMAND ${CMAKE_COMMAND} -DSOURCE=${CMAKE_SOURCE_DIR} -DOUTPUT=${CMAKE_BINARY_DIR}/generated/diffrank_version.hpp
+          -DVERSION=${PROJECT_VERSION} -DBUILD=${CMAKE_BUILD_TYPE} "-DCOMPILER=${CMAKE_CXX_COMPILER_ID} ${CMAKE_CXX_COMPILER_VERSION}"
+          -P ${CMAKE_SOURCE_DIR}/cmake/version.cmake
+  COMMENT "" VERBATIM)
 add_library(diffrank_experiments OBJECT ${sources})
+add_dependencies(diffrank_experiments diffrank_version)
 diffrank_target(diffrank_experiments)
+target_include_directories(diffrank_experiments PUBLIC ${CMAKE_BINARY_DIR}/generated)
 # Backends register themselves when loaded: they stay linked although no symbol of them is used.
 target_link_libraries(diffrank_experiments PUBLIC diffrank nlohmann_json::nlohmann_json CLI11::CLI11 ZLIB::ZLIB Boost::headers
                       -Wl,--no-as-needed ${backends} -Wl,--as-needed Threads::Threads)

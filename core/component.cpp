@@ -31,19 +31,20 @@ std::string lines(const std::vector<Problem>& problems) {
   return text;
 }
 
-/// Declares the options of a component that is only looked at: options() takes references and changes nothing.
-Options declared(const Component& component) {
-  Options options;
-  const_cast<Component&>(component).options(options);
-  const_cast<Component&>(component).shared_options(options);
-  return options;
-}
-
 }  // namespace
 
 InvalidSpec::InvalidSpec(std::vector<Problem> all) : std::invalid_argument(lines(all)), problems(std::move(all)) {}
 InvalidSpec::~InvalidSpec() = default;
 Component::~Component() = default;
+
+Options declared(const Component& component) {
+  // options() takes references to the variables and changes nothing.
+  auto& declaring = const_cast<Component&>(component);
+  Options options;
+  declaring.options(options);
+  declaring.shared_options(options);
+  return options;
+}
 
 std::string Component::describe() const {
   Spec spec{name_, {}};

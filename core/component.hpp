@@ -139,6 +139,9 @@ class Component {
   std::string kind_, name_;
 };
 
+/// The options of a component with their present values.
+Options declared(const Component& component);
+
 /// One line of the registry.
 struct Entry {
   std::string kind, name, source, summary;

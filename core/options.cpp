@@ -185,7 +185,7 @@ void Options::integers(std::string name, std::vector<std::size_t>& values, std::
        [&values, range](const std::string& text, const std::string& path, std::vector<Problem>& problems) {
          std::vector<std::size_t> list;
          try {
-           for (const auto& part : parse_list(text)) {
+           for (const auto& part : parse_list(unquote(text))) {
              list.push_back(0);
              auto complaint = read_number(part, range, "a list of whole numbers", list.back());
              if (!complaint.empty()) return problems.push_back({path, complaint});

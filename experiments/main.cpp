@@ -1,4 +1,107 @@
 // SPDX-License-Identifier: Apache-2.0
-int main() {
-  return 0;
+// The command: `key=value` configures, `--flags` steer the tool.
+#include <CLI/CLI.hpp>
+#include <iostream>
+
+#include "diffrank/core/parallel.hpp"
+#include "diffrank/experiments/eval.hpp"
+#include "diffrank/experiments/listing.hpp"
+#include "diffrank/experiments/report.hpp"
+#include "diffrank/experiments/runner.hpp"
+#include "diffrank_version.hpp"
+
+namespace {
+
+using namespace diffrank::experiments;
+
+constexpr int success = 0, failure = 1, bad_configuration = 2;
+
+struct Arguments {
+  std::string file, kind, spec, runs;
+  std::vector<std::string> overrides;
+  RunSettings settings;
+  int threads = diffrank::threads();
+  bool resume = false;
+};
+
+Configuration configuration(const Arguments& a) { return read_configuration(read_file(a.file), a.file, a.overrides); }
+
+int run(const Arguments& a) {
+  const auto c = configuration(a);
+  const int status = run_sweep(c, a.settings);
+  if (a.settings.dry_run) return status;
+  const auto folder = sweep_folder(a.settings, c.name);
+  std::cout << report(folder) << "\nRun folders: " << folder.string() << "/\n";
+  return status;
+}
+
+int check(const Arguments& a) {
+  const auto c = configuration(a);
+  std::cout << a.file << ": " << c.trials.size() << " trials x " << c.seeds.size() << " seeds, no errors\n";
+  return success;
+}
+
+template <class Action>
+int guarded(const std::string& file, Action action) {
+  try {
+    return action();
+  } catch (const diffrank::InvalidSpec& error) {
+    std::cerr << (file.empty() ? "" : file + ": " + std::to_string(error.problems.size()) + (error.problems.size() == 1 ? " error\n" : " errors\n"));
+    for (const auto& problem : error.problems)
+      std::cerr << (file.empty() ? "" : "  ") << (problem.path.empty() || problem.path == file ? "" : problem.path + ": ") << problem.message << "\n";
+    return bad_configuration;
+  } catch (const std::exception& error) {
+    std::cerr << "diffrank: " << error.what() << "\n";
+    return failure;
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  Arguments a;
+  CLI::App app{"diffrank " + std::string(diffrank::version::number) + ": differentiable ranking, compared by experiments"};
+  app.set_version_flag("--version", std::string(diffrank::version::number) + " (" + diffrank::version::commit + ")");
+  app.require_subcommand(1);
+  app.option_defaults()->always_capture_default();
+  app.add_option("--threads", a.threads, "of row loops, BLAS and LibTorch (default: $DIFFRANK_THREADS, else all cores)")
+      ->check(CLI::PositiveNumber)
+      ->always_capture_default(false);
+  app.fallthrough();
+
+  auto* run_command = app.add_subcommand("run", "train every run of an ablation that has no result yet, then report");
+  run_command->add_option("file", a.file, "ablation file (JSON)")->required();
+  run_command->add_option("overrides", a.overrides, "path=value; path=v1,v2 sweeps");
+  run_command->add_option("--out", a.settings.out, "folder of the runs");
+  run_command->add_flag("--dry-run", a.settings.dry_run, "list the runs and what is done of them, train nothing");
+  auto* resume = run_command->add_flag("--resume", a.resume, "train the runs without a result (this is the default)");
+  run_command->add_flag("--retry-failed", a.settings.retry_failed, "train those that failed or met NaN again, too")->excludes(resume);
+  auto* check_command = app.add_subcommand("check", "say everything that is wrong with an ablation file");
+  check_command->add_option("file", a.file, "ablation file (JSON)")->required();
+  check_command->add_option("overrides", a.overrides, "path=value");
+  auto* list_command = app.add_subcommand("list", "components with their options, a line each");
+  list_command->add_option("kind", a.kind, "rankers, losses, datasets, ...; all kinds without it");
+  auto* show_command = app.add_subcommand("show", "everything about one component");
+  show_command->add_option("spec", a.spec, "for instance 'permutahedron(strength=0.1)'")->required();
+  auto* eval_command = app.add_subcommand("eval", "JSON Lines in, JSON Lines out: evaluate rankers, sorters and losses");
+  auto* report_command = app.add_subcommand("report", "the table of a finished or unfinished sweep");
+  report_command->add_option("runs", a.runs, "the sweep's folder, runs/NAME")->required();
+  auto* schema_command = app.add_subcommand("schema", "JSON Schema of the ablation file");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? success : bad_configuration;
+  }
+
+  diffrank::set_threads(a.threads);
+  return guarded(a.file, [&]() -> int {
+    if (*run_command) return run(a);
+    if (*check_command) return check(a);
+    if (*list_command) std::cout << list_components(a.kind);
+    if (*show_command) std::cout << show_component(a.spec);
+    if (*eval_command) evaluate_lines(std::cin, std::cout);
+    if (*report_command) std::cout << report(a.runs);
+    if (*schema_command) std::cout << schema().dump(2) << "\n";
+    return success;
+  });
 }

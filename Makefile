@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: Apache-2.0
+# `make run` and `make test` are all that a newcomer needs: both install what is missing (Debian), build, and go.
+# PRESET=release|dev|asan|no-torch chooses the build.
+PRESET ?= release
+BUILD := build/$(PRESET)
+export DIFFRANK_GOLDEN ?= $(realpath ../shared/golden)
+.NOTPARALLEL:
+
+.PHONY: run test build setup bench format lint clean
+
+run: $(BUILD)/build.ninja
+	cmake --build --preset $(PRESET) --target diffrank_command
+	$(BUILD)/bin/diffrank run experiments/configs/quickstart.json
+
+test: build
+	ctest --preset $(PRESET)
+
+build: $(BUILD)/build.ninja
+	cmake --build --preset $(PRESET)
+
+$(BUILD)/build.ninja: | setup
+	cmake --preset $(PRESET)
+
+setup:
+	@cmake/setup build run test
+
+bench: setup
+	@cmake/setup bench
+	cmake --preset bench
+	cmake --build --preset bench
+	build/bench/bin/bench_rankers
+
+format:
+	@cmake/setup format
+	git ls-files '*.cpp' '*.hpp' | xargs clang-format -i
+
+lint: $(BUILD)/build.ninja
+	@cmake/setup lint
+	git ls-files 'core/*.cpp' 'losses/*.cpp' 'backends/*.cpp' 'experiments/*.cpp' | grep -v libtorch | xargs clang-tidy -p $(BUILD) --quiet
+
+clean:
+	rm -rf build

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "diffrank/core/ranker.hpp"
+#include "diffrank/losses/loss.hpp"
+
+// Not diffrank::torch: inside diffrank that name would hide ::torch.
+namespace diffrank::libtorch {
+
+/// Scores [..., n] of any shape, strides and device, float16, bfloat16 (both computed in float32), float32 or float64;
+/// ranks each row of n. Differentiable by autograd, with the operator's own VJP.
+///
+/// CPU tensors go to the kernels, without a copy where they are contiguous. On other devices the operator's tensor-op
+/// twin runs if it has one, else the rows visit the host (one warning).
+///
+/// With create_graph=true an exact gradient is computed through the twin, so that it can be differentiated again.
+/// Operators whose VJP is no derivative, and those without a twin, throw then: there is no wrong second derivative.
+/// Throws std::invalid_argument for integers and for tensors without a dimension.
+at::Tensor rank(std::shared_ptr<const Ranker> ranker, const at::Tensor& scores);
+at::Tensor sort(std::shared_ptr<const Sorter> sorter, const at::Tensor& scores);
+at::Tensor apply(std::shared_ptr<const RowMap> op, const at::Tensor& scores);
+
+/// `rank("permutahedron(strength=0.1)", scores)`. The spec is read at every call; throws InvalidSpec.
+at::Tensor rank(const std::string& ranker, const at::Tensor& scores);
+at::Tensor sort(const std::string& sorter, const at::Tensor& scores);
+
+/// A loss as a 0-d tensor (float32 for float16 and bfloat16 input). `input` is what the loss is on: features [B, D] or
+/// predictions [B] (or [B, 1]); labels are [B] or [B, d], weights [B] or undefined (all 1). `step` numbers the batches,
+/// for losses that choose at random. Computed in float64 on the host; the cotangent that backward brings is passed into
+/// the loss, so `3 * loss(...)` means to a ranker what it means in every other backend.
+///
+/// `record`, if given, receives the value now and, when backward runs, the share of active gradient entries.
+///
+/// Throws std::invalid_argument for bad shapes or values; where gradients are on and `input` does not require one (a
+/// regularizer that would silently do nothing); where labels or weights do. Not differentiable twice: throws.
+at::Tensor loss(std::shared_ptr<const Loss> loss, const at::Tensor& input, const at::Tensor& labels,
+                const at::Tensor& weights = {}, std::uint64_t step = 0, std::shared_ptr<Evaluation> record = nullptr);
+at::Tensor loss(const std::string& loss, const at::Tensor& input, const at::Tensor& labels,
+                const at::Tensor& weights = {}, std::uint64_t step = 0, std::shared_ptr<Evaluation> record = nullptr);
+
+}  // namespace diffrank::libtorch

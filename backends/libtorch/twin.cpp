@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+// The registry of twins, and what they all share: types, shapes, NaN rows, order and normalize.
+#include "diffrank/backends/libtorch/twin.hpp"
+
+#include <ATen/core/grad_mode.h>
+#include <ATen/ops/ones_like.h>
+#include <torch/csrc/autograd/autograd.h>
+
+#include <charconv>
+#include <map>
+#include <mutex>
+#include <optional>
+
+namespace diffrank::libtorch {
+namespace {
+
+using at::Tensor;
+
+struct Twins {
+  std::mutex mutex;
+  std::map<std::pair<std::string, std::string>, Twin> map;
+  static Twins& get() {
+    static auto& twins = *new Twins;  // like the registry of components, never destroyed
+    return twins;
+  }
+};
+
+bool is_sorter(const RowMap& op) {
+  return dynamic_cast<const Sorter*>(&op) != nullptr;
+}
+
+std::optional<Twin> find(const RowMap& op) {
+  auto& twins = Twins::get();
+  const std::lock_guard lock(twins.mutex);
+  const auto found = twins.map.find({is_sorter(op) ? Sorter::kind : Ranker::kind, op.name()});
+  if (found == twins.map.end()) return std::nullopt;
+  return found->second;
+}
+
+Twin get(const RowMap& op) {
+  if (const auto twin = find(op)) return *twin;
+  throw std::invalid_argument(std::string(is_sorter(op) ? "sorter '" : "ranker '") + op.name() +
+                              "' has no tensor-op twin in the libtorch backend; use backend=libtorch, which runs its "
+                              "kernel on the CPU");
+}
+
+bool ascending(const RowMap& op) {
+  return op.option("order") == "ascending";
+}
+bool normalized(const RowMap& op) {
+  return !is_sorter(op) && op.option("normalize") == "true";
+}
+
+/// forward with order and normalize.
+Tensor value(const Twin& twin, const RowMap& op, const Tensor& scores) {
+  Tensor out = twin.forward(op, ascending(op) ? -scores : scores);
+  if (is_sorter(op) && ascending(op)) out = -out;
+  return normalized(op) ? out / scores.size(1) : out;
+}
+
+/// The surrogate VJP with order and normalize: these scale its result, never the cotangent, in which it is not linear.
+Tensor surrogate(const Twin& twin, const RowMap& op, const Tensor& scores, const Tensor& cotangent) {
+  Tensor grad = twin.vjp(op, ascending(op) ? -scores : scores, cotangent);
+  if (!is_sorter(op) && ascending(op)) grad = -grad;
+  return normalized(op) ? grad / scores.size(1) : grad;
+}
+
+Tensor derivative(const Twin& twin, const RowMap& op, Tensor scores, const Tensor& cotangent, bool graph) {
+  const at::AutoGradMode on(true);
+  if (!graph) scores = scores.detach();
+  if (!scores.requires_grad()) scores.requires_grad_();
+  const Tensor out = value(twin, op, scores);
+  if (!out.requires_grad()) return scores.new_zeros(scores.sizes());
+  const auto grad = torch::autograd::grad({out}, {scores}, {cotangent}, graph, graph, /*allow_unused=*/true)[0];
+  return grad.defined() ? grad : scores.new_zeros(scores.sizes());
+}
+
+/// [..., n] as [rows, n] in float64.
+Tensor matrix(const Tensor& x) {
+  return x.to(at::kDouble).reshape({x.numel() / x.size(-1), x.size(-1)});
+}
+constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+
+}  // namespace
+
+bool add_twin(const std::string& kind, const std::string& name, Twin twin) {
+  auto& twins = Twins::get();
+  const std::lock_guard lock(twins.mutex);
+  twins.map[{kind, name}] = twin;
+  return true;
+}
+
+bool has_twin(const RowMap& op) {
+  return find(op).has_value();
+}
+
+Tensor twin_forward(const RowMap& op, const Tensor& scores) {
+  const auto twin = get(op);
+  const at::AutoGradMode off(false);
+  if (scores.numel() == 0) return scores.clone();
+  const Tensor s = matrix(scores), bad = s.isnan().any(1, /*keepdim=*/true);
+  return value(twin, op, s.masked_fill(bad, 0)).masked_fill(bad, nan).reshape(scores.sizes()).to(scores.scalar_type());
+}
+
+Tensor twin_vjp(const RowMap& op, const Tensor& scores, const Tensor& cotangent) {
+  const auto twin = get(op);
+  const bool graph = at::GradMode::is_enabled();
+  TORCH_CHECK(!graph || !twin.vjp, "the gradient of '", op.name(), "' is a surrogate, which has no derivative");
+  if (scores.numel() == 0) return scores.clone();
+  const Tensor s = matrix(scores), c = matrix(cotangent), bad = (s.isnan() | c.isnan()).any(1, /*keepdim=*/true);
+  const Tensor plain = s.masked_fill(bad, 0), plain_c = c.masked_fill(bad, 0);
+  Tensor grad;
+  if (op.gradient() == Gradient::zero) grad = s.new_zeros(s.sizes());
+  else if (twin.vjp) grad = surrogate(twin, op, plain, plain_c);
+  else grad = derivative(twin, op, plain, plain_c, graph);
+  grad = grad.masked_fill(bad, nan);
+  // A gradient that does not depend on the scores (l2: a constant) has derivative zero, not a missing graph.
+  if (graph) grad = grad.where(at::ones_like(bad), s + c);
+  return grad.reshape(scores.sizes()).to(scores.scalar_type());
+}
+
+double number(const RowMap& op, std::string_view option) {
+  const std::string text = op.option(option);
+  double value = 0;
+  std::from_chars(text.data(), text.data() + text.size(), value);
+  return value;
+}
+
+Tensor with_values(const Tensor& x, const Tensor& values) {
+  Tensor result = x.clone();  // its backward is the identity, whatever is written into it
+  const at::AutoGradMode off(false);
+  result.copy_(values);
+  return result;
+}
+
+}  // namespace diffrank::libtorch

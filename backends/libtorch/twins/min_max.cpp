@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+// Robertson, Wright, Dykstra, "Order Restricted Statistical Inference", 1988, section 1.4.
+#include "diffrank/backends/libtorch/twins/min_max.hpp"
+
+#include <ATen/core/grad_mode.h>
+#include <ATen/ops/arange.h>
+#include <ATen/ops/full_like.h>
+#include <ATen/ops/maximum.h>
+#include <ATen/ops/ones_like.h>
+
+#include <limits>
+
+#include "diffrank/backends/libtorch/twin.hpp"
+
+namespace diffrank::libtorch {
+namespace {
+
+using at::Tensor;
+constexpr double infinity = std::numeric_limits<double>::infinity();
+
+/// t - j for j in [first, first + m): [m, n]
+Tensor distance(const Tensor& keys, std::int64_t first, std::int64_t m) {
+  const Tensor t = at::arange(keys.size(1), keys.options());
+  return t - t.slice(0, first, first + m).unsqueeze(1);
+}
+
+/// Keys repeated for each j, with `fill` before j.
+Tensor from_j_on(const Tensor& keys, std::int64_t first, std::int64_t m, double fill) {
+  return keys.unsqueeze(1).expand({keys.size(0), m, keys.size(1)}).masked_fill(distance(keys, first, m) < 0, fill);
+}
+
+Tensor min_max(const Tensor& keys, const Tensor& level, const BlockValue& f) {
+  const std::int64_t n = keys.size(1), some = chunk(n, keys.size(0) * n);
+  Tensor v = at::full_like(keys, -infinity);
+  for (std::int64_t j = 0; j < n; j += some) {
+    const std::int64_t m = std::min(some, n - j);
+    const Tensor level_j = level.slice(1, j, j + m).unsqueeze(2);
+    const Tensor other = (level.unsqueeze(1) != level_j) | (distance(keys, j, m) < 0);
+    const Tensor values = f(keys, j, m).masked_fill(other, infinity);
+    const Tensor least = std::get<0>(values.flip(2).cummin(2)).flip(2);  // over k >= i
+    v = at::maximum(v, least.masked_fill(other, -infinity).amax(1));
+  }
+  return v;
+}
+
+}  // namespace
+
+Tensor block_sum(const Tensor& keys, std::int64_t first, std::int64_t m) {
+  return from_j_on(keys, first, m, 0).cumsum(2);
+}
+
+Tensor block_mean(const Tensor& keys, std::int64_t first, std::int64_t m) {
+  return block_sum(keys, first, m) / (distance(keys, first, m) + 1).clamp_min(1);
+}
+
+Tensor block_log_sum_exp(const Tensor& keys, std::int64_t first, std::int64_t m) {
+  return from_j_on(keys, first, m, -infinity).logcumsumexp(2);
+}
+
+Tensor block_starts(const Tensor& keys, const Tensor& level, const BlockValue& f) {
+  const at::AutoGradMode off(false);
+  const std::int64_t rows = keys.size(0), n = keys.size(1), some = chunk(rows, n * n);
+  Tensor v = keys.new_empty({rows, n});
+  for (std::int64_t r = 0; r < rows; r += some) {
+    const auto end = std::min(rows, r + some);
+    v.slice(0, r, end).copy_(min_max(keys.slice(0, r, end), level.slice(0, r, end), f));
+  }
+  return jumps(v) | jumps(level);
+}
+
+Tensor jumps(const Tensor& x) {
+  Tensor differs = at::ones_like(x, x.options().dtype(at::kBool));
+  const std::int64_t n = x.size(1);
+  if (n > 1) differs.slice(1, 1, n).copy_(x.slice(1, 1, n) != x.slice(1, 0, n - 1));
+  return differs;
+}
+
+}  // namespace diffrank::libtorch

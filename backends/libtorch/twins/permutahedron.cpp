@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+// Twins of permutahedron, by another way than the kernel's: the blocks from the min-max formula, then the value as sums
+// over blocks, which autograd differentiates. The values f of a block, with positions t = 0 .. n-1:
+//        rank l2: -mean(x + strength t)       rank kl: LSE(-x/strength) - log(sum of the ranks)
+//        sort l2: mean(x + t/strength)        sort kl: LSE(x) - LSE(-t/strength)
+// The formulas of the operator are in core/rankers/permutahedron.cpp.
+#include <ATen/core/grad_mode.h>
+#include <ATen/ops/arange.h>
+#include <ATen/ops/where.h>
+#include <ATen/ops/zeros_like.h>
+
+#include <limits>
+
+#include "diffrank/backends/libtorch/twin.hpp"
+#include "diffrank/backends/libtorch/twins/min_max.hpp"
+#include "diffrank/backends/libtorch/twins/sorted.hpp"
+
+namespace diffrank::libtorch {
+namespace {
+
+using at::Tensor;
+constexpr double infinity = std::numeric_limits<double>::infinity();
+
+struct Setting {
+  explicit Setting(const RowMap& op) : strength(number(op, "strength")), kl(op.option("regularization") == "kl") {}
+  double strength;
+  bool kl;
+};
+
+Tensor positions(const Tensor& x) {
+  return at::arange(x.size(1), x.options().requires_grad(false)).expand_as(x);
+}
+
+/// Infinite scores are level +-1 and keep apart from the finite ones; among themselves they are equal scores.
+Tensor soft_rank(const RowMap& op, const Tensor& scores) {
+  const Setting set(op);
+  const Sorted sorted(scores);
+  const Tensor level = sorted.values.sign() * sorted.values.isinf();
+  const Tensor x = with_values(scores.gather(1, sorted.order), sorted.values.masked_fill(level != 0, 0));
+  const Tensor t = positions(x);
+
+  // Relative to the largest finite score, so that a common offset costs no digits.
+  const Tensor top = sorted.values.masked_fill(level != 0, -infinity).amax(1, /*keepdim=*/true);
+  const Tensor z = (sorted.values - top).masked_fill(level != 0, 0);
+  const Tensor starts =
+      set.kl ? block_starts(-z / set.strength, level,
+                            [](const Tensor& keys, std::int64_t j, std::int64_t m) {
+                              const Tensor ranks = positions(keys.slice(0, 0, 1)) + 1;
+                              return block_log_sum_exp(keys, j, m) - block_sum(ranks, j, m).clamp_min(1).log();
+                            })
+             : block_starts(-(z + set.strength * t), level, block_mean);
+  // Equal scores have equal soft ranks: rounding must not part them.
+  const Runs block(starts & jumps(sorted.values));
+
+  Tensor ranks;
+  const Tensor first_rank = block.begin + 1, last_rank = block.last + 1;
+  if (set.kl) {
+    const Tensor e = ((x.detach().gather(1, block.last) - x) / set.strength).exp();
+    ranks = 0.5 * block.count * (first_rank + last_rank) * e / block.sum(e);
+  } else {
+    const Tensor offset = x - x.detach().gather(1, block.begin);
+    ranks = 0.5 * (first_rank + last_rank) - (offset - block.mean(offset)) / set.strength;
+  }
+  return at::zeros_like(ranks).scatter(1, sorted.order, ranks);
+}
+
+/// An infinite score draws its whole row along.
+Tensor soft_sort_l2(double strength, const Sorted& sorted) {
+  const Tensor& x = sorted.values;
+  const Tensor drawn = x.isinf().any(1, /*keepdim=*/true);
+  const Tensor ends = x.slice(1, 0, 1).masked_fill(x.slice(1, 0, 1).isfinite(), 0) +
+                      x.slice(1, x.size(1) - 1).masked_fill(x.slice(1, x.size(1) - 1).isfinite(), 0);
+  const Tensor finite = with_values(sorted.shared, x.masked_fill(drawn, 0)), t = positions(x);
+  const Tensor z = finite.detach() - finite.detach().slice(1, 0, 1);
+  const Tensor starts = block_starts(z + t / strength, at::zeros_like(x), block_mean);
+  const Runs block(starts & (drawn.logical_not() | (t == 0)));
+  const Tensor anchor = finite.detach().gather(1, block.begin);
+  const Tensor y = anchor + (block.mean(finite - anchor) - (t - block.mean(t)) / strength);
+  return with_values(y, y.detach().where(drawn.logical_not(), ends.expand_as(y)));
+}
+
+/// The largest scores count; where they are infinite, only those do.
+Tensor soft_sort_kl(double strength, const Sorted& sorted) {
+  const Tensor largest = sorted.values.slice(1, 0, 1), drawn = largest.isinf();
+  const Tensor limit = (sorted.values - largest).masked_fill(sorted.values == largest, 0);  // 0 and -inf
+  const Tensor x = with_values(sorted.shared, limit.where(drawn, sorted.values)), t = positions(x);
+  const Tensor starts =
+      block_starts(x.detach() - x.detach().slice(1, 0, 1), at::zeros_like(x),
+                   [strength](const Tensor& keys, std::int64_t j, std::int64_t m) {
+                     const Tensor w = -positions(keys.slice(0, 0, 1)) / strength;
+                     return block_log_sum_exp(keys, j, m) - block_log_sum_exp(w, j, m);
+                   });
+  const Runs block(starts);
+  const Tensor anchor = x.detach().gather(1, block.begin), w = (block.begin - t) / strength;
+  const Tensor y = anchor + (block.sum((x - anchor).exp()).log() + w - block.sum(w.exp()).log());
+  return with_values(y, largest.where(drawn, y.detach()));
+}
+
+Tensor soft_sort(const RowMap& op, const Tensor& scores) {
+  const Setting set(op);
+  const Sorted sorted(scores);
+  return set.kl ? soft_sort_kl(set.strength, sorted) : soft_sort_l2(set.strength, sorted);
+}
+
+const bool added_rank = add_twin<Ranker>("permutahedron", {soft_rank});
+const bool added_sort = add_twin<Sorter>("permutahedron", {soft_sort});
+
+}  // namespace
+}  // namespace diffrank::libtorch

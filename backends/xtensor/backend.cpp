@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "diffrank/backends/backend.hpp"
+
+#include "diffrank/backends/xtensor/learner.hpp"
+#include "diffrank/backends/xtensor/xtensor.hpp"
+
+namespace diffrank::xtensor {
+namespace {
+
+template <class A, class B>
+void require_shape(const RowMap& op, const char* what, Rows<A> found, Rows<B> scores) {
+  if (found.rows != scores.rows || found.cols != scores.cols)
+    throw std::invalid_argument("'" + op.name() + "' needs " + what + " of the shape of the scores, got " +
+                                shape_text(borrow(found)) + " and " + shape_text(borrow(scores)));
+}
+
+template <class T>
+void run(const RowMap& op, Rows<const T> scores, Rows<T> out, Rows<const T> cotangent, Rows<T> grad) {
+  require_shape(op, "output", out, scores);
+  xt::noalias(borrow(out)) = forward(op, borrow(scores));
+  if (grad.empty()) return;
+  require_shape(op, "a cotangent", cotangent, scores);
+  require_shape(op, "a gradient", grad, scores);
+  xt::noalias(borrow(grad)) = vjp(op, borrow(scores), borrow(out), borrow(cotangent));
+}
+
+class Xtensor final : public Backend {
+ public:
+  void options(Options& o) final { o.choice("dtype", type_, {"float64", "float32"}, "in which models compute"); }
+
+  std::unique_ptr<Learner> learner(const Model& model, const Optimizer& optimizer, std::size_t inputs,
+                                   std::uint64_t seed) const final {
+    if (type_ == Type::float32) return std::make_unique<NetworkLearner<float>>(model, optimizer, inputs, seed);
+    return std::make_unique<NetworkLearner<double>>(model, optimizer, inputs, seed);
+  }
+
+  void apply(const std::shared_ptr<const RowMap>& op, Rows<const float> scores, Rows<float> out,
+             Rows<const float> cotangent, Rows<float> grad) const final {
+    run(*op, scores, out, cotangent, grad);
+  }
+  void apply(const std::shared_ptr<const RowMap>& op, Rows<const double> scores, Rows<double> out,
+             Rows<const double> cotangent, Rows<double> grad) const final {
+    run(*op, scores, out, cotangent, grad);
+  }
+
+  Evaluation loss(const std::shared_ptr<const Loss>& loss, const Batch& batch, double cotangent,
+                  const LossGradient& grad) const final {
+    check(*loss, batch);
+    const LossRequest request{loss->uses_features() ? grad.features.data != nullptr : grad.predictions != nullptr,
+                              cotangent, batch.step};
+    const auto evaluate = [&](const auto& input, auto gradient) {
+      const auto result = batch.weights ? xtensor::loss(*loss, input, borrow(batch.labels),
+                                                        borrow(batch.weights, batch.size()), request)
+                                        : xtensor::loss(*loss, input, borrow(batch.labels), request);
+      if (request.gradient) xt::noalias(gradient) = result.gradient;
+      return Evaluation{result.value, result.active};
+    };
+    if (loss->uses_features()) return evaluate(borrow(batch.features), borrow(grad.features));
+    return evaluate(borrow(batch.predictions, batch.size()), borrow(grad.predictions, batch.size()));
+  }
+
+ private:
+  enum class Type { float64, float32 } type_ = Type::float64;
+};
+
+const bool added =
+    add<Xtensor>("xtensor", "", "xtensor containers; models with hand-written gradients on xtensor-blas");
+
+}  // namespace
+}  // namespace diffrank::xtensor

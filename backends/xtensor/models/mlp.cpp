@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+// forward:  h_0 = x;  h_l = f(a_{l-1} W_l^T + b_l), a_l = h_l * mask_l (training), l = 1 .. L;  y = a_L w^T + b
+//           features h_L
+// backward: d = dy;  dW_l = d^T a_{l-1}, db_l = column sums of d;  dh_{l-1} = (d W_l) * mask_{l-1} (+ d features for
+// L);
+//           d = dh_{l-1} f'(h_{l-1})
+// cost:     three matrix products for each layer
+#include "diffrank/backends/xtensor/dense.hpp"
+#include "diffrank/backends/xtensor/network.hpp"
+#include "diffrank/backends/xtensor/product.hpp"
+
+namespace diffrank::xtensor {
+namespace {
+
+/// NaN stays NaN, so that a training that diverges is seen.
+template <class T>
+void activate(Mlp::Activation f, Matrix<T>& h) {
+  if (f == Mlp::Activation::relu) xt::noalias(h) = xt::where(h <= T(0), T(0), h);
+  else xt::noalias(h) = xt::tanh(h);
+}
+
+/// d * f'(z), from h = f(z). The derivative of relu at 0 is 0.
+template <class T>
+void chain(Mlp::Activation f, const Matrix<T>& h, Matrix<T>& d) {
+  if (f == Mlp::Activation::relu) xt::noalias(d) = xt::where(h <= T(0), T(0), d);
+  else xt::noalias(d) = d * (T(1) - h * h);
+}
+
+template <class T>
+class Perceptron final : public Network<T> {
+ public:
+  Perceptron(const Mlp& mlp, std::size_t inputs, std::uint64_t seed) : mlp_(mlp), seed_(seed) {
+    std::vector<T> values;
+    for (const auto& layer : initial_layers(mlp, inputs, seed)) {
+      layers_.push_back({layer.in, layer.out, values.size()});
+      for (const double w : layer.weights) values.push_back(static_cast<T>(w));
+      for (const double b : layer.bias) values.push_back(static_cast<T>(b));
+    }
+    this->parameters = borrow(values.data(), values.size());
+    this->gradient = xt::zeros_like(this->parameters);
+    outputs_.resize(layers_.size());
+    masks_.resize(layers_.size());
+    dropped_.resize(layers_.size());
+    deltas_.resize(layers_.size());
+    seen_.resize(layers_.size());
+  }
+
+  std::size_t inputs() const final { return layers_.front().in; }
+  std::string architecture() const final {
+    std::string text = "mlp " + std::to_string(inputs());
+    for (const auto& layer : layers_) text += "-" + std::to_string(layer.out);
+    return text;
+  }
+
+  void forward(const Matrix<T>& inputs, bool training, std::uint64_t step) final {
+    seen_[0] = &inputs;
+    for (std::size_t l = 0; l < layers_.size(); ++l) {
+      affine(layers_[l], *seen_[l], outputs_[l]);
+      if (l + 1 == layers_.size()) break;
+      activate(mlp_.activation, outputs_[l]);
+      seen_[l + 1] = &outputs_[l];
+      if (training && mlp_.dropout > 0) seen_[l + 1] = &drop(l, step);
+    }
+  }
+
+  const Matrix<T>& features() const final { return layers_.size() == 1 ? *seen_[0] : outputs_[layers_.size() - 2]; }
+  const Matrix<T>& predictions() const final { return outputs_.back(); }
+
+  void backward(const Matrix<T>& d_features, const Matrix<T>& d_predictions) final {
+    deltas_.back() = d_predictions;
+    for (std::size_t l = layers_.size(); l-- > 0;) {
+      auto weights = matrix(this->gradient, layers_[l]);
+      multiply(deltas_[l], Side::transposed, *seen_[l], Side::plain, T(0), weights);
+      sum_columns(deltas_[l], bias(this->gradient, layers_[l]));
+      if (l == 0) break;
+      auto& d = deltas_[l - 1];
+      d.resize(outputs_[l - 1].shape());
+      multiply(deltas_[l], Side::plain, matrix(this->parameters, layers_[l]), Side::plain, T(0), d);
+      if (mlp_.dropout > 0) xt::noalias(d) = d * masks_[l - 1];
+      if (l + 1 == layers_.size() && d_features.size() != 0) xt::noalias(d) = d + d_features;
+      chain(mlp_.activation, outputs_[l - 1], d);
+    }
+  }
+
+ private:
+  struct Layer {
+    std::size_t in, out, begin;  ///< weights [out, in] begin there, the bias [out] follows
+  };
+
+  static auto matrix(Vector<T>& all, const Layer& l) { return borrow(Rows<T>(all.data() + l.begin, l.out, l.in)); }
+  static T* bias(Vector<T>& all, const Layer& l) { return all.data() + l.begin + l.out * l.in; }
+
+  void affine(const Layer& layer, const Matrix<T>& x, Matrix<T>& y) {
+    y.resize({x.shape()[0], layer.out});
+    const T* b = bias(this->parameters, layer);
+    for (std::size_t i = 0; i < y.shape()[0]; ++i) std::copy_n(b, layer.out, y.data() + i * layer.out);
+    multiply(x, Side::plain, matrix(this->parameters, layer), Side::transposed, T(1), y);
+  }
+
+  const Matrix<T>& drop(std::size_t l, std::uint64_t step) {
+    const auto& h = outputs_[l];
+    const auto mask = dropout_mask(mlp_.dropout, seed_, l, step, h.size());
+    masks_[l] = xt::cast<T>(borrow(Rows<const double>(mask.data(), h.shape()[0], h.shape()[1])));
+    dropped_[l].resize(h.shape());
+    xt::noalias(dropped_[l]) = h * masks_[l];
+    return dropped_[l];
+  }
+
+  static void sum_columns(const Matrix<T>& m, T* sums) {
+    const std::size_t cols = m.shape()[1];
+    std::fill_n(sums, cols, T(0));
+    for (std::size_t i = 0; i < m.shape()[0]; ++i)
+      for (std::size_t k = 0; k < cols; ++k) sums[k] += m(i, k);
+  }
+
+  Mlp mlp_;
+  std::uint64_t seed_;
+  std::vector<Layer> layers_;
+  std::vector<const Matrix<T>*> seen_;                         ///< a_{l-1} of layer l: what it was given
+  std::vector<Matrix<T>> outputs_, masks_, dropped_, deltas_;  ///< of each layer; kept to save allocations
+};
+
+const bool added = add_network<Perceptron, Mlp>("mlp");
+
+}  // namespace
+}  // namespace diffrank::xtensor

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "diffrank/experiments/eval.hpp"
+
+#include <algorithm>
+#include <istream>
+#include <ostream>
+
+#include "diffrank/backends/backend.hpp"
+
+namespace diffrank::experiments {
+namespace {
+
+template <class T>
+struct Matrix {
+  std::vector<T> values;
+  std::size_t rows = 0, cols = 0;
+  Rows<T> view() { return {values.data(), rows, cols}; }
+  Rows<const T> view() const { return {values.data(), rows, cols}; }
+};
+
+/// [[...], [...]]; a flat list is one column (`as_column`) or refused.
+template <class T>
+Matrix<T> read_matrix(const Json& request, const std::string& key, bool as_column = false) {
+  const Json& json = request.at(key);
+  Matrix<T> m;
+  if (!json.is_array()) throw std::invalid_argument("'" + key + "' must be a list, got " + json.dump());
+  m.rows = json.size();
+  const bool flat = std::none_of(json.begin(), json.end(), [](const Json& row) { return row.is_array(); });
+  if (flat && !json.empty() && !as_column) throw std::invalid_argument("'" + key + "' must be a list of rows, [[...], [...]]");
+  m.cols = json.empty() ? (as_column ? 1 : 0) : flat ? 1 : json[0].size();
+  for (std::size_t i = 0; i < m.rows; ++i) {
+    const Json row = flat ? Json::array({json[i]}) : json[i];
+    if (!row.is_array() || row.size() != m.cols)
+      throw std::invalid_argument("'" + key + "': row " + std::to_string(i) + " (from 0) must have " + std::to_string(m.cols) + " numbers like the first, got " + row.dump());
+    for (const auto& x : row) m.values.push_back(static_cast<T>(number(x)));
+  }
+  return m;
+}
+
+template <class T>
+Json write_matrix(const Matrix<T>& m) {
+  Json rows = Json::array();
+  for (std::size_t i = 0; i < m.rows; ++i) {
+    Json row = Json::array();
+    for (std::size_t k = 0; k < m.cols; ++k) {
+      // The shortest text that reads back as the same float is not that of the same double.
+      const T x = m.values[i * m.cols + k];
+      row.push_back(number(sizeof(T) == 4 && std::isfinite(x) ? std::stod(Json(x).dump()) : static_cast<double>(x)));
+    }
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+Json write_vector(const std::vector<double>& v) {
+  Json list = Json::array();
+  for (const double x : v) list.push_back(number(x));
+  return list;
+}
+
+std::string spec_text(const Json& spec) {
+  if (spec.is_object()) return to_text(to_spec(spec));
+  if (spec.is_string()) return spec;
+  throw std::invalid_argument("a component must be given as text or as an object with a name, got " + spec.dump());
+}
+
+std::shared_ptr<Backend> backend_of(const Json& request) {
+  return make<Backend>(spec_text(request.value("backend", Json("xtensor"))));
+}
+
+void only_known(const Json& request, const std::vector<std::string>& known) {
+  for (const auto& [key, unused] : request.items())
+    if (std::find(known.begin(), known.end(), key) == known.end()) throw std::invalid_argument("unknown key '" + key + "'" + suggestion(key, known));
+}
+
+template <class T>
+Json evaluate_rows(const std::shared_ptr<const RowMap>& op, const Backend& backend, const Json& request, const char* name) {
+  const auto scores = read_matrix<T>(request, "scores");
+  auto out = scores, grad = scores;
+  Matrix<T> cotangent;
+  const bool wants_vjp = request.contains("cotangent");
+  if (wants_vjp) cotangent = read_matrix<T>(request, "cotangent");
+  if (wants_vjp && (cotangent.rows != scores.rows || cotangent.cols != scores.cols))
+    throw std::invalid_argument("'cotangent' must have the shape of 'scores', [" + std::to_string(scores.rows) + ", " + std::to_string(scores.cols) + "]");
+  backend.apply(op, std::as_const(scores).view(), out.view(), std::as_const(cotangent).view(), wants_vjp ? grad.view() : Rows<T>());
+  Json answer{{name, write_matrix(out)}};
+  if (wants_vjp) answer["vjp"] = write_matrix(grad);
+  return answer;
+}
+
+Json evaluate_op(const std::shared_ptr<const RowMap>& op, const Json& request, const char* kind, const char* name) {
+  only_known(request, {kind, "scores", "cotangent", "backend", "dtype"});
+  if (!request.contains("scores")) throw std::invalid_argument("'scores' is missing: a list of rows, [[...], [...]]");
+  const auto backend = backend_of(request);
+  const auto dtype = request.value("dtype", "float64");
+  if (dtype == "float64") return evaluate_rows<double>(op, *backend, request, name);
+  if (dtype == "float32") return evaluate_rows<float>(op, *backend, request, name);
+  throw std::invalid_argument("dtype '" + dtype + "'" + suggestion(dtype, {"float32", "float64"}));
+}
+
+Json evaluate_loss(const Json& request) {
+  only_known(request, {"loss", "features", "predictions", "labels", "weights", "cotangent", "step", "backend", "dtype"});
+  const std::shared_ptr<const Loss> loss = make<Loss>(spec_text(request["loss"]));
+  const std::string input = loss->uses_features() ? "features" : "predictions";
+  for (const auto& key : {std::string("labels"), input})
+    if (!request.contains(key)) throw std::invalid_argument("'" + key + "' is missing: loss '" + loss->name() + "' needs it");
+  const auto labels = read_matrix<double>(request, "labels", true);
+  auto values = read_matrix<double>(request, input, true);
+  Matrix<double> weights;
+  if (request.contains("weights")) weights = read_matrix<double>(request, "weights", true);
+
+  Batch batch;
+  batch.labels = labels.view();
+  batch.step = request.value("step", std::uint64_t{0});
+  std::vector<double> grad(values.values.size());
+  LossGradient gradient;
+  if (loss->uses_features()) {
+    batch.features = std::as_const(values).view();
+    gradient.features = {grad.data(), values.rows, values.cols};
+  } else {
+    if (values.cols != 1) throw std::invalid_argument("'predictions' must be a flat list");
+    batch.predictions = values.values.data();
+    gradient.predictions = grad.data();
+  }
+  const bool weighted = request.contains("weights");
+  if (weighted) batch.weights = weights.values.data();
+  if ((!loss->uses_features() && values.rows != labels.rows) || (weighted && weights.values.size() != labels.rows))
+    throw std::invalid_argument("'labels', '" + input + "' and 'weights' must have one entry for each sample");
+  const auto result = backend_of(request)->loss(loss, batch, number(request.value("cotangent", Json(1.0))), gradient);
+  Json answer{{"value", number(result.value)}};
+  if (loss->uses_features()) answer["d_features"] = write_matrix(Matrix<double>{grad, values.rows, values.cols});
+  else answer["d_predictions"] = write_vector(grad);
+  return answer;
+}
+
+}  // namespace
+
+Json evaluate(const Json& request) {
+  if (!request.is_object()) throw std::invalid_argument("a request is a JSON object, got " + request.dump());
+  if (request.contains("ranker")) return evaluate_op(make<Ranker>(spec_text(request["ranker"])), request, "ranker", "ranks");
+  if (request.contains("sorter")) return evaluate_op(make<Sorter>(spec_text(request["sorter"])), request, "sorter", "sorted");
+  if (request.contains("loss")) return evaluate_loss(request);
+  throw std::invalid_argument("a request names a 'ranker', a 'sorter' or a 'loss'");
+}
+
+void evaluate_lines(std::istream& in, std::ostream& out) {
+  for (std::string line; std::getline(in, line);) {
+    if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
+    Json answer;
+    try {
+      answer = evaluate(parse_json(line, "request"));
+    } catch (const std::exception& error) {
+      answer = {{"error", error.what()}};
+    }
+    out << answer.dump(-1, ' ', false, Json::error_handler_t::replace) << std::endl;
+  }
+}
+
+}  // namespace diffrank::experiments

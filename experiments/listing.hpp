@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include "diffrank/experiments/json.hpp"
+
+namespace diffrank::experiments {
+
+/// The components of a kind (singular or plural; empty: all kinds), a line each: spec with defaults, summary, source.
+std::string list_components(const std::string& kind);
+
+/// Everything about the component that a spec names: for every kind that has it, what it does and all its options.
+std::string show_component(const std::string& spec);
+
+/// JSON Schema (draft 2020-12) of an ablation file.
+Json schema();
+
+}  // namespace diffrank::experiments

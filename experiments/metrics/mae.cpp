@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// (1/n) sum_i |p_i - y_i|
+#include <cmath>
+#include <limits>
+
+#include "diffrank/experiments/metric.hpp"
+
+namespace diffrank::experiments {
+namespace {
+
+class MeanAbsoluteError final : public Metric {
+ public:
+  double evaluate(const double* p, const double* y, std::size_t n) const final {
+    if (n == 0) return std::numeric_limits<double>::quiet_NaN();
+    double sum = 0;
+    for (std::size_t i = 0; i < n; ++i) sum += std::abs(p[i] - y[i]);
+    return sum / static_cast<double>(n);
+  }
+  bool larger_is_better() const final { return false; }
+};
+
+const bool added = add<MeanAbsoluteError>("mae", "", "mean absolute error");
+
+}  // namespace
+}  // namespace diffrank::experiments

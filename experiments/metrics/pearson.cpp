@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+// The linear correlation of predictions and labels; NaN where a side is constant.
+#include "diffrank/experiments/metric.hpp"
+#include "diffrank/experiments/metrics/correlation.hpp"
+
+namespace diffrank::experiments {
+namespace {
+
+class Pearson final : public Metric {
+ public:
+  double evaluate(const double* p, const double* y, std::size_t n) const final { return correlation(p, y, n); }
+  bool larger_is_better() const final { return true; }
+};
+
+const bool added = add<Pearson>("pearson", "Pearson 1895", "linear correlation of predictions and labels");
+
+}  // namespace
+}  // namespace diffrank::experiments

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "diffrank/experiments/dataset.hpp"
+#include "diffrank/experiments/metric.hpp"
+
+namespace diffrank::experiments {
+
+/// Label regions by the number c of training samples in the label's bin: many c > 100, few c < 20, median between. A
+/// label that is missing from the training part has c = 0 and is few. Yang et al., "Delving into Deep Imbalanced
+/// Regression", ICML 2021.
+enum class Shot { many, median, few };
+
+inline const std::vector<std::string>& shot_names() {
+  static const std::vector<std::string> names{"many", "median", "few"};
+  return names;
+}
+
+struct Shots {
+  std::size_t many = 100, few = 20;
+
+  void options(Options& o);
+  /// A count must not be many and few at once: few <= many + 1.
+  void validate(const std::string& path, std::vector<Problem>& problems) const;
+};
+
+/// How often each label bin occurs in the training part.
+class ShotCounts {
+ public:
+  ShotCounts(const Data& data, const Shots& shots);
+
+  std::size_t samples(double label) const;
+  Shot of(double label) const { return of_count(samples(label)); }
+  /// The number of training bins that are many, median, few.
+  std::array<std::size_t, 3> bins() const;
+
+ private:
+  Shot of_count(std::size_t count) const;
+
+  Shots shots_;
+  Data binning_;  ///< without samples
+  std::map<long, std::size_t> counts_;
+};
+
+using Metrics = std::vector<std::shared_ptr<const Metric>>;
+
+/// One of every registered metric, with its defaults, by name.
+Metrics all_metrics();
+
+/// Every metric over all samples and over each shot: "mae", "mae.many", "mae.median", "mae.few", ..., and the numbers
+/// of samples: "count", "count.many", ... NaN where a metric is undefined, as in a shot without samples. Throws
+/// std::invalid_argument where the sizes differ.
+std::map<std::string, double> evaluate(const Metrics& metrics, const ShotCounts& counts,
+                                       const std::vector<double>& predictions, const std::vector<double>& labels);
+
+}  // namespace diffrank::experiments

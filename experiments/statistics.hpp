@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <vector>
+
+namespace diffrank::experiments {
+
+/// A sample of n values. What n values do not determine is NaN: the mean of none, sd and interval of fewer than two.
+/// A NaN among the values makes all of it NaN.
+struct Summary {
+  std::size_t n = 0;
+  double mean, sd;   ///< sd with n - 1
+  double low, high;  ///< the Student-t interval of the mean: mean -+ t_{n-1, (1 + level)/2} sd / sqrt(n)
+};
+
+/// Throws std::invalid_argument unless 0 < level < 1.
+Summary summarize(const std::vector<double>& values, double level = 0.95);
+
+/// Results by seed.
+using BySeed = std::map<std::uint64_t, double>;
+
+/// The summary of a[seed] - b[seed] over the seeds that both have. What the seeds share (initial weights, order of
+/// batches) cancels, so this is narrower than the difference of two summaries.
+Summary paired_difference(const BySeed& a, const BySeed& b, double level = 0.95);
+
+}  // namespace diffrank::experiments

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "diffrank/backends/backend.hpp"
+#include "diffrank/experiments/dataset.hpp"
+#include "diffrank/experiments/json.hpp"
+#include "diffrank/experiments/shots.hpp"
+#include "diffrank/losses/loss.hpp"
+
+namespace diffrank::experiments {
+
+/// One configuration of an ablation: everything that a training depends on but its seed. Total loss: loss + weight *
+/// regularizer.
+class Trial final : public Component {
+ public:
+  using Kind = Trial;
+  static constexpr const char* kind = "trial";
+
+  void options(Options& o) final;
+  void validate(const std::string& path, std::vector<Problem>& problems) const final;
+
+  std::shared_ptr<const Dataset> data;
+  std::shared_ptr<const Model> model;
+  std::shared_ptr<const Backend> backend;
+  std::shared_ptr<const Loss> loss, regularizer;
+  double weight = 1;
+  std::size_t epochs = 20, batch = 64;
+  std::shared_ptr<const Optimizer> optimizer;
+  std::string select = "val.mae";
+  Shots shots;
+};
+
+/// Reads a trial from its JSON object, in canonical form: a regularizer of weight 0 is none, and none has weight 0.
+std::shared_ptr<Trial> read_trial(const Json& object, std::vector<Problem>& problems);
+
+/// Identifies a trial: 12 hexadecimal digits of a hash of its complete configuration.
+std::string trial_hash(const Trial& trial);
+
+}  // namespace diffrank::experiments

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every registered ranker and sorter, each with a list of specs to test it with.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "diffrank/core/ranker.hpp"
+
+namespace diffrank::testing {
+
+/// An operator with the spec that made it.
+struct Operator {
+  std::string spec;
+  bool ranks;  ///< else it sorts
+  std::shared_ptr<const RowMap> map;
+
+  bool soft() const { return map->gradient() == Gradient::exact; }
+  bool ascending() const { return map->option("order") == "ascending"; }
+};
+
+inline Operator make_operator(const std::string& kind, const std::string& spec) {
+  if (kind == Ranker::kind) return {spec, true, make<Ranker>(spec)};
+  return {spec, false, make<Sorter>(spec)};
+}
+
+/// The spec with one option set to another value.
+inline std::string with(const std::string& spec, const std::string& name, const std::string& value) {
+  auto parsed = parse_spec(spec);
+  for (auto& option : parsed.options)
+    if (option.first == name) option.second = value;
+  return to_text(with_implied(parsed, {{name, value}}));
+}
+inline Operator with(const Operator& op, const std::string& name, const std::string& value) {
+  return make_operator(op.ranks ? Ranker::kind : Sorter::kind, with(op.spec, name, value));
+}
+
+/// Options to test an operator with, beyond its defaults. One that is not in the table is tested with its defaults.
+inline std::vector<std::string> variants(const std::string& kind, const std::string& name) {
+  static const std::map<std::string, std::vector<std::string>> table{
+      {"ranker hard", {"ties=max", "ties=average", "ties=ordinal", "ties=reversed"}},
+      {"ranker blackbox",
+       {"lambda=0", "lambda=0.1", "lambda=50", "ties=average", "ties=min", "scale=invariant, lambda=0.5",
+        "scale=invariant, lambda=20, ties=ordinal"}},
+      {"ranker permutahedron",
+       {"strength=0.001", "strength=0.1", "strength=1000", "regularization=kl", "regularization=kl, strength=0.001",
+        "regularization=kl, strength=0.1", "regularization=kl, strength=1000"}},
+      {"sorter permutahedron",
+       {"strength=0.001", "strength=0.1", "strength=1000", "regularization=kl", "regularization=kl, strength=0.001",
+        "regularization=kl, strength=0.1", "regularization=kl, strength=1000"}},
+  };
+  const auto found = table.find(kind + " " + name);
+  return found == table.end() ? std::vector<std::string>{} : found->second;
+}
+
+/// All rankers or all sorters: each with its defaults, with the variants of the table, ascending, and normalized.
+inline std::vector<Operator> operators(const std::string& kind) {
+  std::vector<Operator> list;
+  for (const auto& entry : entries(kind)) {
+    std::vector<std::string> specs{entry.name};
+    for (const auto& options : variants(kind, entry.name)) specs.push_back(entry.name + "(" + options + ")");
+    specs.push_back(with(specs.back(), "order", "ascending"));
+    if (kind == Ranker::kind) specs.push_back(with(specs[specs.size() - 2], "normalize", "true"));
+    for (const auto& spec : specs) list.push_back(make_operator(kind, spec));
+  }
+  return list;
+}
+
+inline std::vector<Operator> every_operator() {
+  auto list = operators(Ranker::kind);
+  for (auto& op : operators(Sorter::kind)) list.push_back(op);
+  return list;
+}
+
+template <class T>
+std::vector<T> forward(const RowMap& op, const std::vector<T>& scores, std::size_t rows = 1) {
+  std::vector<T> out(scores.size());
+  const auto cols = rows == 0 ? 0 : scores.size() / rows;
+  op.forward(Rows<const T>(scores.data(), rows, cols), {out.data(), rows, cols});
+  return out;
+}
+template <class T>
+std::vector<T> forward(const Operator& op, const std::vector<T>& scores, std::size_t rows = 1) {
+  return forward(*op.map, scores, rows);
+}
+
+template <class T>
+std::vector<T> vjp(const RowMap& op, const std::vector<T>& scores, const std::vector<T>& cotangent,
+                   std::size_t rows = 1) {
+  const auto out = forward(op, scores, rows);
+  std::vector<T> grad(scores.size());
+  const auto cols = rows == 0 ? 0 : scores.size() / rows;
+  op.vjp(Rows<const T>(scores.data(), rows, cols), {out.data(), rows, cols}, {cotangent.data(), rows, cols},
+         {grad.data(), rows, cols});
+  return grad;
+}
+template <class T>
+std::vector<T> vjp(const Operator& op, const std::vector<T>& scores, const std::vector<T>& cotangent,
+                   std::size_t rows = 1) {
+  return vjp(*op.map, scores, cotangent, rows);
+}
+
+}  // namespace diffrank::testing
