@@ -34,6 +34,8 @@ std::string lines(const std::vector<Problem>& problems) {
 }  // namespace
 
 InvalidSpec::InvalidSpec(std::vector<Problem> all) : std::invalid_argument(lines(all)), problems(std::move(all)) {}
+InvalidSpec::InvalidSpec(std::string path, std::string message)
+    : InvalidSpec(std::vector<Problem>{{std::move(path), std::move(message)}}) {}
 InvalidSpec::~InvalidSpec() = default;
 Component::~Component() = default;
 

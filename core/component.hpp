@@ -42,6 +42,7 @@ struct Problem {
 class InvalidSpec : public std::invalid_argument {
  public:
   explicit InvalidSpec(std::vector<Problem> all);
+  InvalidSpec(std::string path, std::string message);
   ~InvalidSpec() override;
   std::vector<Problem> problems;
 };

@@ -9,7 +9,7 @@ namespace diffrank {
 namespace {
 
 [[noreturn]] void fail(std::string message) {
-  throw InvalidSpec({{"", std::move(message)}});
+  throw InvalidSpec("", std::move(message));
 }
 
 std::string_view trim(std::string_view text) {

@@ -10,14 +10,16 @@ namespace {
 
 using Axes = std::vector<std::pair<std::string, Json>>;  // path, array of values
 
-std::string text_of(const Json& value) { return value.is_string() ? value.get<std::string>() : value.is_object() ? to_text(to_spec(value)) : value.dump(); }
+std::string text_of(const Json& value) {
+  return value.is_string() ? value.get<std::string>() : value.is_object() ? to_text(to_spec(value)) : value.dump();
+}
 
 class Reader {
  public:
   explicit Reader(Json file) : file_(std::move(file)) {}
 
   Configuration read(const std::vector<std::string>& overrides) {
-    if (!file_.is_object()) throw InvalidSpec({{"", "the file must hold one JSON object, {\"data\": ..., \"loss\": ...}"}});
+    if (!file_.is_object()) throw InvalidSpec("", "the file must hold one JSON object, {\"data\": ..., \"loss\": ...}");
     for (const auto& text : overrides) guarded([&] { override(text); });
     file_.erase("$schema");
     Configuration c;
@@ -65,9 +67,9 @@ class Reader {
   void override(const std::string& text) {
     const auto equals = text.find('=');
     if (equals == std::string::npos || equals == 0)
-      throw InvalidSpec({{text, "overrides read path=value, for instance train.epochs=5"}});
+      throw InvalidSpec(text, "overrides read path=value, for instance train.epochs=5");
     const auto path = text.substr(0, equals), value = text.substr(equals + 1);
-    if (value.empty()) throw InvalidSpec({{path, "has no value after '='"}});
+    if (value.empty()) throw InvalidSpec(path, "has no value after '='");
     const auto as_json = [](const std::string& part) {
       const auto parsed = Json::parse(part, nullptr, false);
       return parsed.is_discarded() ? Json(part) : parsed;
@@ -76,7 +78,9 @@ class Reader {
     const auto parts = list ? std::vector<std::string>{value} : parse_list("[" + value + "]");
     for (const char* own : {"name", "seeds", "report.metric", "report.goal"})
       if (path == own) {
-        file_[Json::json_pointer(path == "report.metric" ? "/report/metric" : path == "report.goal" ? "/report/goal" : "/" + path)] = as_json(value);
+        file_[Json::json_pointer(path == "report.metric" ? "/report/metric"
+                                 : path == "report.goal" ? "/report/goal"
+                                                         : "/" + path)] = as_json(value);
         return;
       }
     if (parts.size() > 1) {
@@ -97,7 +101,8 @@ class Reader {
     } else if (seeds.is_array() && !seeds.empty() && std::all_of(seeds.begin(), seeds.end(), whole)) {
       c.seeds = seeds.get<std::vector<std::uint64_t>>();
       std::sort(c.seeds.begin(), c.seeds.end());
-      if (std::adjacent_find(c.seeds.begin(), c.seeds.end()) != c.seeds.end()) problem("seeds", "names a seed twice: " + seeds.dump());
+      if (std::adjacent_find(c.seeds.begin(), c.seeds.end()) != c.seeds.end())
+        problem("seeds", "names a seed twice: " + seeds.dump());
     } else {
       problem("seeds", "must be how many (at least 1), or a list of seeds, got " + seeds.dump());
     }
@@ -111,11 +116,13 @@ class Reader {
     const auto grid = sweep.value("grid", Json::object());
     if (!grid.is_object()) return problem("sweep.grid", "must be an object {path: [values]}, got " + grid.dump());
     for (const auto& [path, values] : grid.items()) {
-      if (!values.is_array() || values.empty()) problem("sweep.grid." + path, "must be a list of values, got " + values.dump());
+      if (!values.is_array() || values.empty())
+        problem("sweep.grid." + path, "must be a list of values, got " + values.dump());
       else axes_.emplace_back(path, values);
     }
     for (const auto& axis : override_axes_) {
-      const auto same = std::find_if(axes_.begin(), axes_.end(), [&axis](const auto& a) { return a.first == axis.first; });
+      const auto same =
+          std::find_if(axes_.begin(), axes_.end(), [&axis](const auto& a) { return a.first == axis.first; });
       if (same != axes_.end()) *same = axis;
       else axes_.push_back(axis);
     }
@@ -129,7 +136,8 @@ class Reader {
     const auto report = take("report", Json::object());
     Json baseline;
     if (!report.is_object()) {
-      problem("report", "must be an object {\"metric\": ..., \"goal\": ..., \"baseline\": {...}}, got " + report.dump());
+      problem("report",
+              "must be an object {\"metric\": ..., \"goal\": ..., \"baseline\": {...}}, got " + report.dump());
       return baseline;
     }
     for (const auto& [key, value] : report.items()) {
@@ -177,7 +185,8 @@ class Reader {
     auto result = read_trial(trial, found);
     for (auto& p : found) {
       const auto prefix = std::string("trial 'trial'");
-      if (const auto at = p.message.find(prefix); at != std::string::npos) p.message.replace(at, prefix.size(), "the configuration");
+      if (const auto at = p.message.find(prefix); at != std::string::npos)
+        p.message.replace(at, prefix.size(), "the configuration");
       add(p);
     }
     return result;
@@ -199,7 +208,8 @@ class Reader {
 
 }  // namespace
 
-Configuration read_configuration(const std::string& text, const std::string& source, const std::vector<std::string>& overrides) {
+Configuration read_configuration(const std::string& text, const std::string& source,
+                                 const std::vector<std::string>& overrides) {
   return Reader(parse_json(text, source)).read(overrides);
 }
 

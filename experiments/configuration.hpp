@@ -12,20 +12,21 @@ struct SweptTrial {
   std::shared_ptr<const Trial> trial;
   std::string hash;
   std::vector<std::pair<std::string, std::string>> axes;  ///< path, value as text
-  std::string baseline;                                    ///< hash of the trial it is compared with; empty without one
+  std::string baseline;                                   ///< hash of the trial it is compared with; empty without one
 };
 
 /// An ablation file, read and checked.
 struct Configuration {
   std::string name;
   std::vector<std::uint64_t> seeds;
-  std::vector<SweptTrial> trials;    ///< distinct, in the order of the sweep
-  std::string metric = "test.mae";   ///< of the report
+  std::vector<SweptTrial> trials;   ///< distinct, in the order of the sweep
+  std::string metric = "test.mae";  ///< of the report
   bool minimize = true;
 };
 
 /// Reads an ablation file with `key=value` overrides (`weight=0,1` sweeps). Throws InvalidSpec with everything that is
 /// wrong, each with its path in the file.
-Configuration read_configuration(const std::string& text, const std::string& source, const std::vector<std::string>& overrides);
+Configuration read_configuration(const std::string& text, const std::string& source,
+                                 const std::vector<std::string>& overrides);
 
 }  // namespace diffrank::experiments

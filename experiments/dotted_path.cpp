@@ -15,25 +15,29 @@ Json expanded(const Json& value) {
   return object;
 }
 
-[[noreturn]] void no_such_path(const std::string& path, const std::string& key, const std::string& what, const Options& options) {
+[[noreturn]] void no_such_path(const std::string& path, const std::string& key, const std::string& what,
+                               const Options& options) {
   std::vector<std::string> known;
   for (const auto& option : options.all()) known.push_back(option.name);
-  throw InvalidSpec({{path, what + " has no option '" + key + "'" + suggestion(key, known)}});
+  throw InvalidSpec(path, what + " has no option '" + key + "'" + suggestion(key, known));
 }
 
 /// Sets `rest` inside `object`, the JSON of a component of this kind.
-void descend(Json& object, const std::string& kind, const std::string& rest, const std::string& path, const Json& value) {
-  const auto name = object.value("name", kind);
+void descend(Json& object, const std::string& kind, const std::string& rest, const std::string& path,
+             const Json& value) {
+  const auto name = kind == "trial" ? kind : object.value("name", "");  // a file's own name is not its trial's
   std::vector<Problem> problems;
   const auto component = make_component(kind, Spec{name, {}}, path, problems);
   if (!component) throw InvalidSpec(problems);
   const auto options = declared(*component);
   const auto named = [&rest](const Option& o) { return rest == o.name || rest.rfind(o.name + ".", 0) == 0; };
   const auto found = std::find_if(options.all().begin(), options.all().end(), named);
-  if (found == options.all().end()) no_such_path(path, rest, kind == "trial" ? "the configuration" : kind + " '" + name + "'", options);
+  if (found == options.all().end())
+    no_such_path(path, rest, kind == "trial" ? "the configuration" : kind + " '" + name + "'", options);
 
   Json* slot = &object;
-  for (std::size_t start = 0, dot = 0; dot != std::string::npos; start = dot + 1) {  // train.epochs lies in {"train": {...}}
+  for (std::size_t start = 0, dot = 0; dot != std::string::npos;
+       start = dot + 1) {  // train.epochs lies in {"train": {...}}
     dot = found->name.find('.', start);
     slot = &(*slot)[found->name.substr(start, dot == std::string::npos ? dot : dot - start)];
   }
@@ -42,9 +46,11 @@ void descend(Json& object, const std::string& kind, const std::string& rest, con
     return;
   }
   const auto inner = rest.substr(found->name.size() + 1);
-  if (found->type != Option::Type::component) throw InvalidSpec({{path, "'" + found->name + "' is not a component: it has no '" + inner + "'"}});
+  if (found->type != Option::Type::component)
+    throw InvalidSpec(path, "'" + found->name + "' is not a component: it has no '" + inner + "'");
   const auto present = slot->is_null() ? Json(found->print(false)) : *slot;
-  if (present == "none") throw InvalidSpec({{path, "'" + found->name + "' is none: name a component before setting its '" + inner + "'"}});
+  if (present == "none")
+    throw InvalidSpec(path, "'" + found->name + "' is none: name a component before setting its '" + inner + "'");
   *slot = expanded(present);
   descend(*slot, found->kind, inner, path, value);
 }
@@ -55,7 +61,7 @@ void set_path(Json& trial, const std::string& path, const Json& value) {
   try {
     descend(trial, "trial", path, path, value);
   } catch (const Json::exception&) {
-    throw InvalidSpec({{path, "leads through something that is neither a component nor a group"}});
+    throw InvalidSpec(path, "leads through something that is neither a component nor a group");
   }
 }
 

@@ -26,12 +26,14 @@ Matrix<T> read_matrix(const Json& request, const std::string& key, bool as_colum
   if (!json.is_array()) throw std::invalid_argument("'" + key + "' must be a list, got " + json.dump());
   m.rows = json.size();
   const bool flat = std::none_of(json.begin(), json.end(), [](const Json& row) { return row.is_array(); });
-  if (flat && !json.empty() && !as_column) throw std::invalid_argument("'" + key + "' must be a list of rows, [[...], [...]]");
+  if (flat && !json.empty() && !as_column)
+    throw std::invalid_argument("'" + key + "' must be a list of rows, [[...], [...]]");
   m.cols = json.empty() ? (as_column ? 1 : 0) : flat ? 1 : json[0].size();
   for (std::size_t i = 0; i < m.rows; ++i) {
     const Json row = flat ? Json::array({json[i]}) : json[i];
     if (!row.is_array() || row.size() != m.cols)
-      throw std::invalid_argument("'" + key + "': row " + std::to_string(i) + " (from 0) must have " + std::to_string(m.cols) + " numbers like the first, got " + row.dump());
+      throw std::invalid_argument("'" + key + "': row " + std::to_string(i) + " (from 0) must have " +
+                                  std::to_string(m.cols) + " numbers like the first, got " + row.dump());
     for (const auto& x : row) m.values.push_back(static_cast<T>(number(x)));
   }
   return m;
@@ -70,19 +72,23 @@ std::shared_ptr<Backend> backend_of(const Json& request) {
 
 void only_known(const Json& request, const std::vector<std::string>& known) {
   for (const auto& [key, unused] : request.items())
-    if (std::find(known.begin(), known.end(), key) == known.end()) throw std::invalid_argument("unknown key '" + key + "'" + suggestion(key, known));
+    if (std::find(known.begin(), known.end(), key) == known.end())
+      throw std::invalid_argument("unknown key '" + key + "'" + suggestion(key, known));
 }
 
 template <class T>
-Json evaluate_rows(const std::shared_ptr<const RowMap>& op, const Backend& backend, const Json& request, const char* name) {
+Json evaluate_rows(const std::shared_ptr<const RowMap>& op, const Backend& backend, const Json& request,
+                   const char* name) {
   const auto scores = read_matrix<T>(request, "scores");
   auto out = scores, grad = scores;
   Matrix<T> cotangent;
   const bool wants_vjp = request.contains("cotangent");
   if (wants_vjp) cotangent = read_matrix<T>(request, "cotangent");
   if (wants_vjp && (cotangent.rows != scores.rows || cotangent.cols != scores.cols))
-    throw std::invalid_argument("'cotangent' must have the shape of 'scores', [" + std::to_string(scores.rows) + ", " + std::to_string(scores.cols) + "]");
-  backend.apply(op, std::as_const(scores).view(), out.view(), std::as_const(cotangent).view(), wants_vjp ? grad.view() : Rows<T>());
+    throw std::invalid_argument("'cotangent' must have the shape of 'scores', [" + std::to_string(scores.rows) + ", " +
+                                std::to_string(scores.cols) + "]");
+  backend.apply(op, std::as_const(scores).view(), out.view(), std::as_const(cotangent).view(),
+                wants_vjp ? grad.view() : Rows<T>());
   Json answer{{name, write_matrix(out)}};
   if (wants_vjp) answer["vjp"] = write_matrix(grad);
   return answer;
@@ -99,11 +105,13 @@ Json evaluate_op(const std::shared_ptr<const RowMap>& op, const Json& request, c
 }
 
 Json evaluate_loss(const Json& request) {
-  only_known(request, {"loss", "features", "predictions", "labels", "weights", "cotangent", "step", "backend", "dtype"});
+  only_known(request,
+             {"loss", "features", "predictions", "labels", "weights", "cotangent", "step", "backend", "dtype"});
   const std::shared_ptr<const Loss> loss = make<Loss>(spec_text(request["loss"]));
   const std::string input = loss->uses_features() ? "features" : "predictions";
   for (const auto& key : {std::string("labels"), input})
-    if (!request.contains(key)) throw std::invalid_argument("'" + key + "' is missing: loss '" + loss->name() + "' needs it");
+    if (!request.contains(key))
+      throw std::invalid_argument("'" + key + "' is missing: loss '" + loss->name() + "' needs it");
   const auto labels = read_matrix<double>(request, "labels", true);
   auto values = read_matrix<double>(request, input, true);
   Matrix<double> weights;
@@ -137,8 +145,10 @@ Json evaluate_loss(const Json& request) {
 
 Json evaluate(const Json& request) {
   if (!request.is_object()) throw std::invalid_argument("a request is a JSON object, got " + request.dump());
-  if (request.contains("ranker")) return evaluate_op(make<Ranker>(spec_text(request["ranker"])), request, "ranker", "ranks");
-  if (request.contains("sorter")) return evaluate_op(make<Sorter>(spec_text(request["sorter"])), request, "sorter", "sorted");
+  if (request.contains("ranker"))
+    return evaluate_op(make<Ranker>(spec_text(request["ranker"])), request, "ranker", "ranks");
+  if (request.contains("sorter"))
+    return evaluate_op(make<Sorter>(spec_text(request["sorter"])), request, "sorter", "sorted");
   if (request.contains("loss")) return evaluate_loss(request);
   throw std::invalid_argument("a request names a 'ranker', a 'sorter' or a 'loss'");
 }

@@ -35,17 +35,21 @@ Json value_of(const Option& option) {
     case Option::Type::number:
     case Option::Type::integer:
     case Option::Type::flag:
-    case Option::Type::numbers: return Json::parse(text);
+    case Option::Type::numbers:
+      return Json::parse(text);
     case Option::Type::component:
       if (text == "none") return text;
       return to_json(*make_component(option.kind, text));
-    default: return unquote(text);
+    default:
+      return unquote(text);
   }
 }
 
 }  // namespace
 
-Json number(double value) { return std::isfinite(value) ? Json(value) : Json(to_text(value)); }
+Json number(double value) {
+  return std::isfinite(value) ? Json(value) : Json(to_text(value));
+}
 
 double number(const Json& value) {
   if (value.is_number()) return value.get<double>();
@@ -56,7 +60,8 @@ double number(const Json& value) {
 }
 
 Json parse_json(const std::string& text, const std::string& source) {
-  if (text.find_first_not_of(" \t\r\n") == std::string::npos) throw InvalidSpec({{source, "is empty; a JSON object was expected"}});
+  if (text.find_first_not_of(" \t\r\n") == std::string::npos)
+    throw InvalidSpec(source, "is empty; a JSON object was expected");
   try {
     return Json::parse(text);
   } catch (const Json::parse_error& error) {
@@ -65,7 +70,7 @@ Json parse_json(const std::string& text, const std::string& source) {
     const auto column = before.size() - (before.rfind('\n') + 1) + 1;
     std::string what = error.what();  // "[json.exception.parse_error.101] parse error at line 1, column 2: reason"
     what = what.substr(what.find(": ") == std::string::npos ? 0 : what.find(": ") + 2);
-    throw InvalidSpec({{source, "line " + std::to_string(line) + ", column " + std::to_string(column) + ": " + what}});
+    throw InvalidSpec(source, "line " + std::to_string(line) + ", column " + std::to_string(column) + ": " + what);
   }
 }
 

@@ -19,13 +19,20 @@ std::string padded(std::string text, std::size_t width) {
 
 std::string values_of(const Option& option) {
   switch (option.type) {
-    case Option::Type::number: return "number, " + option.rule;
-    case Option::Type::integer: return "whole number, " + option.rule;
-    case Option::Type::flag: return option.rule;
-    case Option::Type::text: return "text";
-    case Option::Type::numbers: return "list of whole numbers, each " + option.rule;
-    case Option::Type::component: return option.kind + (option.optional ? " or none" : "");
-    case Option::Type::choice: break;
+    case Option::Type::number:
+      return "number, " + option.rule;
+    case Option::Type::integer:
+      return "whole number, " + option.rule;
+    case Option::Type::flag:
+      return option.rule;
+    case Option::Type::text:
+      return "text";
+    case Option::Type::numbers:
+      return "list of whole numbers, each " + option.rule;
+    case Option::Type::component:
+      return option.kind + (option.optional ? " or none" : "");
+    case Option::Type::choice:
+      break;
   }
   std::string text;
   for (const auto& choice : option.choices) text += (text.empty() ? "" : " | ") + choice;
@@ -43,9 +50,10 @@ std::string list_components(const std::string& wanted) {
     if (!wanted.empty() && wanted != kind && wanted != plural(kind)) continue;
     text += (text.empty() ? "" : "\n") + plural(kind) + "\n";
     for (const auto& entry : entries(kind))
-      text += "  " + padded(make_component(kind, entry.name)->describe(), 44) + "  " + entry.summary + (entry.source.empty() ? "" : " [" + entry.source + "]") + "\n";
+      text += "  " + padded(make_component(kind, entry.name)->describe(), 44) + "  " + entry.summary +
+              (entry.source.empty() ? "" : " [" + entry.source + "]") + "\n";
   }
-  if (text.empty()) throw InvalidSpec({{"", "unknown kind '" + wanted + "'" + suggestion(wanted, known)}});
+  if (text.empty()) throw InvalidSpec("", "unknown kind '" + wanted + "'" + suggestion(wanted, known));
   return text;
 }
 
@@ -66,13 +74,14 @@ std::string show_component(const std::string& text) {
     std::size_t width = 0;
     for (const auto& option : options.all()) width = std::max(width, option.name.size());
     for (const auto& option : options.all())
-      result += "  " + padded(option.name, width) + " = " + option.print(true) + "  (" + values_of(option) + ")\n" + std::string(width + 5, ' ') + option.help + "\n";
+      result += "  " + padded(option.name, width) + " = " + option.print(true) + "  (" + values_of(option) + ")\n" +
+                std::string(width + 5, ' ') + option.help + "\n";
   }
   if (!result.empty()) return result;
   if (!problems.empty()) throw InvalidSpec(problems);
   std::sort(known.begin(), known.end());
   known.erase(std::unique(known.begin(), known.end()), known.end());
-  throw InvalidSpec({{"", "unknown component '" + spec.name + "'" + suggestion(spec.name, known)}});
+  throw InvalidSpec("", "unknown component '" + spec.name + "'" + suggestion(spec.name, known));
 }
 
 }  // namespace diffrank::experiments

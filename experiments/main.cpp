@@ -24,7 +24,9 @@ struct Arguments {
   bool resume = false;
 };
 
-Configuration configuration(const Arguments& a) { return read_configuration(read_file(a.file), a.file, a.overrides); }
+Configuration configuration(const Arguments& a) {
+  return read_configuration(read_file(a.file), a.file, a.overrides);
+}
 
 int run(const Arguments& a) {
   const auto c = configuration(a);
@@ -46,9 +48,12 @@ int guarded(const std::string& file, Action action) {
   try {
     return action();
   } catch (const diffrank::InvalidSpec& error) {
-    std::cerr << (file.empty() ? "" : file + ": " + std::to_string(error.problems.size()) + (error.problems.size() == 1 ? " error\n" : " errors\n"));
+    std::cerr << (file.empty() ? ""
+                               : file + ": " + std::to_string(error.problems.size()) +
+                                     (error.problems.size() == 1 ? " error\n" : " errors\n"));
     for (const auto& problem : error.problems)
-      std::cerr << (file.empty() ? "" : "  ") << (problem.path.empty() || problem.path == file ? "" : problem.path + ": ") << problem.message << "\n";
+      std::cerr << (file.empty() ? "" : "  ")
+                << (problem.path.empty() || problem.path == file ? "" : problem.path + ": ") << problem.message << "\n";
     return bad_configuration;
   } catch (const std::exception& error) {
     std::cerr << "diffrank: " << error.what() << "\n";
@@ -60,7 +65,8 @@ int guarded(const std::string& file, Action action) {
 
 int main(int argc, char** argv) {
   Arguments a;
-  CLI::App app{"diffrank " + std::string(diffrank::version::number) + ": differentiable ranking, compared by experiments"};
+  CLI::App app{"diffrank " + std::string(diffrank::version::number) +
+               ": differentiable ranking, compared by experiments"};
   app.set_version_flag("--version", std::string(diffrank::version::number) + " (" + diffrank::version::commit + ")");
   app.require_subcommand(1);
   app.option_defaults()->always_capture_default();
@@ -75,7 +81,8 @@ int main(int argc, char** argv) {
   run_command->add_option("--out", a.settings.out, "folder of the runs");
   run_command->add_flag("--dry-run", a.settings.dry_run, "list the runs and what is done of them, train nothing");
   auto* resume = run_command->add_flag("--resume", a.resume, "train the runs without a result (this is the default)");
-  run_command->add_flag("--retry-failed", a.settings.retry_failed, "train those that failed or met NaN again, too")->excludes(resume);
+  run_command->add_flag("--retry-failed", a.settings.retry_failed, "train those that failed or met NaN again, too")
+      ->excludes(resume);
   auto* check_command = app.add_subcommand("check", "say everything that is wrong with an ablation file");
   check_command->add_option("file", a.file, "ablation file (JSON)")->required();
   check_command->add_option("overrides", a.overrides, "path=value");
@@ -83,10 +90,17 @@ int main(int argc, char** argv) {
   list_command->add_option("kind", a.kind, "rankers, losses, datasets, ...; all kinds without it");
   auto* show_command = app.add_subcommand("show", "everything about one component");
   show_command->add_option("spec", a.spec, "for instance 'permutahedron(strength=0.1)'")->required();
-  auto* eval_command = app.add_subcommand("eval", "JSON Lines in, JSON Lines out: evaluate rankers, sorters and losses");
+  auto* eval_command =
+      app.add_subcommand("eval", "JSON Lines in, JSON Lines out: evaluate rankers, sorters and losses");
   auto* report_command = app.add_subcommand("report", "the table of a finished or unfinished sweep");
   report_command->add_option("runs", a.runs, "the sweep's folder, runs/NAME")->required();
   auto* schema_command = app.add_subcommand("schema", "JSON Schema of the ablation file");
+  std::vector<std::string> known;
+  for (const auto* command : app.get_subcommands([](CLI::App*) { return true; })) known.push_back(command->get_name());
+  if (argc > 1 && argv[1][0] != '-' && std::find(known.begin(), known.end(), argv[1]) == known.end()) {
+    std::cerr << "diffrank has no command '" << argv[1] << "'" << diffrank::suggestion(argv[1], known) << "\n";
+    return bad_configuration;
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

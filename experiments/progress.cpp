@@ -12,7 +12,9 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-double seconds_since(Clock::time_point begin) { return std::chrono::duration<double>(Clock::now() - begin).count(); }
+double seconds_since(Clock::time_point begin) {
+  return std::chrono::duration<double>(Clock::now() - begin).count();
+}
 
 std::size_t terminal_width() {
   winsize size{};
@@ -30,7 +32,12 @@ std::string clock_text(double seconds) {
 }
 
 Progress::Progress(std::size_t runs, std::size_t already_done, std::size_t epochs)
-    : terminal_(isatty(STDERR_FILENO) != 0), runs_(runs), run_(already_done), epochs_left_(epochs), begin_(Clock::now()), run_begin_(begin_) {}
+    : terminal_(isatty(STDERR_FILENO) != 0),
+      runs_(runs),
+      run_(already_done),
+      epochs_left_(epochs),
+      begin_(Clock::now()),
+      run_begin_(begin_) {}
 
 void Progress::start(const std::string& run, std::size_t epochs) {
   ++run_;

@@ -30,14 +30,16 @@ struct Row {
   }
 };
 
-/// Three significant digits, but never fewer than the decimals of whole numbers need.
-std::string digits(double x, bool sign = false) {
-  if (std::isnan(x)) return "-";
-  const double size = std::abs(x);
-  const int decimals = size >= 100 ? 1 : size >= 1 ? 2 : size >= 0.01 || size == 0 ? 3 : -1;
+/// So many decimals that a number of this size shows three or four digits.
+int decimals_for(double size) {
+  size = std::abs(size);
+  return size >= 100 ? 1 : size >= 10 ? 2 : size >= 1e-3 || size == 0 ? 3 : 6;
+}
+
+std::string digits(double x, int decimals, bool sign = false) {
+  if (!std::isfinite(x)) return to_text(x);
   char text[48];
-  if (decimals < 0) std::snprintf(text, sizeof text, sign ? "%+.2e" : "%.2e", x);
-  else std::snprintf(text, sizeof text, sign ? "%+.*f" : "%.*f", decimals, x);
+  std::snprintf(text, sizeof text, sign ? "%+.*f" : "%.*f", decimals, x);
   return text;
 }
 
@@ -45,8 +47,9 @@ std::string mean_and_sd(const BySeed& by_seed) {
   std::vector<double> values;
   for (const auto& [seed, value] : by_seed) values.push_back(value);
   const auto s = summarize(values);
-  if (s.n == 0) return "-";
-  return s.n < 2 ? digits(s.mean) : digits(s.mean) + " ± " + digits(s.sd);
+  if (s.n == 0 || std::isnan(s.mean)) return "-";
+  const int decimals = decimals_for(s.mean);
+  return s.n < 2 ? digits(s.mean, decimals) : digits(s.mean, decimals) + " ± " + digits(s.sd, decimals);
 }
 
 std::vector<Row> read_rows(const fs::path& folder, const Json& sweep) {
@@ -82,9 +85,11 @@ std::string difference(const std::vector<Row>& rows, const Row& row, const std::
   for (const auto& other : rows) {
     if (other.hash != row.baseline) continue;
     const auto d = paired_difference(row.of(metric), other.of(metric));
-    if (d.n == 0) return "-";
-    if (d.n < 2) return digits(d.mean, true) + " (one pair)";
-    return digits(d.mean, true) + " [" + digits(d.low, true) + ", " + digits(d.high, true) + "]";
+    if (d.n == 0 || std::isnan(d.mean)) return "-";
+    const int decimals = decimals_for(d.n < 2 ? d.mean : d.high - d.low);
+    if (d.n < 2) return digits(d.mean, decimals, true) + " (one pair)";
+    return digits(d.mean, decimals, true) + " [" + digits(d.low, decimals, true) + ", " +
+           digits(d.high, decimals, true) + "]";
   }
   return "-";
 }
@@ -93,14 +98,17 @@ std::string difference(const std::vector<Row>& rows, const Row& row, const std::
 
 std::string report(const fs::path& folder) {
   if (!fs::exists(folder / "sweep.json"))
-    throw std::runtime_error("'" + folder.string() + "' holds no sweep.json: give the folder that `diffrank run` printed, runs/NAME");
+    throw std::runtime_error("'" + folder.string() +
+                             "' holds no sweep.json: give the folder that `diffrank run` printed, runs/NAME");
   const auto sweep = parse_json(read_file(folder / "sweep.json"), (folder / "sweep.json").string());
   const std::string metric = sweep.at("metric");
   const auto rows = read_rows(folder, sweep);
   const auto paths = varying(rows);
   const auto base = metric.substr(0, metric.find('.', metric.find('.') + 1));  // test.mae of test.mae.few
 
-  const auto is_active = [](const std::string& key) { return key.size() > 7 && key.compare(key.size() - 7, 7, ".active") == 0; };
+  const auto is_active = [](const std::string& key) {
+    return key.size() > 7 && key.compare(key.size() - 7, 7, ".active") == 0;
+  };
   std::string active;
   for (const auto& row : rows)
     for (const auto& [seed, m] : row.metrics)
@@ -120,7 +128,8 @@ std::string report(const fs::path& folder) {
       for (const auto& [other, value] : row.axes)
         if (other == path) line.push_back(value);
     if (paths.empty()) line.push_back(trial_label(row.axes));
-    line.push_back(std::to_string(row.metrics.size()) + (row.failed ? " (" + std::to_string(row.failed) + " failed)" : "") +
+    line.push_back(std::to_string(row.metrics.size()) +
+                   (row.failed ? " (" + std::to_string(row.failed) + " failed)" : "") +
                    (row.missing ? " (" + std::to_string(row.missing) + " open)" : ""));
     for (const char* shot : {"", ".many", ".median", ".few"}) line.push_back(mean_and_sd(row.of(base + shot)));
     if (!active.empty()) line.push_back(mean_and_sd(row.of(active)));
@@ -130,10 +139,16 @@ std::string report(const fs::path& folder) {
     incomplete += row.missing + row.failed;
   }
 
-  std::string text = sweep.at("name").get<std::string>() + ": " + base + " (" + (sweep.at("goal") == "min" ? "smaller" : "larger") +
-                     " is better), mean ± sd over seeds; difference of " + metric + ", paired by seed, with its 95 % interval\n\n" + table(header, cells);
-  if (few_seeds) text += "\n" + std::to_string(few_seeds) + " trials have fewer than 3 finished runs: their spread is hardly known.\n";
-  if (incomplete) text += "\n" + std::to_string(incomplete) + " runs are open or failed; `diffrank run` with the same file goes on with the open ones.\n";
+  std::string text = sweep.at("name").get<std::string>() + ": " + base + " (" +
+                     (sweep.at("goal") == "min" ? "smaller" : "larger") +
+                     " is better), mean ± sd over seeds; difference of " + metric +
+                     ", paired by seed, with its 95 % interval\n\n" + table(header, cells);
+  if (few_seeds)
+    text +=
+        "\n" + std::to_string(few_seeds) + " trials have fewer than 3 finished runs: their spread is hardly known.\n";
+  if (incomplete)
+    text += "\n" + std::to_string(incomplete) +
+            " runs are open or failed; `diffrank run` with the same file goes on with the open ones.\n";
   return text;
 }
 

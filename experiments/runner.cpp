@@ -28,7 +28,8 @@ struct SignalGuard {
     sigaction(SIGINT, &old_int_, nullptr);
     sigaction(SIGTERM, &old_term_, nullptr);
   }
-  struct sigaction old_int_ {}, old_term_ {};
+  struct sigaction old_int_ {
+  }, old_term_{};
 };
 
 struct Run {
@@ -47,10 +48,12 @@ std::string note(const Json& record, const std::string& metric) {
 
 class Sweep {
  public:
-  Sweep(const Configuration& configuration, const RunSettings& settings) : configuration_(configuration), folder_(sweep_folder(settings, configuration.name)) {
+  Sweep(const Configuration& configuration, const RunSettings& settings)
+      : configuration_(configuration), folder_(sweep_folder(settings, configuration.name)) {
     for (const auto seed : configuration.seeds)
       for (const auto& trial : configuration.trials) {
-        Run run{&trial, seed, run_folder(folder_, trial.hash, seed), trial_label(trial.axes) + "  seed " + std::to_string(seed)};
+        Run run{&trial, seed, run_folder(folder_, trial.hash, seed),
+                trial_label(trial.axes) + "  seed " + std::to_string(seed)};
         const auto result = RunFolder(run.folder).result();
         const bool done = result && result->at("status") == "done";
         if (!result || (settings.retry_failed && !done)) open_.push_back(run);
@@ -61,8 +64,9 @@ class Sweep {
   }
 
   void print_plan() const {
-    std::printf("%zu trials x %zu seeds = %zu runs in %s: %zu done, %zu failed, %zu to train\n", configuration_.trials.size(),
-                configuration_.seeds.size(), all_.size(), folder_.c_str(), done_, failed_, open_.size());
+    std::printf("%zu trials x %zu seeds = %zu runs in %s: %zu done, %zu failed, %zu to train\n",
+                configuration_.trials.size(), configuration_.seeds.size(), all_.size(), folder_.c_str(), done_, failed_,
+                open_.size());
     for (const auto& run : all_) {
       const auto result = RunFolder(run.folder).result();
       std::printf("  %s-s%llu  %-7s %s\n", run.trial->hash.c_str(), static_cast<unsigned long long>(run.seed),
@@ -82,7 +86,9 @@ class Sweep {
         return 130;
       }
     }
-    if (failed_) progress.message(std::to_string(failed_) + " runs failed or met NaN (see their log.txt); --retry-failed trains them again.");
+    if (failed_)
+      progress.message(std::to_string(failed_) +
+                       " runs failed or met NaN (see their log.txt); --retry-failed trains them again.");
     return failed_ ? 1 : 0;
   }
 
@@ -94,8 +100,11 @@ class Sweep {
     Json trials = Json::array();
     for (const auto& trial : configuration_.trials)
       trials.push_back({{"hash", trial.hash}, {"axes", trial.axes}, {"baseline", trial.baseline}});
-    const Json sweep{{"name", configuration_.name}, {"metric", configuration_.metric}, {"goal", configuration_.minimize ? "min" : "max"},
-                     {"seeds", configuration_.seeds}, {"trials", trials}};
+    const Json sweep{{"name", configuration_.name},
+                     {"metric", configuration_.metric},
+                     {"goal", configuration_.minimize ? "min" : "max"},
+                     {"seeds", configuration_.seeds},
+                     {"trials", trials}};
     write_atomically(folder_ / "sweep.json", [&](std::ostream& out) { out << sweep.dump(2) << '\n'; });
   }
 
@@ -125,7 +134,8 @@ class Sweep {
       const auto& data = data_of(trial);
       result = train(
           trial, data, run.seed, folder, [&](std::size_t epochs) { progress.resumed(epochs); },
-          [&](const Json& epoch) { progress.epoch(epoch.at("epoch"), note(epoch, watched)); }, [] { return interrupted != 0; });
+          [&](const Json& epoch) { progress.epoch(epoch.at("epoch"), note(epoch, watched)); },
+          [] { return interrupted != 0; });
     } catch (const Interrupted&) {
       return false;
     } catch (const StoreError&) {
@@ -156,7 +166,9 @@ class Sweep {
 
 }  // namespace
 
-std::filesystem::path sweep_folder(const RunSettings& settings, const std::string& name) { return settings.out / name; }
+std::filesystem::path sweep_folder(const RunSettings& settings, const std::string& name) {
+  return settings.out / name;
+}
 
 std::filesystem::path run_folder(const std::filesystem::path& sweep, const std::string& hash, std::uint64_t seed) {
   return sweep / (hash + "-s" + std::to_string(seed));

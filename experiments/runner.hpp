@@ -20,8 +20,8 @@ std::filesystem::path run_folder(const std::filesystem::path& sweep, const std::
 /// A trial in words: its swept values.
 std::string trial_label(const std::vector<std::pair<std::string, std::string>>& axes);
 
-/// Trains every run of the sweep that has no result yet. Ctrl-C stops after the epoch's last whole checkpoint. Returns the
-/// exit status: 0 all runs are done, 1 some failed or met NaN, 130 interrupted.
+/// Trains every run of the sweep that has no result yet. Ctrl-C stops after the epoch's last whole checkpoint. Returns
+/// the exit status: 0 all runs are done, 1 some failed or met NaN, 130 interrupted.
 int run_sweep(const Configuration& configuration, const RunSettings& settings);
 
 }  // namespace diffrank::experiments

@@ -17,7 +17,7 @@ namespace fs = std::filesystem;
 
 [[noreturn]] void fail(const std::string& what, const fs::path& path, int error) {
   throw StoreError("cannot " + what + " '" + path.string() + "': " + std::strerror(error) +
-                           ". Finished runs are safe: once that is mended, the same command goes on.");
+                   ". Finished runs are safe: once that is mended, the same command goes on.");
 }
 
 struct File {

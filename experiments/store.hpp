@@ -20,8 +20,8 @@ class StoreError : public std::runtime_error {
   ~StoreError() override;
 };
 
-/// Writes a file so that it is either the old one or the whole new one, whatever happens. StoreError names the file and the
-/// reason (disk full, read-only folder, ...).
+/// Writes a file so that it is either the old one or the whole new one, whatever happens. StoreError names the file and
+/// the reason (disk full, read-only folder, ...).
 void write_atomically(const std::filesystem::path& path, const std::function<void(std::ostream&)>& write);
 
 /// The folder of one run: config.json, env.json, metrics.jsonl (one object an epoch), checkpoint, log.txt, result.json.

@@ -28,7 +28,8 @@ std::string table(const std::vector<std::string>& header, const std::vector<std:
     text += "\n";
   };
   line(header);
-  for (std::size_t c = 0; c < widths.size(); ++c) text += (c ? " " : "| ") + std::string(widths[c] - (c ? 1 : 0), '-') + (c ? ": |" : " |");
+  for (std::size_t c = 0; c < widths.size(); ++c)
+    text += (c ? " " : "| ") + std::string(widths[c] - (c ? 1 : 0), '-') + (c ? ": |" : " |");
   text += "\n";
   for (const auto& row : rows) line(row);
   return text;

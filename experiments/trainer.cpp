@@ -21,7 +21,11 @@ bool finite(const std::vector<double>& values) {
 class Training {
  public:
   Training(const Trial& trial, const Data& data, std::uint64_t seed)
-      : trial_(trial), data_(data), seed_(seed), counts_(data, trial.shots), learner_(trial.backend->learner(*trial.model, *trial.optimizer, data.train.cols, seed)) {}
+      : trial_(trial),
+        data_(data),
+        seed_(seed),
+        counts_(data, trial.shots),
+        learner_(trial.backend->learner(*trial.model, *trial.optimizer, data.train.cols, seed)) {}
 
   Learner& learner() { return *learner_; }
 
@@ -36,7 +40,8 @@ class Training {
     for (std::size_t s = 0; s < steps; ++s) {
       if (stop()) throw Interrupted();
       const std::size_t first = s * trial_.batch, size = std::min(trial_.batch, n - first);
-      const std::string where = "in epoch " + std::to_string(number) + ", batch " + std::to_string(s + 1) + " of " + std::to_string(steps);
+      const std::string where =
+          "in epoch " + std::to_string(number) + ", batch " + std::to_string(s + 1) + " of " + std::to_string(steps);
       const auto [base, extra] = step(order.data() + first, size, (number - 1) * steps + s, where);
       loss += base.value * static_cast<double>(size) / static_cast<double>(n);
       regularizer += extra.value / static_cast<double>(steps);
@@ -56,7 +61,8 @@ class Training {
  private:
   static Json number_(double value) { return experiments::number(value); }
 
-  std::pair<Evaluation, Evaluation> step(const std::size_t* rows, std::size_t size, std::uint64_t number, const std::string& where) {
+  std::pair<Evaluation, Evaluation> step(const std::size_t* rows, std::size_t size, std::uint64_t number,
+                                         const std::string& where) {
     const auto cols = data_.train.cols;
     inputs_.resize(size * cols);
     labels_.resize(size);
@@ -75,8 +81,11 @@ class Training {
     d_predictions_.assign(size, 0);
     const auto base = add(*trial_.loss, batch, 1, where);
     const auto extra = trial_.regularizer ? add(*trial_.regularizer, batch, trial_.weight, where) : Evaluation{};
-    const bool uses_features = trial_.loss->uses_features() || (trial_.regularizer && trial_.regularizer->uses_features());
-    learner_->step(uses_features ? Rows<const double>(d_features_.data(), size, batch.features.cols) : Rows<const double>(), d_predictions_.data());
+    const bool uses_features =
+        trial_.loss->uses_features() || (trial_.regularizer && trial_.regularizer->uses_features());
+    learner_->step(
+        uses_features ? Rows<const double>(d_features_.data(), size, batch.features.cols) : Rows<const double>(),
+        d_predictions_.data());
     return {base, extra};
   }
 
@@ -102,8 +111,10 @@ class Training {
       learner_->forward({part.matrix().row(first), size, part.cols}, false, 0);
       predictions.insert(predictions.end(), learner_->predictions(), learner_->predictions() + size);
     }
-    if (!finite(predictions)) throw NotFinite("predictions on " + name + " are not finite after epoch " + record["epoch"].dump());
-    for (const auto& [metric, value] : experiments::evaluate(metrics_, counts_, predictions, part.labels)) record[name + "." + metric] = number_(value);
+    if (!finite(predictions))
+      throw NotFinite("predictions on " + name + " are not finite after epoch " + record["epoch"].dump());
+    for (const auto& [metric, value] : experiments::evaluate(metrics_, counts_, predictions, part.labels))
+      record[name + "." + metric] = number_(value);
   }
 
   const Trial& trial_;

@@ -20,8 +20,8 @@ class Interrupted : public std::exception {
 };
 
 /// Trains one run from its checkpoint, if it has one, to its last epoch, writing metrics and checkpoint after each.
-/// `on_resume` hears how many epochs the checkpoint had, `on_epoch` of each record; the result has the metrics of the epoch that `select` chose, and which one it was.
-/// A function of trial, data and seed alone, interrupted or not.
+/// `on_resume` hears how many epochs the checkpoint had, `on_epoch` of each record; the result has the metrics of the
+/// epoch that `select` chose, and which one it was. A function of trial, data and seed alone, interrupted or not.
 Json train(const Trial& trial, const Data& data, std::uint64_t seed, RunFolder& folder,
            const std::function<void(std::size_t epochs)>& on_resume, const std::function<void(const Json&)>& on_epoch,
            const std::function<bool()>& stop);

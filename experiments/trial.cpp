@@ -24,12 +24,14 @@ void Trial::options(Options& o) {
   o.component("backend", backend, default_backend(), "the array library that trains it");
   o.component("loss", loss, "l1", "of the predictions");
   o.component("regularizer", regularizer, "none", "added to the loss, times weight");
-  o.number("weight", weight, "of the regularizer; it goes into the regularizer's gradient as a cotangent", Range::non_negative());
+  o.number("weight", weight, "of the regularizer; it goes into the regularizer's gradient as a cotangent",
+           Range::non_negative());
   o.group("train", [this](Options& train) {
     train.integer("epochs", epochs, "passes over the training samples", Range::at_least(1));
     train.integer("batch", batch, "samples in a step", Range::at_least(1));
     train.component("optimizer", optimizer, "adam", "how parameters follow gradients");
-    train.text("select", select, "the metric whose best epoch is reported: val.mae, val.mae.few, ...; last: the last epoch");
+    train.text("select", select,
+               "the metric whose best epoch is reported: val.mae, val.mae.few, ...; last: the last epoch");
   });
   o.group("shots", [this](Options& group) { shots.options(group); });
 }

@@ -2,8 +2,7 @@
 // The registry of twins, and what they all share: types, shapes, NaN rows, order and normalize.
 #include "diffrank/backends/libtorch/twin.hpp"
 
-#include <ATen/core/grad_mode.h>
-#include <ATen/ops/ones_like.h>
+#include <ATen/ATen.h>
 #include <torch/csrc/autograd/autograd.h>
 
 #include <charconv>

@@ -32,8 +32,8 @@ bool has_twin(const RowMap& op);
 /// Scores [..., n] of a floating type; computed in float64, returned in the scores' type, without a graph. Throws
 /// std::invalid_argument where there is no twin.
 at::Tensor twin_forward(const RowMap& op, const at::Tensor& scores);
-/// Where GradMode is enabled the result is differentiable with respect to both, unless the gradient is a surrogate: that
-/// throws then.
+/// Where GradMode is enabled the result is differentiable with respect to both, unless the gradient is a surrogate:
+/// that throws then.
 at::Tensor twin_vjp(const RowMap& op, const at::Tensor& scores, const at::Tensor& cotangent);
 
 // For authors of twins.

@@ -25,13 +25,16 @@ struct Tensor<T, -1> {
   using type = xt::xarray<T, xt::layout_type::row_major>;
 };
 
+template <class E>
+using Memory = decltype(std::declval<const E&>().strides(), std::declval<const E&>().data_offset(),
+                        std::declval<const E&>().data());
+
 /// Whether E shows its values as T in memory, with strides: containers, adaptors, and most views on those.
 template <class T, class E, class = void>
 struct HasMemory : std::false_type {};
 template <class T, class E>
-struct HasMemory<
-    T, E, std::void_t<decltype(std::declval<const E&>().strides()), decltype(std::declval<const E&>().data_offset())>>
-    : std::is_same<std::decay_t<decltype(std::declval<const E&>().data())>, const T*> {};
+struct HasMemory<T, E, std::void_t<Memory<E>>>
+    : std::is_same<std::remove_cv_t<std::remove_pointer_t<std::decay_t<Memory<E>>>>, T> {};
 
 }  // namespace detail
 

@@ -27,7 +27,7 @@ void NetworkLearner<T>::forward(Rows<const double> inputs, bool training, std::u
   if (inputs.cols != network_->inputs())
     throw std::invalid_argument("the model has " + std::to_string(network_->inputs()) + " input columns, got a batch " +
                                 text(inputs.rows, inputs.cols));
-  inputs_ = xt::cast<T>(borrow(inputs));
+  xt::noalias(inputs_) = xt::cast<T>(borrow(inputs));
   network_->forward(inputs_, training, step);
   ready_ = training;
   if constexpr (!std::is_same_v<T, double>) {
@@ -59,8 +59,8 @@ void NetworkLearner<T>::step(Rows<const double> d_features, const double* d_pred
                                 ", the features are " + text(b, z.shape()[1]));
   if (!d_predictions && b != 0)
     throw std::invalid_argument("a step needs the gradient of the predictions; give zeros where there is none");
-  d_features_ = xt::cast<T>(borrow(d_features));
-  d_predictions_ = xt::cast<T>(borrow(Rows<const double>(d_predictions, b, 1)));
+  xt::noalias(d_features_) = xt::cast<T>(borrow(d_features));
+  xt::noalias(d_predictions_) = xt::cast<T>(borrow(Rows<const double>(d_predictions, b, 1)));
   network_->backward(d_features_, d_predictions_);
   update_->step(network_->parameters, network_->gradient);
   ready_ = false;

@@ -182,7 +182,7 @@ class SoftSort final : public RowSorter<SoftSort> {
   void each_mean_block(Scratch& scratch, const double* x, std::size_t n, Each each) const {
     auto* blocks = single_means(scratch, x, n);
     const auto violates = [this](const MeanBlock& a, const MeanBlock& b) {
-      return mean_gap(a, b) >= (b.position() - a.position()) / strength_;
+      return !(mean_gap(a, b) < (b.position() - a.position()) / strength_);  // inf - inf: one pool, as in the limit
     };
     const std::size_t count =
         pool_adjacent_violators(blocks, n, violates, [](const auto& a, const auto& b) { return merge(a, b); });

@@ -24,7 +24,7 @@ TEST_CASE("Every operator accepts rows without scores, and no rows") {
     CAPTURE(op.spec, op.ranks);
     double untouched = 42;
     for (const auto& [rows, cols] : {std::pair{0, 0}, {0, 3}, {3, 0}}) {
-      const Rows<double> none(&untouched, rows, cols);
+      const Rows<double> none(&untouched, static_cast<std::size_t>(rows), static_cast<std::size_t>(cols));
       op.map->forward(none, none);
       op.map->vjp(none, none, none, none);
     }
@@ -70,7 +70,7 @@ TEST_CASE("A NaN score or cotangent makes its own row NaN and changes no other b
     CAPTURE(op.spec, op.ranks);
     const auto clean = normal_row(rows * n, 2), c = normal_row(rows * n, 3);
     auto bad = clean, bad_cotangent = c;
-    bad[2 * n + 4] = bad_cotangent[3 * n] = nan;
+    bad[2 * n + 4] = bad_cotangent[3 * n] = not_a_number;
     const auto before = forward(op, clean, rows), after = forward(op, bad, rows);
     const auto g = vjp(op, clean, c, rows), g_bad = vjp(op, bad, bad_cotangent, rows);
     CHECK(all_nan(Row(after.begin() + 2 * n, after.begin() + 3 * n)));
@@ -108,7 +108,7 @@ TEST_CASE("An infinite score draws l2-sorted values to its side; the gradient is
           CHECK(distance(vjp(sort, x, c), Row(x.size(), std::accumulate(c.begin(), c.end(), 0.0) /
                                                             static_cast<double>(x.size()))) <= 1e-12);
       }
-      CHECK(all_nan(forward(sort, {infinity, 0.0, -infinity})));  // the limit depends on which one grows faster
+      CHECK(all_nan(forward(sort, Row{infinity, 0.0, -infinity})));  // the limit depends on which one grows faster
     }
 }
 

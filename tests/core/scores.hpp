@@ -16,7 +16,7 @@ namespace diffrank::testing {
 using Row = std::vector<double>;
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 
 /// Standard normal; generic: no ties, no kinks nearby for most seeds.
 inline Row normal_row(std::size_t n, std::uint64_t seed, double scale = 1, double offset = 0) {

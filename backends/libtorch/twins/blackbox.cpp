@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Twin of blackbox: both rankings by counting; see core/rankers/blackbox.cpp for the formula.
-#include <ATen/ops/where.h>
-#include <ATen/ops/zeros_like.h>
+#include <ATen/ATen.h>
 
 #include "diffrank/backends/libtorch/twin.hpp"
 #include "diffrank/backends/libtorch/twins/ranks.hpp"

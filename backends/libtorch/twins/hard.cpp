@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Twins of hard: ranks by counting how many scores are larger; sorting by a gather, in which equal scores share their
 // gradient.
-#include <ATen/core/grad_mode.h>
-#include <ATen/ops/arange.h>
-#include <ATen/ops/cat.h>
+#include <ATen/ATen.h>
 
 #include "diffrank/backends/libtorch/twin.hpp"
+#include "diffrank/backends/libtorch/twins/blocks.hpp"
 #include "diffrank/backends/libtorch/twins/ranks.hpp"
-#include "diffrank/backends/libtorch/twins/sorted.hpp"
 
 namespace diffrank::libtorch {
 namespace {
@@ -50,7 +48,9 @@ Tensor count_ranks(const Tensor& scores, Ties ties) {
     const auto rows_end = std::min(rows, r + some_rows);
     for (std::int64_t c = 0; c < n; c += some_cols) {
       const auto cols_end = std::min(n, c + some_cols);
-      ranks.slice(0, r, rows_end).slice(1, c, cols_end).copy_(count_some(scores.slice(0, r, rows_end), ties, c, cols_end));
+      ranks.slice(0, r, rows_end)
+          .slice(1, c, cols_end)
+          .copy_(count_some(scores.slice(0, r, rows_end), ties, c, cols_end));
     }
   }
   return ranks;

@@ -4,16 +4,12 @@
 //        rank l2: -mean(x + strength t)       rank kl: LSE(-x/strength) - log(sum of the ranks)
 //        sort l2: mean(x + t/strength)        sort kl: LSE(x) - LSE(-t/strength)
 // The formulas of the operator are in core/rankers/permutahedron.cpp.
-#include <ATen/core/grad_mode.h>
-#include <ATen/ops/arange.h>
-#include <ATen/ops/where.h>
-#include <ATen/ops/zeros_like.h>
+#include <ATen/ATen.h>
 
 #include <limits>
 
 #include "diffrank/backends/libtorch/twin.hpp"
-#include "diffrank/backends/libtorch/twins/min_max.hpp"
-#include "diffrank/backends/libtorch/twins/sorted.hpp"
+#include "diffrank/backends/libtorch/twins/blocks.hpp"
 
 namespace diffrank::libtorch {
 namespace {
@@ -53,13 +49,13 @@ Tensor soft_rank(const RowMap& op, const Tensor& scores) {
   const Runs block(starts & jumps(sorted.values));
 
   Tensor ranks;
-  const Tensor first_rank = block.begin + 1, last_rank = block.last + 1;
+  const Tensor mean_rank = (block.begin + block.last + 2).to(at::kDouble) / 2;
   if (set.kl) {
     const Tensor e = ((x.detach().gather(1, block.last) - x) / set.strength).exp();
-    ranks = 0.5 * block.count * (first_rank + last_rank) * e / block.sum(e);
+    ranks = block.count * mean_rank * e / block.sum(e);
   } else {
     const Tensor offset = x - x.detach().gather(1, block.begin);
-    ranks = 0.5 * (first_rank + last_rank) - (offset - block.mean(offset)) / set.strength;
+    ranks = mean_rank - (offset - block.mean(offset)) / set.strength;
   }
   return at::zeros_like(ranks).scatter(1, sorted.order, ranks);
 }
@@ -84,12 +80,11 @@ Tensor soft_sort_kl(double strength, const Sorted& sorted) {
   const Tensor largest = sorted.values.slice(1, 0, 1), drawn = largest.isinf();
   const Tensor limit = (sorted.values - largest).masked_fill(sorted.values == largest, 0);  // 0 and -inf
   const Tensor x = with_values(sorted.shared, limit.where(drawn, sorted.values)), t = positions(x);
-  const Tensor starts =
-      block_starts(x.detach() - x.detach().slice(1, 0, 1), at::zeros_like(x),
-                   [strength](const Tensor& keys, std::int64_t j, std::int64_t m) {
-                     const Tensor w = -positions(keys.slice(0, 0, 1)) / strength;
-                     return block_log_sum_exp(keys, j, m) - block_log_sum_exp(w, j, m);
-                   });
+  const Tensor starts = block_starts(x.detach() - x.detach().slice(1, 0, 1), at::zeros_like(x),
+                                     [strength](const Tensor& keys, std::int64_t j, std::int64_t m) {
+                                       const Tensor w = -positions(keys.slice(0, 0, 1)) / strength;
+                                       return block_log_sum_exp(keys, j, m) - block_log_sum_exp(w, j, m);
+                                     });
   const Runs block(starts);
   const Tensor anchor = x.detach().gather(1, block.begin), w = (block.begin - t) / strength;
   const Tensor y = anchor + (block.sum((x - anchor).exp()).log() + w - block.sum(w.exp()).log());

@@ -100,7 +100,7 @@ class Perceptron final : public Network<T> {
   const Matrix<T>& drop(std::size_t l, std::uint64_t step) {
     const auto& h = outputs_[l];
     const auto mask = dropout_mask(mlp_.dropout, seed_, l, step, h.size());
-    masks_[l] = xt::cast<T>(borrow(Rows<const double>(mask.data(), h.shape()[0], h.shape()[1])));
+    xt::noalias(masks_[l]) = xt::cast<T>(borrow(Rows<const double>(mask.data(), h.shape()[0], h.shape()[1])));
     dropped_[l].resize(h.shape());
     xt::noalias(dropped_[l]) = h * masks_[l];
     return dropped_[l];

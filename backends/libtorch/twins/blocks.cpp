@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Robertson, Wright, Dykstra, "Order Restricted Statistical Inference", 1988, section 1.4.
-#include "diffrank/backends/libtorch/twins/min_max.hpp"
+// Isotonic regression by its min-max formula: Robertson, Wright, Dykstra, "Order Restricted Statistical Inference",
+// 1988, section 1.4.
+#include "diffrank/backends/libtorch/twins/blocks.hpp"
 
-#include <ATen/core/grad_mode.h>
-#include <ATen/ops/arange.h>
-#include <ATen/ops/full_like.h>
-#include <ATen/ops/maximum.h>
-#include <ATen/ops/ones_like.h>
+#include <ATen/ATen.h>
 
 #include <limits>
 
@@ -44,6 +41,26 @@ Tensor min_max(const Tensor& keys, const Tensor& level, const BlockValue& f) {
 }
 
 }  // namespace
+
+Sorted::Sorted(const Tensor& scores) {
+  std::tie(values, order) = scores.detach().sort(/*stable=*/true, /*dim=*/1, /*descending=*/true);
+  shared = with_values(Runs(jumps(values)).mean(scores.gather(1, order)), values);
+}
+
+Runs::Runs(const Tensor& starts) : id_(starts.to(at::kLong).cumsum(1) - 1) {
+  const Tensor position = at::arange(starts.size(1), id_.options()).expand_as(id_);
+  begin = std::get<0>(position.masked_fill(starts.logical_not(), 0).cummax(1));
+  count = sum(at::ones_like(id_, id_.options().dtype(at::kDouble)));
+  last = begin + count.to(at::kLong) - 1;
+}
+
+Tensor Runs::sum(const Tensor& x) const {
+  return x.new_zeros(x.sizes()).scatter_add(1, id_, x).gather(1, id_);
+}
+
+Tensor Runs::mean(const Tensor& x) const {
+  return sum(x / count);
+}
 
 Tensor block_sum(const Tensor& keys, std::int64_t first, std::int64_t m) {
   return from_j_on(keys, first, m, 0).cumsum(2);

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+// LibTorch as a Backend: `libtorch` runs operators as autograd functions, `libtorch-twin` runs their tensor-op twins.
+#include "diffrank/backends/backend.hpp"
+
+#include <ATen/Parallel.h>
+#include <ATen/core/grad_mode.h>
+#include <ATen/ops/from_blob.h>
+#include <ATen/ops/full_like.h>
+#include <torch/csrc/autograd/autograd.h>
+#include <torch/cuda.h>
+
+#include "diffrank/backends/libtorch/learner.hpp"
+#include "diffrank/backends/libtorch/libtorch.hpp"
+#include "diffrank/backends/libtorch/twin.hpp"
+
+namespace diffrank::libtorch {
+namespace {
+
+using at::Tensor;
+
+/// Not owned.
+template <class T>
+Tensor view(Rows<T> m) {
+  using Plain = std::remove_const_t<T>;
+  return at::from_blob(const_cast<Plain*>(m.data),
+                       {static_cast<std::int64_t>(m.rows), static_cast<std::int64_t>(m.cols)},
+                       c10::CppTypeToScalarType<Plain>::value);
+}
+
+Tensor derivative(const Tensor& of, const Tensor& with_respect_to, const Tensor& cotangent) {
+  return torch::autograd::grad({of}, {with_respect_to}, {cotangent})[0];
+}
+
+template <bool twins>
+class Libtorch final : public Backend {
+ public:
+  void options(Options& o) final {
+    o.text("device", device_, "where tensors live: cpu, cuda or cuda:N");
+    o.choice("dtype", type_, {"float64", "float32"}, "of the learner's parameters");
+  }
+
+  void validate(const std::string& path, std::vector<Problem>& problems) const final {
+    const std::string where = path.empty() ? "device" : path + ".device";
+    const bool cuda =
+        device_ == "cuda" || (device_.rfind("cuda:", 0) == 0 && device_.size() > 5 && device_.size() < 9 &&
+                              device_.find_first_not_of("0123456789", 5) == std::string::npos);
+    if (!cuda && device_ != "cpu") {
+      problems.push_back({where, "must be cpu, cuda or cuda:N, got '" + device_ + "'"});
+    } else if (cuda) {
+      const auto count = static_cast<int>(torch::cuda::device_count());
+      const int index = device_ == "cuda" ? 0 : std::stoi(device_.substr(5));
+      if (index >= count)
+        problems.push_back({where, "is '" + device_ + "', but LibTorch sees " +
+                                       (count ? std::to_string(count) + " CUDA device(s), numbered from 0"
+                                              : std::string("no CUDA device")) +
+                                       "; use device=cpu"});
+    }
+  }
+
+  std::unique_ptr<Learner> learner(const Model& model, const Optimizer& optimizer, std::size_t inputs,
+                                   std::uint64_t seed) const final {
+    return make_learner(model, optimizer, inputs, seed, device(), type_ == Type::float64 ? at::kDouble : at::kFloat);
+  }
+
+  void apply(const std::shared_ptr<const RowMap>& op, Rows<const float> scores, Rows<float> out,
+             Rows<const float> cotangent, Rows<float> grad) const final {
+    apply_all(op, scores, out, cotangent, grad);
+  }
+  void apply(const std::shared_ptr<const RowMap>& op, Rows<const double> scores, Rows<double> out,
+             Rows<const double> cotangent, Rows<double> grad) const final {
+    apply_all(op, scores, out, cotangent, grad);
+  }
+
+  Evaluation loss(const std::shared_ptr<const Loss>& loss, const Batch& batch, double cotangent,
+                  const LossGradient& grad) const final {
+    const bool on_features = loss->uses_features();
+    const Tensor host = on_features
+                            ? view(batch.features)
+                            : view(Rows<const double>(batch.predictions, batch.predictions ? batch.size() : 0, 1));
+    const Rows<double> receives =
+        on_features ? grad.features : Rows<double>(grad.predictions, grad.predictions ? batch.size() : 0, 1);
+    Tensor weights;
+    if (batch.weights) weights = view(Rows<const double>(batch.weights, batch.size(), 1)).squeeze(1);
+    const at::AutoGradMode graph(receives.data != nullptr);
+    const Tensor input = host.to(device()).detach().requires_grad_(receives.data != nullptr);
+    const auto record = std::make_shared<Evaluation>();
+    const Tensor value = libtorch::loss(loss, input, view(batch.labels), weights, batch.step, record);
+    if (receives.data) view(receives).copy_(derivative(value, input, at::full_like(value, cotangent)));
+    return *record;
+  }
+
+ private:
+  enum class Type { float64, float32 };
+  at::Device device() const { return at::Device(device_); }
+
+  template <class T>
+  void apply_all(const std::shared_ptr<const RowMap>& op, Rows<const T> scores, Rows<T> out, Rows<const T> cotangent,
+                 Rows<T> grad) const {
+    const bool wanted = !grad.empty();
+    const Tensor s = view(scores).to(device()), c = wanted ? view(cotangent).to(device()) : Tensor();
+    if (twins) {
+      const at::AutoGradMode no_graph(false);
+      view(out).copy_(twin_forward(*op, s));
+      if (wanted) view(grad).copy_(twin_vjp(*op, s, c));
+    } else {
+      const at::AutoGradMode graph(wanted);
+      const Tensor leaf = s.detach().requires_grad_(wanted), y = libtorch::apply(op, leaf);
+      view(out).copy_(y.detach());
+      if (wanted) view(grad).copy_(derivative(y, leaf, c));
+    }
+  }
+
+  std::string device_ = "cpu";
+  Type type_ = Type::float64;
+};
+
+const bool added = add<Libtorch<false>>("libtorch", "", "operators as autograd functions of LibTorch");
+const bool added_twin = add<Libtorch<true>>("libtorch-twin", "", "their tensor-op twins: a second implementation");
+
+// at::set_num_threads sets OpenMP's number for the whole process: only when we are told to, never on loading.
+const bool follows_threads = on_threads([](int n) { at::set_num_threads(n); });
+
+}  // namespace
+}  // namespace diffrank::libtorch

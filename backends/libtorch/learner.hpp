@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <memory>
+
+#include "diffrank/backends/backend.hpp"
+
+namespace diffrank::libtorch {
+
+/// A Learner over any model and optimizer that was added (models.hpp), with parameters of `type` on `device`.
+std::unique_ptr<Learner> make_learner(const Model& model, const Optimizer& optimizer, std::size_t inputs,
+                                      std::uint64_t seed, at::Device device, at::ScalarType type);
+
+}  // namespace diffrank::libtorch
