@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// value: R = sum_i penalty(rk(S^z)_i, rk(S^y)_i); S^z, S^y similarities of the features and of the labels of one sample
-// for
-//        each distinct label, i their rows, rk divided by the number of samples M. reduction=mean divides R by M.
+// value: R = sum_i penalty(rk(S^z)_i, rk(S^y)_i), i the rows of the similarities S^z of features and S^y of labels, one
+//        sample for each distinct label; rk divided by the number of samples M. reduction=mean divides R by M.
 // grad:  penalty -> ranker -> similarity, the cotangent passed through all of them
 // cost:  O(M^2 (D + log M))
-// Gong, Mori, Tung, "RankSim: Ranking Similarity Regularization for Deep Imbalanced Regression", ICML 2022, eq.
-// (2)-(7).
+// Gong, Mori, Tung, "RankSim: Ranking Similarity Regularization for Deep Imbalanced Regression", ICML 2022, (2)-(7).
 #include <algorithm>
 #include <cmath>
 #include <vector>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// value: 1 - rho, rho = <a, t> / (|a| |t|), a and t the centred ranks of predictions and labels; rho = 0 where a side
-// is constant grad:  through the ranker, with cotangent -(t - rho |t| a / |a|) / (|a| |t|) (which is centred already)
+// value: 1 - rho, rho = <a, t> / (|a| |t|), a and t the centred ranks of predictions and labels; 0 where one is constant
+// grad:  through the ranker, with cotangent -(t / |t| - rho a / |a|) / |a| (which is centred already)
+// cost:  that of the ranker, and O(B log B)
 // Spearman 1904; as a loss over soft ranks: Blondel et al. 2020, section 6.
 #include <algorithm>
 #include <cmath>

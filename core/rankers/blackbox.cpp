@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // rank:  r = hard ranks of x
-// VJP:   -(r(x) - r(x + lambda g)) / lambda: the slope of a piecewise linear interpolation of the loss, not a
-// derivative cost:  O(n log n), two sorts Vlastelica et al., "Differentiation of Blackbox Combinatorial Solvers", ICLR
-// 2020; Rolinek et al., "Optimizing Rank-based Metrics with Blackbox Differentiation", CVPR 2020; Gong et al., ICML
-// 2022, eq. (6)-(7).
+// VJP:   -(r(x) - r(x + lambda c)) / lambda: the slope of an interpolation of the loss, not a derivative
+// cost:  O(n log n), two sorts
+// Vlastelica et al., "Differentiation of Blackbox Combinatorial Solvers", ICLR 2020; Rolinek et al., "Optimizing
+// Rank-based Metrics with Blackbox Differentiation", CVPR 2020; Gong et al., ICML 2022, eq. (6)-(7).
 #include "diffrank/core/order/ranks.hpp"
 #include "diffrank/core/ranker.hpp"
 
