@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "diffrank/experiments/dotted_path.hpp"
+#include "diffrank/experiments/metric_name.hpp"
 
 namespace diffrank::experiments {
 namespace {
@@ -29,6 +30,7 @@ class Reader {
     read_seeds(c);
     read_sweep();
     const auto baseline = read_report(c);
+    check_keys();
     expand(c, baseline);
     if (!problems_.empty()) throw InvalidSpec(problems_);
     return c;
@@ -43,6 +45,8 @@ class Reader {
       action();
     } catch (const InvalidSpec& error) {
       for (const auto& p : error.problems) add(p);
+    } catch (const Json::exception&) {
+      // An override of something that has the wrong type in the file: its reader says so.
     }
   }
   void add(const Problem& p) {  // once: trials of a sweep share most of their problems

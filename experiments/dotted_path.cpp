@@ -35,6 +35,9 @@ void descend(Json& object, const std::string& kind, const std::string& rest, con
   if (found == options.all().end())
     no_such_path(path, rest, kind == "trial" ? "the configuration" : kind + " '" + name + "'", options);
 
+  const auto inner = rest == found->name ? "" : rest.substr(found->name.size() + 1);
+  if (!inner.empty() && found->type != Option::Type::component)
+    throw InvalidSpec(path, "'" + found->name + "' is not a component: it has no '" + inner + "'");
   Json* slot = &object;
   for (std::size_t start = 0, dot = 0; dot != std::string::npos;
        start = dot + 1) {  // train.epochs lies in {"train": {...}}
@@ -45,9 +48,6 @@ void descend(Json& object, const std::string& kind, const std::string& rest, con
     *slot = value;
     return;
   }
-  const auto inner = rest.substr(found->name.size() + 1);
-  if (found->type != Option::Type::component)
-    throw InvalidSpec(path, "'" + found->name + "' is not a component: it has no '" + inner + "'");
   const auto present = slot->is_null() ? Json(found->print(false)) : *slot;
   if (present == "none")
     throw InvalidSpec(path, "'" + found->name + "' is none: name a component before setting its '" + inner + "'");

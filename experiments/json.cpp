@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "diffrank/experiments/json.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cmath>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <limits>
 #include <sstream>
@@ -14,7 +16,7 @@ namespace {
 std::string text_of(const Json& value) {
   if (value.is_string()) return quote(value.get<std::string>());
   if (value.is_null()) return "none";
-  if (value.is_object()) return to_text(to_spec(value));
+  if (value.is_object()) return value.empty() ? "{}" : to_text(to_spec(value));
   if (!value.is_array()) return value.dump();
   std::string text;
   for (const auto& part : value) text += (text.empty() ? "" : ", ") + text_of(part);
@@ -24,7 +26,7 @@ std::string text_of(const Json& value) {
 void flatten(const Json& object, const std::string& prefix, Spec& spec) {
   for (const auto& [key, value] : object.items()) {
     if (prefix.empty() && key == "name") continue;
-    if (value.is_object() && !value.contains("name")) flatten(value, prefix + key + ".", spec);
+    if (value.is_object() && !value.empty() && !value.contains("name")) flatten(value, prefix + key + ".", spec);
     else spec.options.emplace_back(prefix + key, text_of(value));
   }
 }
@@ -45,6 +47,22 @@ Json value_of(const Option& option) {
   }
 }
 
+constexpr std::size_t deepest = 100;
+
+/// Where brackets open that lie deeper than this: what handles JSON is recursive, and must not run out of stack.
+std::size_t too_deep(const std::string& text) {
+  std::size_t depth = 0;
+  bool quoted = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (quoted && c == '\\') ++i;
+    else if (c == '"') quoted = !quoted;
+    else if (!quoted && (c == '[' || c == '{') && ++depth > deepest) return i;
+    else if (!quoted && (c == ']' || c == '}') && depth > 0) --depth;
+  }
+  return std::string::npos;
+}
+
 }  // namespace
 
 Json number(double value) {
@@ -62,19 +80,31 @@ double number(const Json& value) {
 Json parse_json(const std::string& text, const std::string& source) {
   if (text.find_first_not_of(" \t\r\n") == std::string::npos)
     throw InvalidSpec(source, "is empty; a JSON object was expected");
+  const auto fail = [&](std::size_t byte, const std::string& what) {
+    const auto before = text.substr(0, byte);
+    const auto line = std::count(before.begin(), before.end(), '\n') + 1;
+    const auto column = before.size() - (before.rfind('\n') + 1) + 1;
+    throw InvalidSpec(source, "line " + std::to_string(line) + ", column " + std::to_string(column) + ": " + what);
+  };
+  if (const auto at = too_deep(text); at != std::string::npos)
+    fail(at, "lists and objects are nested more than " + std::to_string(deepest) + " deep");
   try {
     return Json::parse(text);
   } catch (const Json::parse_error& error) {
-    const auto before = text.substr(0, error.byte ? error.byte - 1 : 0);
-    const auto line = std::count(before.begin(), before.end(), '\n') + 1;
-    const auto column = before.size() - (before.rfind('\n') + 1) + 1;
     std::string what = error.what();  // "[json.exception.parse_error.101] parse error at line 1, column 2: reason"
     what = what.substr(what.find(": ") == std::string::npos ? 0 : what.find(": ") + 2);
-    throw InvalidSpec(source, "line " + std::to_string(line) + ", column " + std::to_string(column) + ": " + what);
+    fail(error.byte ? error.byte - 1 : 0, what);
+  } catch (const Json::out_of_range& error) {  // "[json.exception.out_of_range.406] number overflow parsing '1e400'"
+    const std::string what = error.what();
+    throw InvalidSpec(source, what.substr(what.find("] ") + 2));
   }
+  return {};
 }
 
 std::string read_file(const std::string& path) {
+  if (std::filesystem::is_directory(path))
+    throw std::runtime_error("cannot read '" + path + "': it is a folder, a file was expected");
+  errno = 0;
   std::ifstream file(path, std::ios::binary);
   std::ostringstream text;
   if (file) text << file.rdbuf();
@@ -83,7 +113,8 @@ std::string read_file(const std::string& path) {
 }
 
 Spec to_spec(const Json& object) {
-  Spec spec{object.value("name", ""), {}};
+  const auto name = object.value("name", Json(""));
+  Spec spec{name.is_string() ? name.get<std::string>() : name.dump(), {}};  // what is no name will be unknown
   flatten(object, "", spec);
   return spec;
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "diffrank/experiments/trial.hpp"
 
-#include <algorithm>
 #include <cstdio>
+
+#include "diffrank/experiments/metric_name.hpp"
 
 namespace diffrank::experiments {
 namespace {
@@ -38,15 +39,7 @@ void Trial::options(Options& o) {
 
 void Trial::validate(const std::string&, std::vector<Problem>& problems) const {
   shots.validate("shots", problems);
-  if (select != "last" && select.rfind("val.", 0) != 0)
-    problems.push_back({"train.select", "must be 'last' or a validation metric such as val.mae, got '" + select + "'"});
-  else if (select != "last") {
-    const auto metric = select.substr(4, select.find('.', 4) - 4);
-    std::vector<std::string> known;
-    for (const auto& entry : entries("metric")) known.push_back(entry.name);
-    if (std::find(known.begin(), known.end(), metric) == known.end())
-      problems.push_back({"train.select", "unknown metric '" + metric + "'" + suggestion(metric, known)});
-  }
+  if (select != "last") check_metric_name(select, {"val"}, "train.select", problems);
 }
 
 std::shared_ptr<Trial> read_trial(const Json& object, std::vector<Problem>& problems) {
