@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -107,7 +108,7 @@ class Options {
 
  private:
   void integer_(std::string name, std::function<void(std::int64_t)> set, std::function<std::int64_t()> get,
-                std::string help, Range range);
+                std::string help, Range range, Range holds);
   void choice_(std::string name, std::function<void(std::size_t)> set, std::function<std::size_t()> get,
                std::vector<std::string> names, std::string help);
   void component_(std::string name, const std::string& kind, std::function<void(std::shared_ptr<Component>)> set,
@@ -181,7 +182,9 @@ template <class Integer>
 void Options::integer(std::string name, Integer& value, std::string help, Range range) {
   integer_(
       std::move(name), [&value](std::int64_t v) { value = static_cast<Integer>(v); },
-      [&value] { return static_cast<std::int64_t>(value); }, std::move(help), range);
+      [&value] { return static_cast<std::int64_t>(value); }, std::move(help), range,
+      Range::between(static_cast<double>(std::numeric_limits<Integer>::min()),
+                     static_cast<double>(std::numeric_limits<Integer>::max())));
 }
 
 template <class Enum>

@@ -106,22 +106,24 @@ void Options::number(std::string name, double& value, std::string help, Range ra
 }
 
 void Options::integer_(std::string name, std::function<void(std::int64_t)> set, std::function<std::int64_t()> get,
-                       std::string help, Range range) {
-  list_.push_back({prefix_ + name,
-                   std::move(help),
-                   Option::Type::integer,
-                   range.rule(),
-                   range,
-                   {},
-                   {},
-                   false,
-                   [set, range](const std::string& text, const std::string& path, std::vector<Problem>& problems) {
-                     std::int64_t value = 0;
-                     auto complaint = read_number(text, range, "a whole number", value);
-                     if (complaint.empty()) set(value);
-                     else problems.push_back({path, complaint});
-                   },
-                   [get](bool) { return std::to_string(get()); }});
+                       std::string help, Range range, Range holds) {
+  list_.push_back(
+      {prefix_ + name,
+       std::move(help),
+       Option::Type::integer,
+       range.rule(),
+       range,
+       {},
+       {},
+       false,
+       [set, range, holds](const std::string& text, const std::string& path, std::vector<Problem>& problems) {
+         std::int64_t value = 0;
+         auto complaint = read_number(text, range, "a whole number", value);
+         if (complaint.empty()) complaint = read_number(text, holds, "a whole number", value);
+         if (complaint.empty()) set(value);
+         else problems.push_back({path, complaint});
+       },
+       [get](bool) { return std::to_string(get()); }});
 }
 
 void Options::flag(std::string name, bool& value, std::string help) {

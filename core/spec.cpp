@@ -22,6 +22,8 @@ bool is_word(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '-' || c == '.' || c == '+';
 }
 
+constexpr std::size_t deepest = 100;  // each level of components is a recursion
+
 /// Splits at commas that are in no parenthesis, bracket or quotation.
 std::vector<std::string_view> split(std::string_view inside, std::string_view whole) {
   std::vector<std::string_view> parts;
@@ -36,6 +38,7 @@ std::vector<std::string_view> split(std::string_view inside, std::string_view wh
     } else if (c == '"') {
       quoted = true;
     } else if (c == '(' || c == '[') {
+      if (open.size() == deepest) fail("a spec nests deeper than " + std::to_string(deepest) + " brackets");
       open += c;
     } else if (c == ')' || c == ']') {
       if (open.empty() || open.back() != (c == ')' ? '(' : '['))

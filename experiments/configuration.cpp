@@ -21,7 +21,14 @@ class Reader {
 
   Configuration read(const std::vector<std::string>& overrides) {
     if (!file_.is_object()) throw InvalidSpec("", "the file must hold one JSON object, {\"data\": ..., \"loss\": ...}");
-    for (const auto& text : overrides) guarded([&] { override(text); });
+    for (const auto& text : overrides)
+      guarded([&] {
+        try {
+          override(text);
+        } catch (const Json::exception&) {
+          throw InvalidSpec(text, "cannot be applied: the file has something of another type there");
+        }
+      });
     file_.erase("$schema");
     Configuration c;
     c.name = take_text("name", "ablation");
@@ -45,13 +52,14 @@ class Reader {
       action();
     } catch (const InvalidSpec& error) {
       for (const auto& p : error.problems) add(p);
-    } catch (const Json::exception&) {
-      // An override of something that has the wrong type in the file: its reader says so.
     }
   }
-  void add(const Problem& p) {  // once: trials of a sweep share most of their problems
+  bool is_known(const Problem& p) const {
     const auto same = [&p](const Problem& q) { return p.path == q.path && p.message == q.message; };
-    if (std::none_of(problems_.begin(), problems_.end(), same)) problems_.push_back(p);
+    return std::any_of(problems_.begin(), problems_.end(), same);
+  }
+  void add(const Problem& p) {  // once: trials of a sweep share most of their problems
+    if (!is_known(p)) problems_.push_back(p);
   }
 
   Json take(const std::string& key, Json fallback) {
@@ -78,16 +86,14 @@ class Reader {
       const auto parsed = Json::parse(part, nullptr, false);
       return parsed.is_discarded() ? Json(part) : parsed;
     };
-    const bool list = value.front() == '[';
-    const auto parts = list ? std::vector<std::string>{value} : parse_list("[" + value + "]");
-    for (const char* own : {"name", "seeds", "report.metric", "report.goal"})
-      if (path == own) {
-        file_[Json::json_pointer(path == "report.metric" ? "/report/metric"
-                                 : path == "report.goal" ? "/report/goal"
-                                                         : "/" + path)] = as_json(value);
-        return;
-      }
-    if (parts.size() > 1) {
+    const auto parts = parse_list("[" + value + "]");
+    if (path == "name") {
+      file_[path] = value;
+    } else if (path == "seeds") {
+      file_[path] = as_json(parts.size() > 1 ? "[" + value + "]" : value);
+    } else if (path == "report.metric" || path == "report.goal") {
+      file_["report"][path.substr(7)] = value;
+    } else if (parts.size() > 1) {
       Json values = Json::array();
       for (const auto& part : parts) values.push_back(as_json(part));
       override_axes_.emplace_back(path, values);
@@ -152,7 +158,37 @@ class Reader {
       else if (key == "metric" || key == "baseline") problem("report." + key, "has the wrong type: " + value.dump());
       else problem("report." + key, "unknown" + suggestion(key, {"metric", "goal", "baseline"}));
     }
+    std::vector<Problem> found;
+    check_metric_name(c.metric, {"test", "val"}, "report.metric", found);
+    for (const auto& p : found) add(p);
+    if (found.empty() && !report.contains("goal")) c.minimize = !larger_is_better(c.metric);
     return baseline;
+  }
+
+  /// What is left is the trial's: its options, and groups of them.
+  void check_keys() {
+    const auto trial = make_component(Trial::kind, Trial::kind);
+    const auto options = declared(*trial);
+    std::vector<std::string> known{"name", "seeds", "sweep", "report"};
+    std::map<std::string, const Option*> meaning;  // null: a group
+    for (const auto& option : options.all()) {
+      const auto dot = option.name.find('.');
+      const auto key = option.name.substr(0, dot);
+      if (meaning.emplace(key, dot == std::string::npos ? &option : nullptr).second) known.push_back(key);
+    }
+    const Json keys = file_;
+    for (const auto& [key, value] : keys.items()) {
+      const auto found = meaning.find(key);
+      const bool object = value.is_object(), named = object && value.contains("name");
+      std::string complaint;
+      if (found == meaning.end()) complaint = "unknown" + suggestion(key, known);
+      else if (!found->second && (!object || named)) complaint = "must be an object of options, got " + value.dump();
+      else if (found->second && object && found->second->type != Option::Type::component)
+        complaint = "must not be an object, got " + value.dump();
+      else if (found->second && object && !named) complaint = "must have a \"name\", got " + value.dump();
+      if (!complaint.empty()) problem(key, complaint);
+      if (!complaint.empty() || (object && value.empty())) file_.erase(key);
+    }
   }
 
   void expand(Configuration& c, const Json& baseline) {
@@ -166,13 +202,12 @@ class Reader {
           set_path(trial, axes_[a].first, value);
           swept.axes.emplace_back(axes_[a].first, text_of(value));
         }
-        swept.trial = checked(trial);
+        std::vector<Problem> found;
+        swept.trial = checked(trial, found);
+        for (const auto& p : found) add(p);
+        if (baseline.is_object()) swept.baseline = baseline_of(trial, baseline);
         if (!swept.trial) return;
         swept.hash = trial_hash(*swept.trial);
-        if (baseline.is_object()) {
-          for (const auto& [path, value] : baseline.items()) set_path(trial, path, value);
-          if (const auto base = checked(trial)) swept.baseline = trial_hash(*base);
-        }
         const auto same = [&](const SweptTrial& t) { return t.hash == swept.hash; };
         if (std::none_of(c.trials.begin(), c.trials.end(), same)) c.trials.push_back(swept);
       });
@@ -184,14 +219,28 @@ class Reader {
     }
   }
 
-  std::shared_ptr<Trial> checked(const Json& trial) {
+  /// The hash of the trial that these values turn a trial into. Problems that the trial has itself are known already.
+  std::string baseline_of(Json trial, const Json& values) {
     std::vector<Problem> found;
+    for (const auto& [path, value] : values.items()) {
+      try {
+        set_path(trial, path, value);
+      } catch (const InvalidSpec& error) {
+        found.insert(found.end(), error.problems.begin(), error.problems.end());
+      }
+    }
+    const auto base = checked(trial, found);
+    for (const auto& p : found)
+      if (!is_known(p)) add({"report.baseline." + p.path, p.message});
+    return base ? trial_hash(*base) : "";
+  }
+
+  static std::shared_ptr<Trial> checked(const Json& trial, std::vector<Problem>& found) {
     auto result = read_trial(trial, found);
     for (auto& p : found) {
       const auto prefix = std::string("trial 'trial'");
       if (const auto at = p.message.find(prefix); at != std::string::npos)
         p.message.replace(at, prefix.size(), "the configuration");
-      add(p);
     }
     return result;
   }

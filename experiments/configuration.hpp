@@ -21,7 +21,7 @@ struct Configuration {
   std::vector<std::uint64_t> seeds;
   std::vector<SweptTrial> trials;   ///< distinct, in the order of the sweep
   std::string metric = "test.mae";  ///< of the report
-  bool minimize = true;
+  bool minimize = true;             ///< unless the file says so: where the metric is one of which less is better
 };
 
 /// Reads an ablation file with `key=value` overrides (`weight=0,1` sweeps). Throws InvalidSpec with everything that is

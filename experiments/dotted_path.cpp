@@ -36,7 +36,7 @@ void descend(Json& object, const std::string& kind, const std::string& rest, con
     no_such_path(path, rest, kind == "trial" ? "the configuration" : kind + " '" + name + "'", options);
 
   const auto inner = rest == found->name ? "" : rest.substr(found->name.size() + 1);
-  if (!inner.empty() && found->type != Option::Type::component)
+  if (rest != found->name && found->type != Option::Type::component)
     throw InvalidSpec(path, "'" + found->name + "' is not a component: it has no '" + inner + "'");
   Json* slot = &object;
   for (std::size_t start = 0, dot = 0; dot != std::string::npos;

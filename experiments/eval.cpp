@@ -2,6 +2,8 @@
 #include "diffrank/experiments/eval.hpp"
 
 #include <algorithm>
+#include <charconv>
+#include <cmath>
 #include <istream>
 #include <ostream>
 
@@ -39,25 +41,32 @@ Matrix<T> read_matrix(const Json& request, const std::string& key, bool as_colum
   return m;
 }
 
+/// The shortest decimal that reads back as the same T, which for a float is not that of the same double.
+template <class T>
+Json write_number(T x) {
+  if constexpr (sizeof(T) < sizeof(double)) {
+    if (!std::isfinite(x)) return number(static_cast<double>(x));
+    char text[32];
+    double shortest = 0;
+    std::from_chars(text, std::to_chars(text, text + sizeof text, x).ptr, shortest);
+    return shortest;
+  } else {
+    return number(x);
+  }
+}
+
+template <class T>
+Json write_row(const T* values, std::size_t n) {
+  Json row = Json::array();
+  for (std::size_t k = 0; k < n; ++k) row.push_back(write_number(values[k]));
+  return row;
+}
+
 template <class T>
 Json write_matrix(const Matrix<T>& m) {
   Json rows = Json::array();
-  for (std::size_t i = 0; i < m.rows; ++i) {
-    Json row = Json::array();
-    for (std::size_t k = 0; k < m.cols; ++k) {
-      // The shortest text that reads back as the same float is not that of the same double.
-      const T x = m.values[i * m.cols + k];
-      row.push_back(number(sizeof(T) == 4 && std::isfinite(x) ? std::stod(Json(x).dump()) : static_cast<double>(x)));
-    }
-    rows.push_back(std::move(row));
-  }
+  for (std::size_t i = 0; i < m.rows; ++i) rows.push_back(write_row(m.values.data() + i * m.cols, m.cols));
   return rows;
-}
-
-Json write_vector(const std::vector<double>& v) {
-  Json list = Json::array();
-  for (const double x : v) list.push_back(number(x));
-  return list;
 }
 
 std::string spec_text(const Json& spec) {
@@ -74,6 +83,15 @@ void only_known(const Json& request, const std::vector<std::string>& known) {
   for (const auto& [key, unused] : request.items())
     if (std::find(known.begin(), known.end(), key) == known.end())
       throw std::invalid_argument("unknown key '" + key + "'" + suggestion(key, known));
+}
+
+/// Calls `evaluate` with a value of the type that "dtype" names.
+template <class Evaluate>
+Json with_dtype(const Json& request, Evaluate evaluate) {
+  const auto dtype = request.value("dtype", Json("float64"));
+  if (dtype == "float64") return evaluate(double());
+  if (dtype == "float32") return evaluate(float());
+  throw std::invalid_argument("'dtype' must be \"float32\" or \"float64\", got " + dtype.dump());
 }
 
 template <class T>
@@ -98,12 +116,17 @@ Json evaluate_op(const std::shared_ptr<const RowMap>& op, const Json& request, c
   only_known(request, {kind, "scores", "cotangent", "backend", "dtype"});
   if (!request.contains("scores")) throw std::invalid_argument("'scores' is missing: a list of rows, [[...], [...]]");
   const auto backend = backend_of(request);
-  const auto dtype = request.value("dtype", "float64");
-  if (dtype == "float64") return evaluate_rows<double>(op, *backend, request, name);
-  if (dtype == "float32") return evaluate_rows<float>(op, *backend, request, name);
-  throw std::invalid_argument("dtype '" + dtype + "'" + suggestion(dtype, {"float32", "float64"}));
+  return with_dtype(request, [&](auto zero) { return evaluate_rows<decltype(zero)>(op, *backend, request, name); });
 }
 
+/// Losses compute in double; `T` is what their arrays are rounded to.
+template <class T>
+Matrix<double> read_rounded(const Json& request, const std::string& key) {
+  const auto m = read_matrix<T>(request, key, true);
+  return {{m.values.begin(), m.values.end()}, m.rows, m.cols};
+}
+
+template <class T>
 Json evaluate_loss(const Json& request) {
   only_known(request,
              {"loss", "features", "predictions", "labels", "weights", "cotangent", "step", "backend", "dtype"});
@@ -112,18 +135,19 @@ Json evaluate_loss(const Json& request) {
   for (const auto& key : {std::string("labels"), input})
     if (!request.contains(key))
       throw std::invalid_argument("'" + key + "' is missing: loss '" + loss->name() + "' needs it");
-  const auto labels = read_matrix<double>(request, "labels", true);
-  auto values = read_matrix<double>(request, input, true);
+  const auto labels = read_rounded<T>(request, "labels"), values = read_rounded<T>(request, input);
   Matrix<double> weights;
-  if (request.contains("weights")) weights = read_matrix<double>(request, "weights", true);
+  if (request.contains("weights")) weights = read_rounded<T>(request, "weights");
+  const auto step = request.value("step", Json(0u));
+  if (!step.is_number_unsigned()) throw std::invalid_argument("'step' must be a whole number >= 0, got " + step.dump());
 
   Batch batch;
   batch.labels = labels.view();
-  batch.step = request.value("step", std::uint64_t{0});
+  batch.step = step;
   std::vector<double> grad(values.values.size());
   LossGradient gradient;
   if (loss->uses_features()) {
-    batch.features = std::as_const(values).view();
+    batch.features = values.view();
     gradient.features = {grad.data(), values.rows, values.cols};
   } else {
     if (values.cols != 1) throw std::invalid_argument("'predictions' must be a flat list");
@@ -135,9 +159,10 @@ Json evaluate_loss(const Json& request) {
   if ((!loss->uses_features() && values.rows != labels.rows) || (weighted && weights.values.size() != labels.rows))
     throw std::invalid_argument("'labels', '" + input + "' and 'weights' must have one entry for each sample");
   const auto result = backend_of(request)->loss(loss, batch, number(request.value("cotangent", Json(1.0))), gradient);
-  Json answer{{"value", number(result.value)}};
-  if (loss->uses_features()) answer["d_features"] = write_matrix(Matrix<double>{grad, values.rows, values.cols});
-  else answer["d_predictions"] = write_vector(grad);
+  const Matrix<T> rounded{{grad.begin(), grad.end()}, values.rows, values.cols};
+  Json answer{{"value", write_number(static_cast<T>(result.value))}};
+  if (loss->uses_features()) answer["d_features"] = write_matrix(rounded);
+  else answer["d_predictions"] = write_row(rounded.values.data(), rounded.rows);
   return answer;
 }
 
@@ -149,7 +174,8 @@ Json evaluate(const Json& request) {
     return evaluate_op(make<Ranker>(spec_text(request["ranker"])), request, "ranker", "ranks");
   if (request.contains("sorter"))
     return evaluate_op(make<Sorter>(spec_text(request["sorter"])), request, "sorter", "sorted");
-  if (request.contains("loss")) return evaluate_loss(request);
+  if (request.contains("loss"))
+    return with_dtype(request, [&](auto zero) { return evaluate_loss<decltype(zero)>(request); });
   throw std::invalid_argument("a request names a 'ranker', a 'sorter' or a 'loss'");
 }
 

@@ -71,7 +71,7 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   app.option_defaults()->always_capture_default();
   app.add_option("--threads", a.threads, "of row loops, BLAS and LibTorch (default: $DIFFRANK_THREADS, else all cores)")
-      ->check(CLI::PositiveNumber)
+      ->check(CLI::Range(1, 4096))
       ->always_capture_default(false);
   app.fallthrough();
 

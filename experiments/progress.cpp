@@ -77,6 +77,12 @@ void Progress::finish(const std::string& note) {
                clock_text(seconds_since(run_begin_)).c_str(), eta().c_str());
 }
 
+void Progress::skip(std::size_t epochs, const std::string& why) {
+  ++run_;
+  epochs_left_ -= epochs;
+  message(why);
+}
+
 void Progress::message(const std::string& text) const {
   if (terminal_) std::fprintf(stderr, "\r\033[K");
   std::fprintf(stderr, "%s\n", text.c_str());

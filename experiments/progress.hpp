@@ -19,6 +19,8 @@ class Progress {
   /// `note` is the metric that is watched, with its value.
   void epoch(std::size_t done, const std::string& note);
   void finish(const std::string& note);
+  /// A run that is not trained after all.
+  void skip(std::size_t epochs, const std::string& why);
   void message(const std::string& text) const;
 
  private:

@@ -94,13 +94,22 @@ std::string difference(const std::vector<Row>& rows, const Row& row, const std::
   return "-";
 }
 
+Json read_sweep(const fs::path& path) {
+  auto sweep = parse_json(read_file(path), path.string());
+  for (const char* key : {"name", "metric", "goal", "seeds", "trials"})
+    if (!sweep.is_object() || !sweep.contains(key) || sweep[key].empty())
+      throw std::runtime_error("'" + path.string() + "' is not what `diffrank run` writes: it has no " + key +
+                               ". The same `diffrank run` writes it again");
+  return sweep;
+}
+
 }  // namespace
 
 std::string report(const fs::path& folder) {
   if (!fs::exists(folder / "sweep.json"))
     throw std::runtime_error("'" + folder.string() +
                              "' holds no sweep.json: give the folder that `diffrank run` printed, runs/NAME");
-  const auto sweep = parse_json(read_file(folder / "sweep.json"), (folder / "sweep.json").string());
+  const auto sweep = read_sweep(folder / "sweep.json");
   const std::string metric = sweep.at("metric");
   const auto rows = read_rows(folder, sweep);
   const auto paths = varying(rows);

@@ -49,7 +49,9 @@ std::string note(const Json& record, const std::string& metric) {
 class Sweep {
  public:
   Sweep(const Configuration& configuration, const RunSettings& settings)
-      : configuration_(configuration), folder_(sweep_folder(settings, configuration.name)) {
+      : configuration_(configuration),
+        folder_(sweep_folder(settings, configuration.name)),
+        retry_failed_(settings.retry_failed) {
     for (const auto seed : configuration.seeds)
       for (const auto& trial : configuration.trials) {
         Run run{&trial, seed, run_folder(folder_, trial.hash, seed),
@@ -119,14 +121,23 @@ class Sweep {
     if (interrupted) return false;
     const auto& trial = *run.trial->trial;
     RunFolder folder(run.folder);
-    Json config = to_json(trial);
-    config.erase("name");
-    config["seed"] = run.seed;
-    if (!folder.open(config, environment())) {
-      progress.message(run.name + ": another process is training it; skipped");
+    if (!folder.lock()) {
+      progress.skip(trial.epochs, run.name + ": another process is training it; skipped");
       return true;
     }
-    if (folder.result()) folder.remove_result();
+    if (const auto result = folder.result()) {
+      const bool done = result->at("status") == "done";
+      if (done || !retry_failed_) {
+        ++(done ? done_ : failed_);
+        progress.skip(trial.epochs, run.name + ": another process has trained it meanwhile");
+        return true;
+      }
+      folder.remove_result();
+    }
+    Json config = to_json(trial);
+    config["name"] = configuration_.name;
+    config["seeds"] = Json::array({run.seed});
+    folder.describe(config, environment());
     progress.start(run.name, trial.epochs);
     Json result;
     const auto watched = trial.select == "last" ? std::string("val.mae") : trial.select;
@@ -159,6 +170,7 @@ class Sweep {
 
   const Configuration& configuration_;
   std::filesystem::path folder_;
+  bool retry_failed_;
   std::vector<Run> all_, open_;
   std::size_t done_ = 0, failed_ = 0;
   std::map<std::string, std::unique_ptr<Data>> data_;

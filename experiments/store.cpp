@@ -44,6 +44,7 @@ std::vector<std::string> complete_lines(const fs::path& path) {
   return lines;
 }
 
+constexpr const char* part = ".part";
 constexpr const char* checkpoint_magic = "diffrank checkpoint 1";
 
 }  // namespace
@@ -53,14 +54,19 @@ StoreError::~StoreError() = default;
 void write_atomically(const fs::path& path, const std::function<void(std::ostream&)>& write) {
   std::ostringstream text;
   write(text);
-  auto temporary = path;
-  temporary += ".part";
-  {
-    const File file{::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666)};
-    if (file.fd < 0) fail("write", path, errno);
-    write_all(file, text.str(), path);
+  auto temporary = path;  // of this process alone: several may write the description of the same sweep
+  temporary += "." + std::to_string(::getpid()) + part;
+  try {
+    {
+      const File file{::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666)};
+      if (file.fd < 0) fail("write", path, errno);
+      write_all(file, text.str(), path);
+    }
+    if (std::rename(temporary.c_str(), path.c_str()) != 0) fail("write", path, errno);
+  } catch (const StoreError&) {
+    ::unlink(temporary.c_str());
+    throw;
   }
-  if (std::rename(temporary.c_str(), path.c_str()) != 0) fail("write", path, errno);
 }
 
 RunFolder::~RunFolder() {
@@ -74,16 +80,24 @@ std::optional<Json> RunFolder::result() const {
   return json;
 }
 
-bool RunFolder::open(const Json& config, const Json& environment) {
+bool RunFolder::lock() {
   std::error_code error;
   fs::create_directories(path_, error);
   if (error) fail("create the folder", path_, error.value());
   lock_ = ::open((path_ / ".lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
   if (lock_ < 0) fail("write", path_ / ".lock", errno);
-  if (::flock(lock_, LOCK_EX | LOCK_NB) != 0) return false;
+  if (::flock(lock_, LOCK_EX | LOCK_NB) != 0) {
+    if (errno == EWOULDBLOCK) return false;
+    fail("lock", path_ / ".lock", errno);
+  }
+  for (const auto& entry : fs::directory_iterator(path_, error))  // of a process that was killed while it wrote
+    if (entry.path().extension() == part) ::unlink(entry.path().c_str());
+  return true;
+}
+
+void RunFolder::describe(const Json& config, const Json& environment) const {
   write_atomically(path_ / "config.json", [&](std::ostream& out) { out << config.dump(2) << '\n'; });
   write_atomically(path_ / "env.json", [&](std::ostream& out) { out << environment.dump(2) << '\n'; });
-  return true;
 }
 
 void RunFolder::remove_result() const {
@@ -106,7 +120,12 @@ std::vector<Json> RunFolder::resume(const std::function<void(std::istream&)>& lo
       log("metrics.jsonl has fewer epochs than the checkpoint: starting again");
       epochs.clear();
     } else {
-      load(checkpoint);
+      try {
+        load(checkpoint);
+      } catch (const std::exception& error) {
+        log(std::string("checkpoint: ") + error.what() + ": starting again");
+        epochs.clear();
+      }
     }
   }
   write_atomically(path_ / "metrics.jsonl", [&](std::ostream& out) {

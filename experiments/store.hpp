@@ -36,11 +36,14 @@ class RunFolder {
   const std::filesystem::path& path() const { return path_; }
   /// The result, if the run is finished; an unreadable result.json counts as none.
   std::optional<Json> result() const;
-  /// Creates the folder and takes its lock; false if another process has it. The lock ends with the process.
-  bool open(const Json& config, const Json& environment);
+  /// Creates the folder and takes its lock; false if another process has it. The lock ends with this object, or with the
+  /// process. A result may have come since result() was last asked: ask again.
+  bool lock();
+  void describe(const Json& config, const Json& environment) const;
   void remove_result() const;
 
-  /// The epochs that a checkpoint covers, and those alone, are kept in metrics.jsonl. Empty: start from nothing.
+  /// The epochs that a checkpoint covers, and those alone, are kept in metrics.jsonl. Empty: start from nothing,
+  /// as after a checkpoint that is damaged (`load` throws) or ahead of metrics.jsonl.
   std::vector<Json> resume(const std::function<void(std::istream&)>& load);
   void finish_epoch(const Json& metrics, const std::function<void(std::ostream&)>& save);
   void finish(const Json& result);

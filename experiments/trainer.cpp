@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "diffrank/core/random.hpp"
+#include "diffrank/experiments/metric_name.hpp"
 
 namespace diffrank::experiments {
 namespace {
@@ -126,21 +127,19 @@ class Training {
   std::vector<double> inputs_, labels_, d_features_, d_predictions_, grad_;
 };
 
-bool larger_is_better(const std::string& metric) {
-  const auto first = metric.find('.') + 1;
-  return make<Metric>(metric.substr(first, metric.find('.', first) - first))->larger_is_better();
-}
-
-/// The first epoch with the best value of `select`; epochs where it is undefined count only if all are.
+/// The first epoch with the best value of `select`, among those where it is defined.
 const Json& selected(const std::vector<Json>& epochs, const std::string& select) {
   if (select == "last") return epochs.back();
   const double sign = larger_is_better(select) ? -1 : 1;
-  const Json* best = &epochs.front();
+  const Json* best = nullptr;
   double least = std::numeric_limits<double>::infinity();
   for (const auto& epoch : epochs) {
     const double value = sign * number(epoch.value(select, Json("NaN")));
     if (value < least) least = value, best = &epoch;
   }
+  if (!best)
+    throw std::runtime_error("train.select=" + select + " is undefined in every epoch (no such samples, or constant " +
+                             "predictions): select by another metric, or use train.select=last");
   return *best;
 }
 
@@ -152,12 +151,22 @@ Interrupted::~Interrupted() = default;
 Json train(const Trial& trial, const Data& data, std::uint64_t seed, RunFolder& folder,
            const std::function<void(std::size_t)>& on_resume, const std::function<void(const Json&)>& on_epoch,
            const std::function<bool()>& stop) {
-  Training training(trial, data, seed);
-  auto epochs = folder.resume([&](std::istream& in) { training.learner().load(in); });
+  if (trial.select != "last" && data.val.rows() == 0)
+    throw std::invalid_argument("train.select=" + trial.select +
+                                " needs validation samples and the data set has none: use train.select=last");
+  auto training = std::make_unique<Training>(trial, data, seed);
+  auto epochs = folder.resume([&](std::istream& in) {
+    try {
+      training->learner().load(in);
+    } catch (...) {
+      training = std::make_unique<Training>(trial, data, seed);  // it may be half loaded
+      throw;
+    }
+  });
   on_resume(epochs.size());
   while (epochs.size() < trial.epochs) {
-    epochs.push_back(training.epoch(epochs.size() + 1, stop));
-    folder.finish_epoch(epochs.back(), [&](std::ostream& out) { training.learner().save(out); });
+    epochs.push_back(training->epoch(epochs.size() + 1, stop));
+    folder.finish_epoch(epochs.back(), [&](std::ostream& out) { training->learner().save(out); });
     on_epoch(epochs.back());
   }
   const auto& best = selected(epochs, trial.select);

@@ -6,8 +6,11 @@
 namespace diffrank {
 namespace {
 
+[[noreturn]] void fail(const Loss& loss, const std::string& message) {
+  throw std::invalid_argument("loss '" + loss.name() + "' " + message);
+}
 void require(bool holds, const Loss& loss, const std::string& message) {
-  if (!holds) throw std::invalid_argument("loss '" + loss.name() + "' " + message);
+  if (!holds) fail(loss, message);
 }
 
 std::string shape(Rows<const double> m) {
@@ -20,9 +23,9 @@ void check(const Loss& loss, const Batch& batch) {
   const auto b = batch.size();
   require(b == 0 || batch.labels.cols > 0, loss, "needs labels [B] or [B, d], got " + shape(batch.labels));
   for (std::size_t i = 0; i < batch.labels.size(); ++i)
-    require(std::isfinite(batch.labels.data[i]), loss,
-            "needs finite labels; row " + std::to_string(i / batch.labels.cols) + " (from 0) has " +
-                to_text(batch.labels.data[i]));
+    if (!std::isfinite(batch.labels.data[i]))
+      fail(loss, "needs finite labels; row " + std::to_string(i / batch.labels.cols) + " (from 0) has " +
+                     to_text(batch.labels.data[i]));
   if (loss.uses_features()) {
     require(b == 0 || batch.features.cols > 0, loss, "needs features [B, D], got " + shape(batch.features));
     require(batch.features.rows == b, loss,
@@ -34,8 +37,8 @@ void check(const Loss& loss, const Batch& batch) {
             "compares predictions [B] with labels [B], got labels " + shape(batch.labels));
   }
   for (std::size_t i = 0; batch.weights && i < b; ++i)
-    require(std::isfinite(batch.weights[i]) && batch.weights[i] >= 0, loss,
-            "needs finite weights >= 0; row " + std::to_string(i) + " (from 0) has " + to_text(batch.weights[i]));
+    if (!std::isfinite(batch.weights[i]) || batch.weights[i] < 0)
+      fail(loss, "needs finite weights >= 0; row " + std::to_string(i) + " (from 0) has " + to_text(batch.weights[i]));
 }
 
 }  // namespace diffrank

@@ -50,7 +50,7 @@ class RankSim final : public Loss {
     const auto groups = choose(batch);
     const std::size_t m = groups.size();
     if (m == 0) return {};
-    const Matrix z = gather(batch.features, groups), target = label_ranks(gather(batch.labels, groups));
+    const Matrix z = gather(batch.features, groups), target = label_ranks(batch.labels, groups);
     Matrix s(m, m), ranks(m, m), c(m, m);
     feature_similarity_->forward(z, s);
     ranker_->forward(Rows<const double>(s), Rows<double>(ranks));
@@ -79,7 +79,7 @@ class RankSim final : public Loss {
   Groups choose(const Batch& batch) const {
     auto groups = group_by_label(batch.labels);
     if (unique_ == Unique::none || groups.size() == batch.size()) {
-      groups.assign(batch.size(), {0});
+      groups.resize(batch.size());
       for (std::size_t i = 0; i < batch.size(); ++i) groups[i] = {i};
     } else if (unique_ != Unique::mean) {
       Random random(seed_, static_cast<std::uint32_t>(batch.step), static_cast<std::uint32_t>(batch.step >> 32));
@@ -88,6 +88,7 @@ class RankSim final : public Loss {
     return groups;
   }
 
+  /// The mean row of each group.
   static Matrix gather(Rows<const double> from, const Groups& groups) {
     Matrix to(groups.size(), from.cols);
     for (std::size_t i = 0; i < groups.size(); ++i)
@@ -105,9 +106,10 @@ class RankSim final : public Loss {
           to.row(j)[k] = from.rows.row(i)[k] / static_cast<double>(groups[i].size());
   }
 
-  Matrix label_ranks(Matrix labels) const {
-    const std::size_t m = labels.rows.rows;
-    Matrix s(m, m), ranks(m, m);
+  Matrix label_ranks(Rows<const double> all, const Groups& groups) const {
+    const std::size_t m = groups.size();
+    Matrix labels(m, all.cols), s(m, m), ranks(m, m);
+    for (std::size_t i = 0; i < m; ++i) std::copy_n(all.row(groups[i].front()), all.cols, labels.rows.row(i));
     if (label_dtype_ == LabelType::float32) round(labels);
     label_similarity_->forward(labels, s);
     if (label_dtype_ == LabelType::float32) round(s);

@@ -13,12 +13,13 @@
 namespace diffrank {
 namespace {
 
-/// Subtracts the mean; returns the norm of the rest.
+/// Subtracts the mean; returns the norm of the rest. Of equal values exactly zeros are left.
 double center(std::vector<double>& v) {
-  double mean = 0, squares = 0;
-  for (const double x : v) mean += x / static_cast<double>(v.size());
+  const double first = v.front();
+  double mean = 0, squares = 0;  // of v - first
+  for (const double x : v) mean += (x - first) / static_cast<double>(v.size());
   for (double& x : v) {
-    x -= mean;
+    x = (x - first) - mean;
     squares += x * x;
   }
   return std::sqrt(squares);

@@ -54,9 +54,16 @@ class TorchLearner final : public Learner {
 
   void step(Rows<const double> d_features, const double* d_predictions) final {
     if (!output_.predictions.defined() || !output_.predictions.requires_grad())
-      throw std::logic_error("Learner::step needs a forward(training=true) before it, one for each step");
-    const auto b = static_cast<std::size_t>(output_.predictions.size(0));
-    std::vector<Tensor> from{output_.predictions}, cotangents{view(d_predictions, b, 1).squeeze(1).to(options_)};
+      throw std::invalid_argument("a step needs a forward(training=true) just before it");
+    const auto shape = features();
+    if (!d_predictions && shape.rows != 0)
+      throw std::invalid_argument("a step needs the gradient of the predictions; give zeros where there is none");
+    if (!d_features.empty() && (d_features.rows != shape.rows || d_features.cols != shape.cols))
+      throw std::invalid_argument("the gradient of the features is [" + std::to_string(d_features.rows) + ", " +
+                                  std::to_string(d_features.cols) + "], the features are [" +
+                                  std::to_string(shape.rows) + ", " + std::to_string(shape.cols) + "]");
+    std::vector<Tensor> from{output_.predictions};
+    std::vector<Tensor> cotangents{view(d_predictions, shape.rows, 1).squeeze(1).to(options_)};
     if (!d_features.empty()) {
       if (!output_.features.requires_grad())
         throw std::invalid_argument(

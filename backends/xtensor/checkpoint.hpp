@@ -3,6 +3,7 @@
 // order. They come back bit for bit.
 #pragma once
 
+#include <cstdint>
 #include <iosfwd>
 #include <string>
 

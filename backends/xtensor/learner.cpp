@@ -57,6 +57,10 @@ void NetworkLearner<T>::step(Rows<const double> d_features, const double* d_pred
   if (!d_features.empty() && (d_features.rows != b || d_features.cols != z.shape()[1]))
     throw std::invalid_argument("the gradient of the features is " + text(d_features.rows, d_features.cols) +
                                 ", the features are " + text(b, z.shape()[1]));
+  if (!d_features.empty() && &z == &inputs_)
+    throw std::invalid_argument(
+        "a loss on the features needs features that the model computes, and without a hidden layer they are the "
+        "inputs; give the model one, e.g. mlp(hidden=[64])");
   if (!d_predictions && b != 0)
     throw std::invalid_argument("a step needs the gradient of the predictions; give zeros where there is none");
   xt::noalias(d_features_) = xt::cast<T>(borrow(d_features));

@@ -109,8 +109,9 @@ auto loss(const Loss& loss, const X& input, const Y& labels, const double* weigh
   };
   if (labels.dimension() != 1 && labels.dimension() != 2) throw wrong("labels [B] or [B, d]");
   if (loss.uses_features() && input.dimension() != 2) throw wrong("features [B, D]");
-  if (!loss.uses_features() && (input.dimension() != 1 || input.shape()[0] != labels.shape()[0]))
-    throw wrong("predictions [B], one for each label");
+  const bool column = input.dimension() == 1 || (input.dimension() == 2 && input.shape()[input.dimension() - 1] == 1);
+  if (!loss.uses_features() && (!column || input.shape()[0] != labels.shape()[0]))
+    throw wrong("predictions [B] or [B, 1], one for each label");
 
   const Dense<double, X> x(input);
   const Dense<double, Y> y(labels);
@@ -140,7 +141,7 @@ auto loss(const Loss& loss, const X& input, const Y& labels, const double* weigh
 
 }  // namespace detail
 
-/// A loss of features [B, D] or predictions [B], whichever it is defined on, and labels [B] or [B, d]; in double.
+/// A loss of features [B, D] or predictions [B] (or [B, 1]), whichever it is defined on, and labels [B] or [B, d]; in double.
 template <class X, class Y>
 auto loss(const Loss& loss, const xt::xexpression<X>& input, const xt::xexpression<Y>& labels,
           const LossRequest& request = {}) {

@@ -162,6 +162,8 @@ class SoftSort final : public RowSorter<SoftSort> {
       return sum;
     };
     if (regularization_ == Regularization::l2) {
+      if (infinite_limit(s.x, n) != 0)  // one block, as in forward
+        return std::fill(g, g + n, static_cast<T>(sum_of(MeanBlock{0, n, 0, 0}) / static_cast<double>(n)));
       each_mean_block(scratch, s.x, n, [&](const MeanBlock& b) {
         const double mean = sum_of(b) / static_cast<double>(b.count);
         for (std::size_t k = b.begin; k < b.begin + b.count; ++k) g[s.order[k]] = static_cast<T>(mean);
@@ -182,7 +184,7 @@ class SoftSort final : public RowSorter<SoftSort> {
   void each_mean_block(Scratch& scratch, const double* x, std::size_t n, Each each) const {
     auto* blocks = single_means(scratch, x, n);
     const auto violates = [this](const MeanBlock& a, const MeanBlock& b) {
-      return !(mean_gap(a, b) < (b.position() - a.position()) / strength_);  // inf - inf: one pool, as in the limit
+      return mean_gap(a, b) >= (b.position() - a.position()) / strength_;
     };
     const std::size_t count =
         pool_adjacent_violators(blocks, n, violates, [](const auto& a, const auto& b) { return merge(a, b); });

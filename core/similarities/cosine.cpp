@@ -16,7 +16,10 @@ namespace {
 /// |z|, without overflow or underflow.
 double norm(const double* z, std::size_t d) {
   double largest = 0, sum = 0;
-  for (std::size_t k = 0; k < d; ++k) largest = std::max(largest, std::abs(z[k]));
+  for (std::size_t k = 0; k < d; ++k) {
+    if (std::isnan(z[k])) return z[k];
+    largest = std::max(largest, std::abs(z[k]));
+  }
   if (largest == 0 || std::isinf(largest)) return largest;
   for (std::size_t k = 0; k < d; ++k) sum += (z[k] / largest) * (z[k] / largest);
   return largest * std::sqrt(sum);

@@ -126,9 +126,9 @@ TEST_CASE("results are the same, bit for bit, on one thread and on two", "[backe
   const std::size_t rows = 64, cols = 500;  // enough work for two
   const auto scores = normal_row(rows * cols, 5), cotangent = normal_row(rows * cols, 6);
   for (const auto& backend : backends()) {
+    if (!uses_kernels(*backend)) continue;
     for (const auto& op : every_operator()) {
       INFO(backend->name() << ", " << (op.ranks ? "ranker " : "sorter ") << op.spec);
-      if (!uses_kernels(*backend) && refuses(*backend, op)) continue;
       std::vector<Row> results;
       for (const int n : {1, 2}) {
         set_threads(n);

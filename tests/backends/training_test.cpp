@@ -28,7 +28,8 @@ struct Data {
 
 struct Training {
   explicit Training(const std::string& backend, const std::string& model, const std::string& optimizer)
-      : learner(make<Backend>(backend)->learner(*make<Model>(model), *make<Optimizer>(optimizer), columns, 9)) {}
+      : learner(make<Backend>(backend)->learner(*make<Model>(model), *make<Optimizer>(optimizer), columns, 9)),
+        hidden(model.find("hidden=[]") == std::string::npos) {}
 
   /// One pass over the data with l1 + 0.5 ranksim; its mean loss.
   double epoch() {
@@ -41,8 +42,8 @@ struct Training {
       batch.predictions = learner->predictions();
       batch.labels = {data.labels.data() + begin, b, 1};
       batch.step = step++;
-      Row d_features(batch.features.size()), d_predictions(b);
-      const Rows<double> to(d_features.data(), b, batch.features.cols);
+      Row d_features(hidden ? batch.features.size() : 0), d_predictions(b);
+      const Rows<double> to = hidden ? Rows<double>(d_features.data(), b, batch.features.cols) : Rows<double>();
       sum += static_cast<double>(b) * (l1->evaluate(batch, 1, {{}, d_predictions.data()}).value +
                                        0.5 * ranksim->evaluate(batch, 0.5, {to, nullptr}).value);
       learner->step(to, d_predictions.data());
@@ -61,6 +62,7 @@ struct Training {
 
   Data data;
   std::unique_ptr<Learner> learner;
+  bool hidden;  ///< whether the features are the model's own, so that a loss on them has a gradient
   std::shared_ptr<const Loss> l1 = make<Loss>("l1"),
                               ranksim = make<Loss>("ranksim(ranker=permutahedron(strength=0.1))");
   std::uint64_t step = 0;

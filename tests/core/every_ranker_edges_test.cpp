@@ -101,12 +101,12 @@ TEST_CASE("An infinite score draws l2-sorted values to its side; the gradient is
     for (const double limit : {infinity, -infinity}) {
       const auto sort = make_operator("sorter", std::string("permutahedron(strength=2, order=") + order + ")");
       CAPTURE(sort.spec, limit);
-      for (const auto& x : {Row{limit, 1}, Row{1, limit, 0.5, -8}, Row{limit, 1, limit, 40}, Row{limit, limit, limit}}) {
+      for (const auto& x :
+           {Row{limit, 1}, Row{1, limit, 0.5, -8}, Row{limit, 1, limit, 40}, Row{limit, limit, limit}}) {
         const auto c = normal_row(x.size(), 5);
         CHECK(forward(sort, x) == Row(x.size(), limit));
-        if (std::count(x.begin(), x.end(), limit) < 3)
-          CHECK(distance(vjp(sort, x, c), Row(x.size(), std::accumulate(c.begin(), c.end(), 0.0) /
-                                                            static_cast<double>(x.size()))) <= 1e-12);
+        const double mean = std::accumulate(c.begin(), c.end(), 0.0) / static_cast<double>(x.size());
+        CHECK(distance(vjp(sort, x, c), Row(x.size(), mean)) <= 1e-12);
       }
       CHECK(all_nan(forward(sort, Row{infinity, 0.0, -infinity})));  // the limit depends on which one grows faster
     }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "diffrank/core/order/ranks.hpp"
-
 #include "../catch.hpp"
+#include "diffrank/core/order/ranks.hpp"
 #include "operators.hpp"
 #include "scores.hpp"
 
@@ -19,11 +18,16 @@ double counted_rank(const Row& x, std::size_t i, Ties rule) {
     equal_before += x[j] == x[i] && j < i;
   }
   switch (rule) {
-    case Ties::min: return above + 1;
-    case Ties::max: return above + equal;
-    case Ties::average: return above + (equal + 1) / 2;
-    case Ties::ordinal: return above + equal_before + 1;
-    case Ties::reversed: return above + equal - equal_before;
+    case Ties::min:
+      return above + 1;
+    case Ties::max:
+      return above + equal;
+    case Ties::average:
+      return above + (equal + 1) / 2;
+    case Ties::ordinal:
+      return above + equal_before + 1;
+    case Ties::reversed:
+      return above + equal - equal_before;
   }
   return not_a_number;
 }
@@ -54,7 +58,9 @@ TEST_CASE("Hard ranks are what counting gives, under each of the five tie rules"
 
 TEST_CASE("The ranks in the documentation of Ties are right") {
   const Row x{5, 7, 5};
-  const auto ranks = [&x](const std::string& rule) { return forward(make_operator("ranker", "hard(ties=" + rule + ")"), x); };
+  const auto ranks = [&x](const std::string& rule) {
+    return forward(make_operator("ranker", "hard(ties=" + rule + ")"), x);
+  };
   CHECK(ranks("min") == Row{2, 1, 2});
   CHECK(ranks("max") == Row{3, 1, 3});
   CHECK(ranks("average") == Row{2.5, 1, 2.5});

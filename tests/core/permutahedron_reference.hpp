@@ -91,14 +91,14 @@ struct PermutahedronReference {
     return v[i] + total / static_cast<Real>(j - i + 1);
   }
   static Real log_sum(const std::vector<Real>& v, std::size_t i, std::size_t j) {
-    const Real top = *std::max_element(v.begin() + static_cast<std::ptrdiff_t>(i),
-                                       v.begin() + static_cast<std::ptrdiff_t>(j) + 1);
+    const Real top =
+        *std::max_element(v.begin() + static_cast<std::ptrdiff_t>(i), v.begin() + static_cast<std::ptrdiff_t>(j) + 1);
     Real total = 0;
     for (std::size_t m = i; m <= j; ++m) total += std::exp(v[m] - top);
     return top + std::log(total);
   }
 
-  /// The block [i, j] whose common value position k takes. Of several with that value the last to be found.
+  /// The block [i, j] whose common value position k takes; of several that rounding makes equal the shortest.
   template <class Value>
   static std::pair<std::size_t, std::size_t> pool(std::size_t n, std::size_t k, Value f) {
     std::pair<std::size_t, std::size_t> block{k, k};
@@ -107,7 +107,7 @@ struct PermutahedronReference {
       Real most = -std::numeric_limits<Real>::infinity();
       std::size_t end = k;
       for (std::size_t j = k; j < n; ++j)
-        if (const Real v = f(i, j); v >= most) most = v, end = j;
+        if (const Real v = f(i, j); v > most) most = v, end = j;
       if (most < least) least = most, block = {i, end};
     }
     return block;

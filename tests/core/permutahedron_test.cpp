@@ -17,8 +17,7 @@ Operator permutahedron(const std::string& kind, bool kl, double strength) {
                                  ", strength=" + to_text(strength) + ")");
 }
 PermutahedronReference reference(const Operator& op, const Row& x, const Row& c, bool kl, double strength) {
-  return op.ranks ? PermutahedronReference::rank(x, c, kl, strength)
-                  : PermutahedronReference::sort(x, c, kl, strength);
+  return op.ranks ? PermutahedronReference::rank(x, c, kl, strength) : PermutahedronReference::sort(x, c, kl, strength);
 }
 
 /// Calls test(op, kl, strength) for ranks and sorts, both regularizations and the strengths.
@@ -72,8 +71,12 @@ TEST_CASE("The permutahedron operator loses no digits at any scale and strength 
         CAPTURE(op.spec, op.ranks, scale, n);
         const auto x = normal_row(n, 7, scale), c = normal_row(n, 8);
         const auto expected = reference(op, x, c, kl, strength);
-        CHECK(relative_distance(forward(op, x), expected.value) <= exact);
-        // A rank's gradient is a difference of the two sides of a pool over the strength.
+        // kl sorts add up exp(score), whose unit is 1: scores below it have the absolute accuracy of 1
+        if (kl && !op.ranks) CHECK(distance(forward(op, x), expected.value) <= exact);
+        else CHECK(relative_distance(forward(op, x), expected.value) <= exact);
+        // where both exp(-1/strength) and exp(-scale) vanish the reference cannot tell how far a kl pool reaches
+        if (kl && !op.ranks && strength <= 1e-6 && scale >= 1e6) continue;
+        // a rank's gradient is a difference of the two sides of a pool over the strength
         CHECK(distance(vjp(op, x, c), expected.grad) <= exact * (op.ranks ? std::max(1.0, 1 / strength) : 1));
       }
   });

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every registered operator as an autograd function: gradients, shapes, strides, types, errors.
+#include <torch/csrc/jit/ir/irparser.h>
+#include <torch/csrc/jit/runtime/graph_executor.h>
+
 #include "tensors.hpp"
 // after torch
 #include "diffrank/backends/libtorch/libtorch.hpp"
@@ -223,10 +226,18 @@ TEST_CASE("TorchScript and the dispatcher know the operators, with their gradien
     const auto op = make_operator(kind == "rank" ? "ranker" : "sorter", spec);
     const auto typed = dispatcher.findSchemaOrThrow(("diffrank::" + kind).c_str(), "")
                            .typed<at::Tensor(const at::Tensor&, std::string)>();
-    const auto script = torch::jit::compile("def f(x):\n  return torch.ops.diffrank." + kind + "(x, '" + spec + "')\n");
+    const auto graph = std::make_shared<torch::jit::Graph>();
+    torch::jit::parseIR("graph(%x : Tensor):\n  %s : str = prim::Constant[value=\"" + spec +
+                            "\"]()\n  %y : Tensor = diffrank::" + kind + "(%x, %s)\n  return (%y)\n",
+                        graph.get());
+    torch::jit::GraphExecutor script(graph, kind);
     const std::vector<std::function<at::Tensor(const at::Tensor&)>> calls{
         [&](const at::Tensor& x) { return typed.call(x, spec); },
-        [&](const at::Tensor& x) { return script->run_method("f", x).toTensor(); }};
+        [&](const at::Tensor& x) {
+          torch::jit::Stack stack{x};
+          script.run(stack);
+          return stack.at(0).toTensor();
+        }};
     for (const auto& call : calls) {
       const auto x = leaf(scores), y = call(x);
       CHECK(row(y) == forward(op, scores));

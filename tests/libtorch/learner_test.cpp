@@ -63,7 +63,9 @@ TEST_CASE("A linear model under sgd moves as its formula says") {
   double bias = layer.bias[0], v_bias = 0;
   for (std::uint64_t step = 0; step < 3; ++step) {
     const auto x = inputs(step), c = normal_row(b, 40 + step);
-    linear->forward({x.data(), b, p}, true, step);
+    auto passed = x;
+    linear->forward({passed.data(), b, p}, true, step);
+    passed.assign(b * p, 1e9);  // the caller's array is the caller's again
     for (std::size_t i = 0; i < b; ++i) {
       double y = bias;
       for (std::size_t k = 0; k < p; ++k) y += x[i * p + k] * w[k];
@@ -193,6 +195,10 @@ TEST_CASE("A step needs its own forward pass, and features that the model comput
   const auto linear = learner("mlp(hidden=[])", "sgd");
   linear->forward({x.data(), b, p}, true, 0);
   CHECK_THROWS_WITH(linear->step({x.data(), b, p}, c.data()), ContainsSubstring("hidden layer"));
+  model->forward({x.data(), b, p}, true, 0);
+  CHECK_THROWS_WITH(model->step({x.data(), b, p}, c.data()), ContainsSubstring("[6, 4], the features are [6, 5]"));
+  CHECK_THROWS_WITH(model->step({}, nullptr), ContainsSubstring("gradient of the predictions"));
+  CHECK_NOTHROW(model->step({}, c.data()));
 }
 
 TEST_CASE("An empty batch passes through a learner") {

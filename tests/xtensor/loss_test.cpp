@@ -51,6 +51,7 @@ TEST_CASE("a loss of xtensor's containers is the loss of their values", "[xtenso
     } else {
       check_same(xtensor::loss(*loss, predictions, labels, with), direct);
       check_same(xtensor::loss(*loss, xt::xarray<double>(predictions), 1 * labels, with), direct);
+      check_same(xtensor::loss(*loss, xt::view(predictions, xt::all(), xt::newaxis()), labels, with), direct);
     }
   }
 }

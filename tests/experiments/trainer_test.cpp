@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "diffrank/experiments/trainer.hpp"
+
+#include <sstream>
+
+#include "../catch.hpp"
+#include "files.hpp"
+#include "tiny.hpp"
+
+using namespace diffrank;
+using namespace diffrank::testing;
+using namespace diffrank::experiments;
+
+namespace {
+
+struct Trained {
+  Json result;
+  std::vector<Json> epochs;  ///< of metrics.jsonl, without their times
+  std::size_t resumed = 0;
+};
+
+/// Trains the file's only trial; `until` stops it after that epoch.
+Trained train_in(const std::string& path, const Json& file, std::uint64_t seed = 0, std::size_t until = 1000) {
+  const auto trial = read(file).trials.at(0).trial;
+  RunFolder folder(path);
+  REQUIRE(folder.lock());
+  Trained t;
+  std::size_t last = 0;
+  try {
+    t.result = train(
+        *trial, trial->data->load(), seed, folder, [&](std::size_t epochs) { t.resumed = epochs; },
+        [&](const Json& epoch) { last = epoch.at("epoch"); }, [&] { return last >= until; });
+    t.result.erase("seconds");
+  } catch (const Interrupted&) {
+  }
+  std::istringstream lines(read_file(path + "/metrics.jsonl"));
+  for (std::string line; std::getline(lines, line);) {
+    t.epochs.push_back(Json::parse(line));
+    t.epochs.back().erase("seconds");
+  }
+  return t;
+}
+
+Trained train_new(const Json& file, std::uint64_t seed = 0) {
+  const TemporaryFolder folder;
+  return train_in(folder.path(), file, seed);
+}
+
+/// Every source of chance: order of batches, dropout, RankSim's choice among equal labels.
+const Json chancy =
+    tiny({{"model", "mlp(hidden=[8], dropout=0.5)"}, {"regularizer", "ranksim"}, {"train", {{"epochs", 5}}}});
+
+std::string failure(const Json& file) {
+  try {
+    train_new(file);
+  } catch (const std::exception& error) {
+    return error.what();
+  }
+  return "nothing failed";
+}
+
+}  // namespace
+
+TEST_CASE("the same seed gives the same metrics bit for bit, another seed other ones") {
+  const auto a = train_new(chancy, 3), b = train_new(chancy, 3), c = train_new(chancy, 4);
+  REQUIRE(a.epochs.size() == 5);
+  CHECK(a.epochs == b.epochs);
+  CHECK(a.result == b.result);
+  CHECK(a.epochs[0]["train.loss"] != c.epochs[0]["train.loss"]);
+  CHECK(a.result["metrics"]["test.mae"] != c.result["metrics"]["test.mae"]);
+}
+
+TEST_CASE("a run that was interrupted after any epoch ends with the metrics of one that was not") {
+  const auto whole = train_new(chancy);
+  for (std::size_t until = 1; until <= 4; ++until) {
+    const TemporaryFolder folder;
+    const auto part = train_in(folder.path(), chancy, 0, until);
+    CHECK(part.result.is_null());
+    CHECK(part.epochs.size() == until);
+    const auto rest = train_in(folder.path(), chancy);
+    CHECK(rest.resumed == until);
+    CHECK(rest.epochs == whole.epochs);
+    CHECK(rest.result == whole.result);
+  }
+}
+
+TEST_CASE("a run with momentum and float32 resumes exactly, too") {
+  const auto file =
+      tiny({{"backend", "xtensor(dtype=float32)"}, {"train", {{"optimizer", "sgd(lr=1e-3, momentum=0.9)"}}}});
+  const TemporaryFolder folder;
+  train_in(folder.path(), file, 1, 2);
+  CHECK(train_in(folder.path(), file, 1).epochs == train_new(file, 1).epochs);
+}
+
+TEST_CASE("a run with a damaged checkpoint or damaged metrics is trained from the start, correctly") {
+  const auto whole = train_new(chancy);
+  const TemporaryFolder folder;
+  train_in(folder.path(), chancy, 0, 3);
+  const auto checkpoint = read_file(folder.file("checkpoint")), metrics = read_file(folder.file("metrics.jsonl"));
+  SECTION("checkpoint cut in its last bytes") {
+    folder.write("checkpoint", checkpoint.substr(0, checkpoint.size() - 1));
+  }
+  SECTION("checkpoint cut in its first half") {
+    folder.write("checkpoint", checkpoint.substr(0, checkpoint.size() / 2));
+  }
+  SECTION("checkpoint cut in its header") {
+    folder.write("checkpoint", checkpoint.substr(0, 25));
+  }
+  SECTION("metrics cut") {
+    folder.write("metrics.jsonl", metrics.substr(0, metrics.size() / 2));
+  }
+  const auto again = train_in(folder.path(), chancy);
+  CHECK(again.resumed == 0);
+  CHECK(again.epochs == whole.epochs);
+  CHECK(again.result == whole.result);
+}
+
+TEST_CASE("a loss that stops being finite ends the run and says in which epoch and batch") {
+  const auto message = failure(tiny({{"loss", "mse"}, {"train", {{"optimizer", "sgd(lr=1e200)"}}}}));
+  CHECK_THAT(message, ContainsSubstring("mse became ") && ContainsSubstring("in epoch 1, batch 2 of 4"));
+  CHECK_THROWS_AS(train_new(tiny({{"loss", "mse"}, {"train", {{"optimizer", "sgd(lr=1e200)"}}}})), NotFinite);
+  // One batch an epoch: the step after it is the last thing that happens before the evaluation.
+  CHECK_THAT(failure(tiny({{"loss", "mse"}, {"train", {{"batch", 60}, {"optimizer", "sgd(lr=1e308)"}}}})),
+             ContainsSubstring("epoch 1"));
+}
+
+TEST_CASE("the share of active gradient entries of RankSim is logged in every epoch") {
+  const auto active = [](const char* regularizer, double weight) {
+    std::vector<double> shares;
+    for (const auto& epoch : train_new(tiny({{"regularizer", regularizer}, {"weight", weight}})).epochs)
+      shares.push_back(epoch.at("ranksim.active"));
+    REQUIRE(shares.size() == 3);
+    return shares;
+  };
+  // Soft ranks of a strength that pools all scores: every score moves every rank.
+  for (const double share : active("ranksim(ranker=permutahedron(strength=1000))", 1)) CHECK(share > 0.9);
+  // A cotangent that moves no score past its neighbour changes no rank.
+  for (const double share : active("ranksim(ranker=blackbox(lambda=2))", 1e-12)) CHECK(share == 0);
+  // One so large that the ranking follows it.
+  for (const double share : active("ranksim(ranker=blackbox(lambda=2))", 1e6)) CHECK((share > 0.1 && share <= 1));
+  for (const double share : active("ranksim(ranker=hard)", 1)) CHECK(share == 0);
+  for (const auto& epoch : train_new(tiny()).epochs) CHECK_FALSE(epoch.contains("ranksim.active"));
+}
+
+TEST_CASE("the result has the metrics of the epoch that train.select names") {
+  // A step so large that the validation error goes up and down.
+  const auto with = [](const char* select) {
+    return tiny({{"train", {{"epochs", 12}, {"select", select}, {"optimizer", "adam(lr=2)"}}}});
+  };
+  const auto last = train_new(with("last"));
+  CHECK(last.result["selected_epoch"] == 12);
+  CHECK(last.result["metrics"]["test.mae"] == last.epochs[11]["test.mae"]);
+  const std::vector<std::pair<std::string, double>> metrics{
+      {"val.mae", 1}, {"val.gm", 1}, {"val.spearman", -1}, {"val.mae.few", 1}};
+  for (const auto& [metric, sign] : metrics) {
+    CAPTURE(metric);
+    const auto t = train_new(with(metric.c_str()));
+    std::size_t best = 0;
+    for (std::size_t e = 1; e < t.epochs.size(); ++e)
+      if (sign * number(t.epochs[e][metric]) < sign * number(t.epochs[best][metric])) best = e;
+    CHECK(t.result["selected_epoch"] == best + 1);
+    CHECK(t.result["metrics"]["test.mae"] == t.epochs[best]["test.mae"]);
+    CHECK(t.result["metrics"][metric] == t.epochs[best][metric]);
+    CHECK(t.epochs == last.epochs);
+    if (metric == "val.mae") CHECK(best + 1 < 12);
+  }
+}
+
+TEST_CASE("an epoch is not selected by a metric that no validation sample defines") {
+  CHECK_THAT(
+      failure(tiny({{"data", "sine(n=60, val=0)"}})),
+      ContainsSubstring("train.select=val.mae needs validation samples") && ContainsSubstring("train.select=last"));
+  CHECK_THAT(failure(tiny({{"train", {{"select", "val.mae.many"}}}})),
+             ContainsSubstring("train.select=val.mae.many is undefined in every epoch"));
+  CHECK(train_new(tiny({{"data", "sine(n=60, val=0, test=2)"}, {"train", {{"select", "last"}}}})).result["status"] ==
+        "done");
+}
+
+TEST_CASE("runs of one sample, of a batch larger than the data and of equal labels train") {
+  for (const auto& changes :
+       {Json{{"data", "sine(n=1, val=1, test=1)"}}, Json{{"train", {{"batch", 1}}}}, Json{{"train", {{"batch", 1000}}}},
+        Json{{"data", "sine(n=20, val=1, test=1, imbalance=50)"}}})
+    CHECK(train_new(tiny(changes).patch({{{"op", "add"}, {"path", "/regularizer"}, {"value", "ranksim"}}}))
+              .result["status"] == "done");
+}

@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: Apache-2.0
+# The programs in README.md (code blocks that begin with `// NAME.cpp`) are built and run as tests.
+file(READ ${CMAKE_SOURCE_DIR}/README.md readme)
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/README.md)
+string(REPLACE ";" "@SEMICOLON@" readme "${readme}")
+string(REPLACE "[" "@OPEN@" readme "${readme}")
+string(REPLACE "]" "@CLOSE@" readme "${readme}")
+string(REGEX MATCHALL "```cpp\n// tour_[a-z]+\\.cpp\n[^`]*```" blocks "${readme}")
+foreach(block IN LISTS blocks)
+  string(REGEX MATCH "tour_[a-z]+" name "${block}")
+  string(REGEX REPLACE "```(cpp\n)?" "" block "${block}")
+  string(REPLACE "@SEMICOLON@" ";" block "${block}")
+  string(REPLACE "@OPEN@" "[" block "${block}")
+  string(REPLACE "@CLOSE@" "]" block "${block}")
+  if(name STREQUAL "tour_libtorch" AND NOT TARGET diffrank_torch)
+    continue()
+  endif()
+  file(GENERATE OUTPUT ${CMAKE_CURRENT_BINARY_DIR}/${name}.cpp CONTENT "${block}")
+  add_executable(${name} ${CMAKE_CURRENT_BINARY_DIR}/${name}.cpp)
+  target_link_libraries(${name} PRIVATE diffrank $<$<STREQUAL:${name},tour_xtensor>:diffrank_xtensor>
+                        $<$<STREQUAL:${name},tour_libtorch>:diffrank_torch>)
+  add_test(NAME readme_${name} COMMAND ${name})
+endforeach()
