@@ -19,6 +19,7 @@ struct Question {
   std::string kind, spec, answer;  ///< "ranker", "lapsum(...)", "ranks"
   double shift = 0;                ///< our ranks begin at 1
   double tolerance = Tolerance<double>::golden;
+  double sign = 1;  ///< of the cotangent asked with, and of the VJP answered
 };
 
 std::string text(double x) {
@@ -49,9 +50,11 @@ Question question(const Json& entry) {
   }
   if (op == "blackbox.rank_normalised_desc")
     return {"ranker", "blackbox(lambda=" + value("lambda") + ", normalize=true)", "ranks"};
-  if (op == "blackbox.rank_asc")  // without the 1e-8 that we have in the denominator
-    return {"ranker", "blackbox(lambda=" + value("lambda") + ", ties=ordinal" + ascending, "ranks", 0,
-            1e-8 / number(p.at("lambda")) + Tolerance<double>::golden};
+  // The peer steps to x + lambda g, towards a larger loss; the paper (and we, for ascending ranks) to x - lambda g: its
+  // VJP is minus ours for -g. Its denominator lacks our 1e-8.
+  if (op == "blackbox.rank_asc")
+    return {"ranker", "blackbox(lambda=" + value("lambda") + ", ties=ordinal" + ascending, "ranks",
+            0,        1e-8 / number(p.at("lambda")) + Tolerance<double>::golden,           -1};
   if (op == "identity_projection.rank_asc")
     return {"ranker", "identity(projection=sphere, ties=ordinal" + ascending, "ranks"};
   if (what == "sorted" && (family == "softsort" || family == "neuralsort"))
@@ -125,12 +128,15 @@ struct Asked {
 
 void compare(const std::vector<Asked>& asked, const std::string& backend, const std::string& dtype) {
   std::vector<Json> requests;
-  for (const auto& [entry, q] : asked)
+  for (const auto& [entry, q] : asked) {
+    auto cotangent = numbers(entry->at("cotangent"));
+    for (double& c : cotangent) c *= q.sign;
     requests.push_back({{q.kind, q.spec},
                         {"scores", {entry->at("x")}},
-                        {"cotangent", {entry->at("cotangent")}},
+                        {"cotangent", {cotangent}},
                         {"backend", backend},
                         {"dtype", dtype}});
+  }
   const auto answers = ask(requests);
   REQUIRE(answers.size() == asked.size());
   for (std::size_t i = 0; i < asked.size(); ++i) {
@@ -149,8 +155,9 @@ void compare(const std::vector<Asked>& asked, const std::string& backend, const 
     for (double& v : y) v -= q.shift;
     CHECK(distance(tie_sums(*entry, y), tie_sums(*entry, numbers(entry->at("y")))) < allowed);
     if (single || entry->value("kink", false)) continue;
-    CHECK(distance(tie_sums(*entry, numbers(answers[i].at("vjp"))), tie_sums(*entry, numbers(entry->at("vjp")))) <
-          q.tolerance);
+    auto vjp = numbers(answers[i].at("vjp"));
+    for (double& v : vjp) v *= q.sign;
+    CHECK(distance(tie_sums(*entry, vjp), tie_sums(*entry, numbers(entry->at("vjp")))) < q.tolerance);
   }
 }
 
