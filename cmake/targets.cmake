@@ -6,7 +6,7 @@ function(diffrank_sources variable)
 endfunction()
 
 function(diffrank_target name)
-  target_include_directories(${name} PUBLIC $<BUILD_INTERFACE:${CMAKE_BINARY_DIR}/include> $<INSTALL_INTERFACE:include>)
+  target_include_directories(${name} PUBLIC $<BUILD_INTERFACE:${DIFFRANK_INCLUDE}> $<INSTALL_INTERFACE:include>)
   target_compile_features(${name} PUBLIC cxx_std_17)
   target_compile_options(${name} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion)
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
@@ -61,7 +61,8 @@ add_library(diffrank_experiments OBJECT ${sources})
 add_dependencies(diffrank_experiments diffrank_version)
 diffrank_target(diffrank_experiments)
 target_include_directories(diffrank_experiments PUBLIC ${CMAKE_BINARY_DIR}/generated)
-# Backends register themselves when loaded: they stay linked although no symbol of them is used.
+# Backends register themselves when loaded: they stay linked although no symbol of them is used. Their headers are not.
+list(TRANSFORM backends REPLACE "(.+)" "$<LINK_ONLY:\\1>")
 target_link_libraries(diffrank_experiments PUBLIC diffrank nlohmann_json::nlohmann_json CLI11::CLI11 ZLIB::ZLIB Boost::headers
                       -Wl,--no-as-needed ${backends} -Wl,--as-needed Threads::Threads)
 add_executable(diffrank_command experiments/main.cpp)

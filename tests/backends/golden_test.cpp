@@ -3,6 +3,8 @@
 // on every backend, in float64 and float32.
 #include "../core/golden.hpp"
 
+#include <unistd.h>
+
 #include <cstdlib>
 #include <filesystem>
 #include <map>
@@ -105,7 +107,7 @@ bool is_registered(const Question& q) {
 /// What the command answers to these requests, line by line.
 std::vector<Json> ask(const std::vector<Json>& requests) {
   namespace fs = std::filesystem;
-  const auto folder = fs::temp_directory_path() / ("diffrank_golden_" + std::to_string(std::rand()));
+  const auto folder = fs::temp_directory_path() / ("diffrank_golden_" + std::to_string(::getpid()));
   fs::create_directories(folder);
   const auto in = (folder / "in.jsonl").string(), out = (folder / "out.jsonl").string();
   {
@@ -132,8 +134,8 @@ void compare(const std::vector<Asked>& asked, const std::string& backend, const 
     auto cotangent = numbers(entry->at("cotangent"));
     for (double& c : cotangent) c *= q.sign;
     requests.push_back({{q.kind, q.spec},
-                        {"scores", {entry->at("x")}},
-                        {"cotangent", {cotangent}},
+                        {"scores", Json::array({entry->at("x")})},
+                        {"cotangent", Json::array({cotangent})},
                         {"backend", backend},
                         {"dtype", dtype}});
   }

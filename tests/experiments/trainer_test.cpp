@@ -124,6 +124,17 @@ TEST_CASE("a loss that stops being finite ends the run and says in which epoch a
              ContainsSubstring("epoch 1"));
 }
 
+TEST_CASE("dropout draws another mask in every step of a run, also in another epoch") {
+  // One sample and a step too small to change anything: only the mask tells the epochs apart.
+  const auto t = train_new(tiny({{"data", "sine(n=1, val=1, test=1)"},
+                                 {"model", "mlp(hidden=[64], dropout=0.5)"},
+                                 {"train", {{"optimizer", "sgd(lr=1e-300)"}}}}));
+  REQUIRE(t.epochs.size() == 3);
+  CHECK(t.epochs[0]["val.mae"] == t.epochs[2]["val.mae"]);
+  CHECK(t.epochs[0]["train.loss"] != t.epochs[1]["train.loss"]);
+  CHECK(t.epochs[1]["train.loss"] != t.epochs[2]["train.loss"]);
+}
+
 TEST_CASE("the share of active gradient entries of RankSim is logged in every epoch") {
   const auto active = [](const char* regularizer, double weight) {
     std::vector<double> shares;
