@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The command: `key=value` configures, `--flags` steer the tool.
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
+#include <cstdlib>
 #include <iostream>
 
 #include "diffrank/core/parallel.hpp"
@@ -61,9 +64,18 @@ int guarded(const std::string& file, Action action) {
   }
 }
 
+/// Idle OpenMP threads spin by default, and so take the cores from BLAS's threads and from other processes: with LibTorch
+/// on two busy cores a training was ten times slower for it. The policy is read when a process starts: start again.
+void let_idle_threads_sleep(char** argv) {
+  if (std::getenv("OMP_WAIT_POLICY")) return;
+  setenv("OMP_WAIT_POLICY", "passive", 1);
+  execv("/proc/self/exe", argv);  // where that is impossible we go on as we are
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
+  let_idle_threads_sleep(argv);
   Arguments a;
   CLI::App app{"diffrank " + std::string(diffrank::version::number) +
                ": differentiable ranking, compared by experiments"};
