@@ -58,8 +58,8 @@ bool has_nan(const T* row, std::size_t n) {
 /// What every operator shares: the order, NaN rows, threads. Self has `forward_row(scores, out, n)` and
 /// `vjp_row(scores, out, cotangent, grad, n)`, both for the descending order, both templates on float and double; n >=
 /// 1, no NaN. `mirrored_out` says whether the output changes its sign when the scores do (sorted values do, ranks do
-/// not).
-template <class Self, class Base, bool mirrored_out>
+/// not), `normalizes` whether there is something to divide by n.
+template <class Self, class Base, bool mirrored_out, bool normalizes = !mirrored_out>
 class RowOperator : public Base {
  public:
   void forward(Rows<const float> s, Rows<float> o) const final { forward_all(s, o); }
@@ -73,8 +73,8 @@ class RowOperator : public Base {
 
   void shared_options(Options& o) final {
     o.choice("order", order_, {"descending", "ascending"},
-             "which end has rank 1 / comes first: the largest or the smallest score");
-    if (!mirrored_out) o.flag("normalize", normalized_, "divide the ranks by n");
+             "which end has rank 1 / comes first / is selected: the largest or the smallest score");
+    if (normalizes) o.flag("normalize", normalized_, "divide the ranks by n");
   }
 
  protected:

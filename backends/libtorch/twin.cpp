@@ -10,6 +10,8 @@
 #include <mutex>
 #include <optional>
 
+#include "diffrank/core/selector.hpp"
+
 namespace diffrank::libtorch {
 namespace {
 
@@ -27,18 +29,24 @@ struct Twins {
 bool is_sorter(const RowMap& op) {
   return dynamic_cast<const Sorter*>(&op) != nullptr;
 }
+bool is_ranker(const RowMap& op) {
+  return dynamic_cast<const Ranker*>(&op) != nullptr;
+}
+std::string kind_of(const RowMap& op) {
+  return is_ranker(op) ? Ranker::kind : is_sorter(op) ? Sorter::kind : Selector::kind;
+}
 
 std::optional<Twin> find(const RowMap& op) {
   auto& twins = Twins::get();
   const std::lock_guard lock(twins.mutex);
-  const auto found = twins.map.find({is_sorter(op) ? Sorter::kind : Ranker::kind, op.name()});
+  const auto found = twins.map.find({kind_of(op), op.name()});
   if (found == twins.map.end()) return std::nullopt;
   return found->second;
 }
 
 Twin get(const RowMap& op) {
-  if (const auto twin = find(op)) return *twin;
-  throw std::invalid_argument(std::string(is_sorter(op) ? "sorter '" : "ranker '") + op.name() +
+  if (has_twin(op)) return *find(op);
+  throw std::invalid_argument(kind_of(op) + " '" + op.name() +
                               "' has no tensor-op twin in the libtorch backend; use backend=libtorch, which runs its "
                               "kernel on the CPU");
 }
@@ -47,7 +55,7 @@ bool ascending(const RowMap& op) {
   return op.option("order") == "ascending";
 }
 bool normalized(const RowMap& op) {
-  return !is_sorter(op) && op.option("normalize") == "true";
+  return is_ranker(op) && op.option("normalize") == "true";
 }
 
 /// forward with order and normalize.
@@ -55,6 +63,10 @@ Tensor value(const Twin& twin, const RowMap& op, const Tensor& scores) {
   Tensor out = twin.forward(op, ascending(op) ? -scores : scores);
   if (is_sorter(op) && ascending(op)) out = -out;
   return normalized(op) ? out / scores.size(1) : out;
+}
+
+bool is_surrogate(const Twin& twin, const RowMap& op) {
+  return twin.vjp && op.gradient() != Gradient::exact && op.gradient() != Gradient::zero;
 }
 
 /// The surrogate VJP with order and normalize: these scale its result, never the cotangent, in which it is not linear.
@@ -90,7 +102,12 @@ bool add_twin(const std::string& kind, const std::string& name, Twin twin) {
 }
 
 bool has_twin(const RowMap& op) {
-  return find(op).has_value();
+  const auto twin = find(op);
+  return twin && (!twin->exists || twin->exists(op));
+}
+
+Tensor twin_value(const RowMap& op, const Tensor& scores) {
+  return value(get(op), op, scores);
 }
 
 Tensor twin_forward(const RowMap& op, const Tensor& scores) {
@@ -104,13 +121,14 @@ Tensor twin_forward(const RowMap& op, const Tensor& scores) {
 Tensor twin_vjp(const RowMap& op, const Tensor& scores, const Tensor& cotangent) {
   const auto twin = get(op);
   const bool graph = at::GradMode::is_enabled();
-  TORCH_CHECK(!graph || !twin.vjp, "the gradient of '", op.name(), "' is a surrogate, which has no derivative");
+  TORCH_CHECK(!graph || !is_surrogate(twin, op), "the gradient of '", op.name(),
+              "' is a surrogate, which has no derivative");
   if (scores.numel() == 0) return scores.clone();
   const Tensor s = matrix(scores), c = matrix(cotangent), bad = (s.isnan() | c.isnan()).any(1, /*keepdim=*/true);
   const Tensor plain = s.masked_fill(bad, 0), plain_c = c.masked_fill(bad, 0);
   Tensor grad;
   if (op.gradient() == Gradient::zero) grad = s.new_zeros(s.sizes());
-  else if (twin.vjp) grad = surrogate(twin, op, plain, plain_c);
+  else if (is_surrogate(twin, op)) grad = surrogate(twin, op, plain, plain_c);
   else grad = derivative(twin, op, plain, plain_c, graph);
   grad = grad.masked_fill(bad, nan);
   // A gradient that does not depend on the scores (l2: a constant) has derivative zero, not a missing graph.

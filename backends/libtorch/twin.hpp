@@ -16,8 +16,10 @@ namespace diffrank::libtorch {
 /// >= 1, the largest first.
 struct Twin {
   at::Tensor (*forward)(const RowMap& op, const at::Tensor& scores);
-  /// Only of operators whose gradient is a surrogate; else the derivative of `forward` is taken.
+  /// Where the operator's gradient is a surrogate; else the derivative of `forward` is taken.
   at::Tensor (*vjp)(const RowMap& op, const at::Tensor& scores, const at::Tensor& cotangent) = nullptr;
+  /// Only of operators around another one, whose twin they call: whether it has one.
+  bool (*exists)(const RowMap& op) = nullptr;
 };
 
 bool add_twin(const std::string& kind, const std::string& name, Twin twin);
@@ -39,6 +41,10 @@ at::Tensor twin_vjp(const RowMap& op, const at::Tensor& scores, const at::Tensor
 // For authors of twins.
 
 double number(const RowMap& op, std::string_view option);
+
+/// The twin's forward with order and normalize, differentiable: for a twin around another one. Scores as `Twin` has
+/// them.
+at::Tensor twin_value(const RowMap& op, const at::Tensor& scores);
 
 /// `values`, which carry the gradient of `x`: for an infinite score, say, that stands for a finite one.
 at::Tensor with_values(const at::Tensor& x, const at::Tensor& values);

@@ -1,46 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 // rank:  projection of -x/strength onto the permutahedron of (1..n); with blocks B of the pooled, sorted scores
 //        l2: r_i = mean_B(k) - (x_i - mean_B x)/strength      kl: r_i = sum_B(k) softmax_B(-x/strength)_i
-// sort:  projection of (n..1)/strength onto the permutahedron of x; k the position, largest first
-//        l2: y_k = mean_B x - (k - mean_B k)/strength         kl: y_k = -k/strength - LSE_B(-k/strength) + LSE_B(x)
-// VJP:   rank l2: -(c_i - mean_B c)/strength                  rank kl: -(h_i - softmax_i sum_B h)/strength, h = c r
-//        sort l2: mean_B c                                    sort kl: softmax_B(x)_i sum_B c
+//        p32, p43: it maximises <-x, r> - strength/p sum r^p over the permutahedron, p = 3/2 or 4/3, m = 1/(p-1):
+//        r_i = t_i^m, t_i = u_B - (x_i - mean_B x)/strength > 0, where sum_B t^m = sum_B(k) gives u_B
+// VJP:   l2: -(c_i - mean_B c)/strength                       kl: -(h_i - softmax_i sum_B h)/strength, h = c r
+//        p32, p43: -m w_i (c_i - sum_B w c / sum_B w)/strength, w = t^(m-1)
 // cost:  O(n log n) to sort, O(n) to pool
-// Blondel, Teboul, Berthet, Djolonga, "Fast Differentiable Sorting and Ranking", ICML 2020, props. 2-4.
-#include "diffrank/core/order/argsort.hpp"
-#include "diffrank/core/order/isotonic.hpp"
-#include "diffrank/core/order/ranks.hpp"
-#include "diffrank/core/ranker.hpp"
+// Blondel, Teboul, Berthet, Djolonga, "Fast Differentiable Sorting and Ranking", ICML 2020, props. 2-4; for p-norms
+// Sander, Puigcerver, Djolonga, Peyre, Blondel, "Fast, Differentiable and Sparse Top-k: a Convex Analysis Perspective",
+// ICML 2023, and Paulus et al., 2026, arXiv:2603.08824.
+#include "diffrank/core/rankers/permutahedron.hpp"
+
+#include "diffrank/core/order/power.hpp"
 
 namespace diffrank {
 namespace {
 
-enum class Regularization { l2, kl };
-
-void declare(Options& o, Regularization& regularization, double& strength) {
-  o.choice("regularization", regularization, {"l2", "kl"}, "of the projection: squared distance or relative entropy");
-  o.number("strength", strength,
-           "rank: softness in score units, of the order of the gap between neighbours; sort: in 1 / score units",
-           Range::positive());
-}
-
-/// A row in descending order, as doubles.
-template <class T>
-struct Sorted {
-  Sorted(Scratch& scratch, const T* scores, std::size_t n)
-      : order(scratch.take<std::uint32_t>(n)), x(scratch.take<double>(n)) {
-    argsort_descending(scores, n, order);
-    for (std::size_t k = 0; k < n; ++k) x[k] = static_cast<double>(scores[order[k]]);
-  }
-  std::uint32_t* order;
-  double* x;
-};
-
-MeanBlock* single_means(Scratch& scratch, const double* x, std::size_t n) {
-  auto* blocks = scratch.take<MeanBlock>(n);
-  for (std::size_t k = 0; k < n; ++k) blocks[k] = {k, 1, x[k], 0.0};
-  return blocks;
-}
+using namespace permutahedron;
 
 class SoftRank final : public RowRanker<SoftRank> {
  public:
@@ -57,9 +33,14 @@ class SoftRank final : public RowRanker<SoftRank> {
         for (std::size_t k = b.begin; k < b.begin + b.count; ++k)
           put(k, b.position() + 1 - (gap(s.x[k], b.anchor) - b.mean_offset()) / strength_);
       });
-    } else {
+    } else if (regularization_ == Regularization::kl) {
       each_exp_block(scratch, s.x, n, [&](const ExpBlock& b) {
         for (std::size_t k = b.begin; k < b.begin + b.count; ++k) put(k, rank_sum(b) * std::exp(z(s.x[k], b)) / b.sum);
+      });
+    } else {
+      each_power_block(scratch, s.x, n, [&](const PowerBlock& b) {
+        if (b.count == 1) return put(b.begin, static_cast<double>(b.begin + 1));
+        for (std::size_t k = b.begin; k < b.begin + b.count; ++k) put(k, raised(t(s.x[k], b), power(regularization_)));
       });
     }
   }
@@ -77,13 +58,27 @@ class SoftRank final : public RowRanker<SoftRank> {
         for (std::size_t k = b.begin; k < b.begin + b.count; ++k) sum += at(k);
         for (std::size_t k = b.begin; k < b.begin + b.count; ++k) put(k, sum / static_cast<double>(b.count) - at(k));
       });
-    } else {
+    } else if (regularization_ == Regularization::kl) {
       each_exp_block(scratch, s.x, n, [&](const ExpBlock& b) {
         if (b.count == 1) return put(b.begin, 0);
         double mean = 0;  // of c under the block's softmax
         for (std::size_t k = b.begin; k < b.begin + b.count; ++k) mean += at(k) * std::exp(z(s.x[k], b)) / b.sum;
         for (std::size_t k = b.begin; k < b.begin + b.count; ++k)
           put(k, rank_sum(b) * std::exp(z(s.x[k], b)) / b.sum * (mean - at(k)));
+      });
+    } else {
+      const int m = power(regularization_);
+      each_power_block(scratch, s.x, n, [&](const PowerBlock& b) {
+        if (b.count == 1) return put(b.begin, 0);
+        double sum = 0, mean = 0;  // of c under the weights t^(m-1)
+        for (std::size_t k = b.begin; k < b.begin + b.count; ++k) {
+          const double w = raised(t(s.x[k], b), m - 1);
+          sum += w;
+          mean += w * at(k);
+        }
+        mean /= sum;
+        for (std::size_t k = b.begin; k < b.begin + b.count; ++k)
+          put(k, m * raised(t(s.x[k], b), m - 1) * (mean - at(k)));
       });
     }
   }
@@ -118,6 +113,34 @@ class SoftRank final : public RowRanker<SoftRank> {
     std::for_each(blocks, blocks + count, each);
   }
 
+  /// A pool of the p-norms: the mean of t, and the moments of e = (anchor - x)/strength about it, so that
+  /// t = u + (e - mean e) is positive and the mean of t^m is the mean rank.
+  struct PowerBlock {
+    std::size_t begin, count;
+    double anchor, u;
+    Moments e;
+  };
+  double t(double x, const PowerBlock& b) const { return b.u + (gap(b.anchor, x) / strength_ - b.e.mean); }
+
+  template <class Each>
+  void each_power_block(Scratch& scratch, const double* x, std::size_t n, Each each) const {
+    const int m = power(regularization_);
+    auto* blocks = scratch.take<PowerBlock>(n);
+    for (std::size_t k = 0; k < n; ++k)
+      blocks[k] = {k, 1, x[k], power_mean({1, 0, 0, 0}, static_cast<double>(k + 1), m), {1, 0, 0, 0}};
+    const auto step = [this](const PowerBlock& a, const PowerBlock& b) {
+      return gap(a.anchor, b.anchor) / strength_ + (b.e.mean - a.e.mean);
+    };
+    const auto violates = [step](const PowerBlock& a, const PowerBlock& b) { return step(a, b) <= b.u - a.u; };
+    const auto merged = [step, m](const PowerBlock& a, const PowerBlock& b) {
+      PowerBlock both{a.begin, a.count + b.count, a.anchor, 0, merge(a.e, b.e, step(a, b))};
+      both.u = power_mean(both.e, static_cast<double>(both.begin) + 0.5 * static_cast<double>(both.count + 1), m);
+      return both;
+    };
+    const std::size_t count = pool_adjacent_violators(blocks, n, violates, merged);
+    std::for_each(blocks, blocks + count, each);
+  }
+
   double z(double x, const ExpBlock& b) const { return -gap(x, b.anchor) / strength_; }
   static double rank_sum(const ExpBlock& b) {  // of the ranks begin + 1 .. begin + count
     return static_cast<double>(b.count) * (static_cast<double>(b.begin) + 0.5 * static_cast<double>(b.count + 1));
@@ -127,103 +150,8 @@ class SoftRank final : public RowRanker<SoftRank> {
   double strength_ = 1;
 };
 
-class SoftSort final : public RowSorter<SoftSort> {
- public:
-  void options(Options& o) final { declare(o, regularization_, strength_); }
-  Gradient gradient() const final { return Gradient::exact; }
-
-  template <class T>
-  void forward_row(const T* scores, T* y, std::size_t n) const {
-    Scratch scratch;
-    const Sorted<T> s(scratch, scores, n);
-    if (regularization_ == Regularization::l2) {
-      if (const double limit = infinite_limit(s.x, n); limit != 0 && n > 1)
-        return std::fill(y, y + n, static_cast<T>(limit));
-      each_mean_block(scratch, s.x, n, [&](const MeanBlock& b) {
-        for (std::size_t k = b.begin; k < b.begin + b.count; ++k)
-          y[k] = static_cast<T>(b.anchor + (b.mean_offset() - (static_cast<double>(k) - b.position()) / strength_));
-      });
-    } else {
-      each_exp_block(scratch, s.x, n, [&](const ExpBlock& b) {
-        for (std::size_t k = b.begin; k < b.begin + b.count; ++k)
-          y[k] = static_cast<T>(
-              b.anchor + (std::log(b.sum) - log_geometric(b.count) - static_cast<double>(k - b.begin) / strength_));
-      });
-    }
-  }
-
-  template <class T>
-  void vjp_row(const T* scores, const T*, const T* c, T* g, std::size_t n) const {
-    Scratch scratch;
-    const Sorted<T> s(scratch, scores, n);
-    const auto sum_of = [c](const auto& b) {
-      double sum = 0;
-      for (std::size_t k = b.begin; k < b.begin + b.count; ++k) sum += static_cast<double>(c[k]);
-      return sum;
-    };
-    if (regularization_ == Regularization::l2) {
-      if (infinite_limit(s.x, n) != 0)  // one block, as in forward
-        return std::fill(g, g + n, static_cast<T>(sum_of(MeanBlock{0, n, 0, 0}) / static_cast<double>(n)));
-      each_mean_block(scratch, s.x, n, [&](const MeanBlock& b) {
-        const double mean = sum_of(b) / static_cast<double>(b.count);
-        for (std::size_t k = b.begin; k < b.begin + b.count; ++k) g[s.order[k]] = static_cast<T>(mean);
-      });
-    } else {
-      each_exp_block(scratch, s.x, n, [&](const ExpBlock& b) {
-        const double sum = sum_of(b);
-        for (std::size_t k = b.begin; k < b.begin + b.count; ++k)
-          g[s.order[k]] = static_cast<T>(sum * std::exp(gap(s.x[k], b.anchor)) / b.sum);
-      });
-    }
-    average_over_ties(scores, s.order, n, g);
-  }
-
- private:
-  /// Blocks are one where their scores are farther apart than their positions are in units of 1/strength.
-  template <class Each>
-  void each_mean_block(Scratch& scratch, const double* x, std::size_t n, Each each) const {
-    auto* blocks = single_means(scratch, x, n);
-    const auto violates = [this](const MeanBlock& a, const MeanBlock& b) {
-      return mean_gap(a, b) >= (b.position() - a.position()) / strength_;
-    };
-    const std::size_t count =
-        pool_adjacent_violators(blocks, n, violates, [](const auto& a, const auto& b) { return merge(a, b); });
-    std::for_each(blocks, blocks + count, each);
-  }
-
-  template <class Each>
-  void each_exp_block(Scratch& scratch, const double* x, std::size_t n, Each each) const {
-    auto* blocks = scratch.take<ExpBlock>(n);
-    for (std::size_t k = 0; k < n; ++k) blocks[k] = {k, 1, x[k], 1.0};
-    const auto violates = [this](const ExpBlock& a, const ExpBlock& b) {
-      return static_cast<double>(b.begin - a.begin) / strength_ + (log_geometric(a.count) - log_geometric(b.count)) <=
-             log_gap(a, b);
-    };
-    const std::size_t count =
-        pool_adjacent_violators(blocks, n, violates, [](const auto& a, const auto& b) { return merge(a, b); });
-    std::for_each(blocks, blocks + count, each);
-  }
-
-  /// log of 1 + q + ... + q^(count-1), q = exp(-1/strength)
-  double log_geometric(std::size_t count) const {
-    return count == 1 ? 0.0
-                      : std::log(std::expm1(-static_cast<double>(count) / strength_) / std::expm1(-1 / strength_));
-  }
-
-  /// One infinite score draws the whole row to its side; 0 if there is none, NaN if there are two sides.
-  static double infinite_limit(const double* sorted, std::size_t n) {
-    const double high = std::isinf(sorted[0]) ? sorted[0] : 0, low = std::isinf(sorted[n - 1]) ? sorted[n - 1] : 0;
-    return high + low;
-  }
-
-  Regularization regularization_ = Regularization::l2;
-  double strength_ = 1;
-};
-
-const bool added_rank = add<SoftRank>("permutahedron", "Blondel et al. 2020",
-                                      "soft ranks by projection onto the permutahedron; exact below a finite strength");
-const bool added_sort =
-    add<SoftSort>("permutahedron", "Blondel et al. 2020", "soft sorting by projection onto the permutahedron");
+const bool added = add<SoftRank>("permutahedron", "Blondel et al. 2020",
+                                 "soft ranks by projection onto the permutahedron; exact below a finite strength");
 
 }  // namespace
 }  // namespace diffrank

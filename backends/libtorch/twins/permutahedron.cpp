@@ -10,6 +10,7 @@
 
 #include "diffrank/backends/libtorch/twin.hpp"
 #include "diffrank/backends/libtorch/twins/blocks.hpp"
+#include "diffrank/backends/libtorch/twins/permutahedron_power.hpp"
 
 namespace diffrank::libtorch {
 namespace {
@@ -18,9 +19,14 @@ using at::Tensor;
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
 struct Setting {
-  explicit Setting(const RowMap& op) : strength(number(op, "strength")), kl(op.option("regularization") == "kl") {}
+  explicit Setting(const RowMap& op) : strength(number(op, "strength")) {
+    const auto regularization = op.option("regularization");
+    kl = regularization == "kl";
+    power = regularization == "p32" ? 2 : regularization == "p43" ? 3 : 0;
+  }
   double strength;
   bool kl;
+  int power;  ///< of a p-norm, else 0
 };
 
 Tensor positions(const Tensor& x) {
@@ -30,6 +36,7 @@ Tensor positions(const Tensor& x) {
 /// Infinite scores are level +-1 and keep apart from the finite ones; among themselves they are equal scores.
 Tensor soft_rank(const RowMap& op, const Tensor& scores) {
   const Setting set(op);
+  if (set.power) return power_rank(set.strength, set.power, scores);
   const Sorted sorted(scores);
   const Tensor level = sorted.values.sign() * sorted.values.isinf();
   const Tensor x = with_values(scores.gather(1, sorted.order), sorted.values.masked_fill(level != 0, 0));
@@ -93,6 +100,7 @@ Tensor soft_sort_kl(double strength, const Sorted& sorted) {
 
 Tensor soft_sort(const RowMap& op, const Tensor& scores) {
   const Setting set(op);
+  if (set.power) return power_sort(set.strength, set.power, scores);
   const Sorted sorted(scores);
   return set.kl ? soft_sort_kl(set.strength, sorted) : soft_sort_l2(set.strength, sorted);
 }

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+// Ranks of scores with noise, the noise given from outside: `draw(s, z)` writes that of sample s into z[n]. Rows of any
+// order; all in double; hard ranks with the larger score first and, among equal ones, the smaller index first.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+
+#include "diffrank/core/order/argsort.hpp"
+#include "diffrank/core/order/ranks.hpp"
+#include "diffrank/core/random.hpp"
+#include "diffrank/core/scratch.hpp"
+
+namespace diffrank {
+
+/// A row in descending order, in double.
+struct Descending {
+  template <class T>
+  Descending(Scratch& scratch, const T* scores, std::size_t n)
+      : order(scratch.take<std::uint32_t>(n)), x(scratch.take<double>(n)) {
+    argsort_descending(scores, n, order);
+    for (std::size_t k = 0; k < n; ++k) x[k] = static_cast<double>(scores[order[k]]);
+  }
+  std::uint32_t* order;
+  double* x;
+};
+
+enum class Noise { normal, gumbel };
+
+/// -d log density / dz.
+double noise_score(Noise noise, double z);
+
+/// Noise of a row: a function of the seed, the sample and the gaps between the scores, nothing else. So it depends
+/// neither on threads nor on the batch, is the same for the value and its VJP and for float and double rows of equal
+/// numbers, and changes as soon as the row does. A common offset does not change it; neither do gaps above
+/// 2^20 `scale`, infinite ones included, which no noise bridges.
+class RowNoise {
+ public:
+  RowNoise(Noise noise, std::uint64_t seed, const double* descending, std::size_t n, double scale);
+  void operator()(std::size_t sample, double* z) const;
+
+ private:
+  Noise noise_;
+  std::uint64_t key_;
+  std::size_t n_;
+};
+
+/// A move that the scores of sample s make beside the noise: step * direction(s)[n]. The default stays.
+struct Stay {
+  static constexpr double step = 0;
+  const double* operator()(std::size_t) const { return nullptr; }
+};
+template <class Direction>
+struct Move {
+  double step;
+  Direction direction;
+  const double* operator()(std::size_t s) const { return direction(s); }
+};
+
+/// Ranks of a row with noise: ranks[n] of x + scale z + step d. Where d is null there is no move. A common offset of x
+/// costs no digits of the noise. Infinite scores stay where they are.
+class NoisyRanks {
+ public:
+  NoisyRanks(Scratch& scratch, const double* x, std::size_t n);
+  void operator()(double scale, const double* z, double step, const double* d, double* ranks) const;
+
+ private:
+  std::size_t n_;
+  double *x_, *moved_;
+};
+
+/// mean[n] = mean_s rank(x + scale z_s + move_s)
+template <class Draw, class Moves = Stay>
+void mean_noisy_ranks(const double* x, std::size_t n, std::size_t samples, double scale, Draw draw, double* mean,
+                      Moves moves = {}) {
+  Scratch scratch;
+  double *z = scratch.take<double>(n), *r = scratch.take<double>(n);
+  const NoisyRanks ranks(scratch, x, n);
+  std::fill_n(mean, n, 0.0);
+  for (std::size_t s = 0; s < samples; ++s) {
+    draw(s, z);
+    ranks(scale, z, moves.step, moves(s), r);
+    for (std::size_t k = 0; k < n; ++k) mean[k] += r[k];
+  }
+  for (std::size_t k = 0; k < n; ++k) mean[k] /= static_cast<double>(samples);
+}
+
+/// grad[n] = mean_s <c, r_s - b> score(z_s) / sigma, with r_s = rank(x + sigma z_s). The baseline b is rank(x) with the
+/// control variate, else 0. score(z) is -d log density / dz.
+template <class Draw, class Score>
+void perturbed_vjp(const double* x, const double* c, std::size_t n, std::size_t samples, double sigma,
+                   bool control_variate, Draw draw, Score score, double* grad) {
+  Scratch scratch;
+  double *z = scratch.take<double>(n), *r = scratch.take<double>(n), *baseline = scratch.take<double>(n);
+  const NoisyRanks ranks(scratch, x, n);
+  std::fill_n(baseline, n, 0.0);
+  if (control_variate) hard_ranks(x, n, Ties::ordinal, baseline);
+  std::fill_n(grad, n, 0.0);
+  for (std::size_t s = 0; s < samples; ++s) {
+    draw(s, z);
+    ranks(sigma, z, 0, nullptr, r);
+    double weight = 0;
+    for (std::size_t k = 0; k < n; ++k) weight += c[k] * (r[k] - baseline[k]);
+    for (std::size_t k = 0; k < n; ++k) grad[k] += weight * score(z[k]);
+  }
+  for (std::size_t k = 0; k < n; ++k) grad[k] = grad[k] / static_cast<double>(samples) / sigma;
+}
+
+/// grad[n] = mean_s [rank(x + lambda c_s + t' z_s) - rank(x + t z_s)], t the temperature of the input, t' of the target;
+/// direction(s) is c_s[n].
+template <class Draw, class Direction>
+void imle_vjp(const double* x, std::size_t n, std::size_t samples, double input_temperature, double target_temperature,
+              double lambda, Draw draw, Direction direction, double* grad) {
+  Scratch scratch;
+  double* here = scratch.take<double>(n);
+  mean_noisy_ranks(x, n, samples, input_temperature, draw, here);
+  mean_noisy_ranks(x, n, samples, target_temperature, draw, grad, Move<Direction>{lambda, direction});
+  for (std::size_t k = 0; k < n; ++k) grad[k] -= here[k];
+}
+
+}  // namespace diffrank

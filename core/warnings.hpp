@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace diffrank {
+
+/// What should be known about results although they were given: an iteration that stopped before it converged, say.
+struct Warning {
+  std::string text;        ///< what is wrong and what to do about it
+  std::uint64_t rows = 0;  ///< how often it was said
+  double worst = 0;        ///< the largest error among them
+  std::string words() const;
+};
+
+/// Collects, for the whole process and from any thread; nothing is printed. Equal texts are counted, so a text names
+/// the component and its options, not the row.
+void warn(const std::string& text, double error);
+
+/// Everything that was said since the last call, in alphabetical order. Whoever faces the user shows it.
+std::vector<Warning> take_warnings();
+
+}  // namespace diffrank
