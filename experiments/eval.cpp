@@ -8,6 +8,7 @@
 #include <ostream>
 
 #include "diffrank/backends/backend.hpp"
+#include "diffrank/core/selector.hpp"
 
 namespace diffrank::experiments {
 namespace {
@@ -174,9 +175,11 @@ Json evaluate(const Json& request) {
     return evaluate_op(make<Ranker>(spec_text(request["ranker"])), request, "ranker", "ranks");
   if (request.contains("sorter"))
     return evaluate_op(make<Sorter>(spec_text(request["sorter"])), request, "sorter", "sorted");
+  if (request.contains("selector"))
+    return evaluate_op(make<Selector>(spec_text(request["selector"])), request, "selector", "weights");
   if (request.contains("loss"))
     return with_dtype(request, [&](auto zero) { return evaluate_loss<decltype(zero)>(request); });
-  throw std::invalid_argument("a request names a 'ranker', a 'sorter' or a 'loss'");
+  throw std::invalid_argument("a request names a 'ranker', a 'sorter', a 'selector' or a 'loss'");
 }
 
 void evaluate_lines(std::istream& in, std::ostream& out) {

@@ -7,7 +7,7 @@
 
 namespace diffrank::experiments {
 
-/// Answers one request, {"ranker" | "sorter" | "loss": spec, ...}: see experiments/README.md. Throws
+/// Answers one request, {"ranker" | "sorter" | "selector" | "loss": spec, ...}: see experiments/README.md. Throws
 /// std::invalid_argument that says what is wrong with it.
 Json evaluate(const Json& request);
 

@@ -7,10 +7,13 @@
 #include <iostream>
 
 #include "diffrank/core/parallel.hpp"
+#include "diffrank/core/warnings.hpp"
+#include "diffrank/experiments/compare.hpp"
 #include "diffrank/experiments/eval.hpp"
 #include "diffrank/experiments/listing.hpp"
 #include "diffrank/experiments/report.hpp"
 #include "diffrank/experiments/runner.hpp"
+#include "diffrank/experiments/store.hpp"
 #include "diffrank_version.hpp"
 
 namespace {
@@ -21,7 +24,9 @@ constexpr int success = 0, failure = 1, bad_configuration = 2;
 
 struct Arguments {
   std::string file, kind, spec, runs;
-  std::vector<std::string> overrides;
+  std::vector<std::string> overrides, specs;
+  ComparisonSettings comparison;
+  std::string plot;
   RunSettings settings;
   int threads = diffrank::threads();
   bool resume = false;
@@ -43,6 +48,13 @@ int run(const Arguments& a) {
 int check(const Arguments& a) {
   const auto c = configuration(a);
   std::cout << a.file << ": " << c.trials.size() << " trials x " << c.seeds.size() << " seeds, no errors\n";
+  return success;
+}
+
+int compare_rankers(const Arguments& a) {
+  const auto comparison = compare(a.specs, a.comparison);
+  std::cout << to_text(comparison);
+  if (!a.plot.empty()) write_atomically(a.plot, [&](std::ostream& out) { out << to_plot(comparison).dump(1) << "\n"; });
   return success;
 }
 
@@ -104,6 +116,14 @@ int main(int argc, char** argv) {
   show_command->add_option("spec", a.spec, "for instance 'permutahedron(strength=0.1)'")->required();
   auto* eval_command =
       app.add_subcommand("eval", "JSON Lines in, JSON Lines out: evaluate rankers, sorters and losses");
+  auto* compare_command = app.add_subcommand("compare", "rankers side by side: fidelity, gradient, time");
+  compare_command->add_option("specs", a.specs, "for instance 'blackbox(lambda=2)' 'permutahedron(strength=0.1)'")
+      ->required();
+  compare_command->add_option("--n", a.comparison.n, "scores in a row");
+  compare_command->add_option("--rows", a.comparison.rows, "rows");
+  compare_command->add_option("--data", a.comparison.data, "randn, ties, cauchy, sorted, or FILE.json: [[...], [...]]");
+  compare_command->add_option("--seed", a.comparison.seed, "of the scores");
+  compare_command->add_option("--plot", a.plot, "also write a Vega-Lite picture to this file");
   auto* report_command = app.add_subcommand("report", "the table of a finished or unfinished sweep");
   report_command->add_option("runs", a.runs, "the sweep's folder, runs/NAME")->required();
   auto* schema_command = app.add_subcommand("schema", "JSON Schema of the ablation file");
@@ -120,9 +140,10 @@ int main(int argc, char** argv) {
   }
 
   diffrank::set_threads(a.threads);
-  return guarded(a.file, [&]() -> int {
+  const int status = guarded(a.file, [&]() -> int {
     if (*run_command) return run(a);
     if (*check_command) return check(a);
+    if (*compare_command) return compare_rankers(a);
     if (*list_command) std::cout << list_components(a.kind);
     if (*show_command) std::cout << show_component(a.spec);
     if (*eval_command) evaluate_lines(std::cin, std::cout);
@@ -130,4 +151,6 @@ int main(int argc, char** argv) {
     if (*schema_command) std::cout << schema().dump(2) << "\n";
     return success;
   });
+  for (const auto& warning : diffrank::take_warnings()) std::cerr << "warning: " << warning.words() << "\n";
+  return status;
 }

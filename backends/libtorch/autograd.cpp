@@ -131,11 +131,17 @@ Tensor rank(std::shared_ptr<const Ranker> ranker, const Tensor& scores) {
 Tensor sort(std::shared_ptr<const Sorter> sorter, const Tensor& scores) {
   return libtorch::apply(std::move(sorter), scores);
 }
+Tensor select(std::shared_ptr<const Selector> selector, const Tensor& scores) {
+  return libtorch::apply(std::move(selector), scores);
+}
 Tensor rank(const std::string& ranker, const Tensor& scores) {
   return libtorch::apply(make<Ranker>(ranker), scores);
 }
 Tensor sort(const std::string& sorter, const Tensor& scores) {
   return libtorch::apply(make<Sorter>(sorter), scores);
+}
+Tensor select(const std::string& selector, const Tensor& scores) {
+  return libtorch::apply(make<Selector>(selector), scores);
 }
 
 }  // namespace diffrank::libtorch

@@ -7,7 +7,7 @@
 #include <memory>
 #include <string>
 
-#include "diffrank/core/ranker.hpp"
+#include "diffrank/core/selector.hpp"
 #include "diffrank/losses/loss.hpp"
 
 // Not diffrank::torch: inside diffrank that name would hide ::torch.
@@ -24,11 +24,13 @@ namespace diffrank::libtorch {
 /// Throws std::invalid_argument for integers and for tensors without a dimension.
 at::Tensor rank(std::shared_ptr<const Ranker> ranker, const at::Tensor& scores);
 at::Tensor sort(std::shared_ptr<const Sorter> sorter, const at::Tensor& scores);
+at::Tensor select(std::shared_ptr<const Selector> selector, const at::Tensor& scores);
 at::Tensor apply(std::shared_ptr<const RowMap> op, const at::Tensor& scores);
 
 /// `rank("permutahedron(strength=0.1)", scores)`. The spec is read at every call; throws InvalidSpec.
 at::Tensor rank(const std::string& ranker, const at::Tensor& scores);
 at::Tensor sort(const std::string& sorter, const at::Tensor& scores);
+at::Tensor select(const std::string& selector, const at::Tensor& scores);
 
 /// A loss as a 0-d tensor (float32 for float16 and bfloat16 input). `input` is what the loss is on: features [B, D] or
 /// predictions [B] (or [B, 1]); labels are [B] or [B, d], weights [B] or undefined (all 1). `step` numbers the batches,

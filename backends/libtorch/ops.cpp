@@ -9,4 +9,7 @@ TORCH_LIBRARY(diffrank, library) {
               [](const at::Tensor& scores, std::string ranker) { return diffrank::libtorch::rank(ranker, scores); });
   library.def("sort(Tensor scores, str sorter) -> Tensor",
               [](const at::Tensor& scores, std::string sorter) { return diffrank::libtorch::sort(sorter, scores); });
+  library.def("select(Tensor scores, str selector) -> Tensor", [](const at::Tensor& scores, std::string selector) {
+    return diffrank::libtorch::select(selector, scores);
+  });
 }

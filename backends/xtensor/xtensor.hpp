@@ -10,7 +10,7 @@
 #include <string_view>
 
 #include "diffrank/backends/xtensor/dense.hpp"
-#include "diffrank/core/ranker.hpp"
+#include "diffrank/core/selector.hpp"
 #include "diffrank/losses/loss.hpp"
 
 namespace diffrank::xtensor {
@@ -51,6 +51,15 @@ auto sort(const Sorter& sorter, const xt::xexpression<E>& scores) {
 template <class E>
 auto sort(std::string_view spec, const xt::xexpression<E>& scores) {
   return forward(*make<Sorter>(spec), scores);
+}
+
+template <class E>
+auto select(const Selector& selector, const xt::xexpression<E>& scores) {
+  return forward(selector, scores);
+}
+template <class E>
+auto select(std::string_view spec, const xt::xexpression<E>& scores) {
+  return forward(*make<Selector>(spec), scores);
 }
 
 /// The vector-Jacobian product at `scores`, where the map gave `out`. In double if one of the three is.

@@ -46,13 +46,57 @@ inline std::vector<std::string> variants(const std::string& kind, const std::str
         "scale=invariant, lambda=20, ties=ordinal"}},
       {"ranker permutahedron",
        {"strength=0.001", "strength=0.1", "strength=1000", "regularization=kl", "regularization=kl, strength=0.001",
-        "regularization=kl, strength=0.1", "regularization=kl, strength=1000"}},
+        "regularization=kl, strength=0.1", "regularization=kl, strength=1000", "regularization=p32",
+        "regularization=p32, strength=0.1", "regularization=p32, strength=1000", "regularization=p43",
+        "regularization=p43, strength=0.1", "regularization=p43, strength=1000"}},
+      {"ranker softsort", {"tau=0.1", "tau=100", "columns=normalized", "power=2", "power=0.5"}},
+      {"sorter softsort", {"tau=0.1", "tau=100", "power=2", "power=0.5"}},
+      {"ranker neuralsort", {"tau=0.1", "tau=100", "columns=normalized"}},
+      {"sorter neuralsort", {"tau=0.1", "tau=100"}},
+      {"ranker sigmoid", {"tau=0.001", "tau=0.1", "tau=1000"}},
+      {"ranker gaussian", {"sigma=0.001", "sigma=0.1", "sigma=1000"}},
+      {"ranker identity", {"projection=mean", "projection=sphere", "projection=sphere, ties=ordinal"}},
+      {"ranker straight_through",
+       {"ranker=permutahedron(regularization=kl), ties=average", "ranker=blackbox", "ranker=hard"}},
+      {"sorter straight_through", {"sorter=permutahedron(regularization=kl)", "sorter=hard"}},
+      {"ranker standardize",
+       {"method=sigmoid", "method=range", "ranker=permutahedron(regularization=kl, strength=1)",
+        "ranker=blackbox, method=sigmoid", "ranker=permutahedron(regularization=p43, strength=1), method=range"}},
+      {"sorter standardize",
+       {"method=sigmoid", "method=range", "sorter=permutahedron(regularization=kl, strength=5)", "sorter=hard",
+        "sorter=hard, method=sigmoid", "sorter=permutahedron(regularization=p43, strength=1), method=range"}},
       {"sorter permutahedron",
        {"strength=0.001", "strength=0.1", "strength=1000", "regularization=kl", "regularization=kl, strength=0.001",
-        "regularization=kl, strength=0.1", "regularization=kl, strength=1000"}},
+        "regularization=kl, strength=0.1", "regularization=kl, strength=1000", "regularization=p32",
+        "regularization=p32, strength=0.1", "regularization=p32, strength=1000", "regularization=p43",
+        "regularization=p43, strength=0.1", "regularization=p43, strength=1000"}},
   };
   const auto found = table.find(kind + " " + name);
   return found == table.end() ? std::vector<std::string>{} : found->second;
+}
+
+/// What an operator does not have, by its definition and not by mistake.
+enum class Lacks {
+  order,      ///< ranks in the order of the scores: noise, and end columns of relaxed permutations that do not sum to 1
+  symmetry,   ///< permuted ranks of permuted scores: what a score meets in a network depends on its index
+  sum,        ///< ranks that add up to n(n+1)/2
+  long_rows,  ///< a cost below n^2: a million scores would take hours
+};
+inline bool lacks(const Operator& op, Lacks property) {
+  const auto& name = op.map->name();
+  const auto option = [&op](const char* key, const char* value) { return op.map->option(key) == value; };
+  const bool relaxed = name == "softsort" || name == "neuralsort";
+  switch (property) {
+    case Lacks::order:
+      return op.map->gradient() == Gradient::stochastic || (relaxed && op.ranks && option("columns", "raw")) ||
+             (name == "softsort" && std::stod(op.map->option("power")) < 1);
+    case Lacks::sum:
+      return relaxed && option("columns", "normalized");
+    case Lacks::long_rows:
+      return name == "neuralsort" || name == "sigmoid" || name == "gaussian" || name == "sinkhorn" ||
+             name == "network" || name == "perturbed" || (name == "softsort" && !option("power", "1"));
+  }
+  return false;
 }
 
 /// All rankers or all sorters: each with its defaults, with the variants of the table, ascending, and normalized.
