@@ -226,6 +226,7 @@ TEST_CASE("Both backends give the kernel's values and VJPs, in both types") {
     const std::pair single{forward(op, to_float(scores), 3), vjp(op, to_float(scores), to_float(c), 3)};
     CHECK(run("libtorch", 0.0) == expected);
     CHECK(run("libtorch", 0.0f) == single);
+    if (op.map->gradient() == Gradient::stochastic) continue;  // no twin
     const auto twin = run("libtorch-twin", 0.0);
     CHECK(distance(twin.first, expected.first) <= 1e-9);
     CHECK(distance(twin.second, expected.second) <= 1e-9);

@@ -46,13 +46,18 @@ class Other final : public RowRanker<Other> {
 /// The strength that a step must be small against.
 double step_of(const Operator& op) {
   for (const auto& option : parse_spec(op.map->describe()).options)
-    if (option.first == "strength") return 1e-5 * std::min(1.0, std::stod(option.second));
+    if (option.first == "strength" || option.first == "tau" || option.first == "sigma" || option.first == "alpha")
+      return 1e-5 * std::min(1.0, std::stod(option.second));
   return 1e-5;
 }
 
 }  // namespace
 
-TEST_CASE("The operators of the foundation have twins") {
+TEST_CASE("Every operator that is no random estimate has a twin") {
+  for (const auto& op : every_operator()) {
+    CAPTURE(op.spec, op.ranks);
+    CHECK(libtorch::has_twin(*op.map) == (op.map->gradient() != Gradient::stochastic));
+  }
   for (const auto* spec : {"hard", "blackbox", "permutahedron"}) CHECK(libtorch::has_twin(*make<Ranker>(spec)));
   for (const auto* spec : {"hard", "permutahedron"}) CHECK(libtorch::has_twin(*make<Sorter>(spec)));
   CHECK(operators_with_twin().size() >= 5);
@@ -148,6 +153,8 @@ TEST_CASE("Second derivatives equal differences of the kernel's first derivative
   std::size_t tested = 0;
   for (const auto& op : operators_with_twin()) {
     if (op.map->gradient() != Gradient::exact) continue;
+    if (op.spec.find("power=0.5") != std::string::npos)
+      continue;  // cusps at equal scores: differences see them from afar
     CAPTURE(op.spec, op.ranks);
     const std::size_t n = 9;
     const auto scores = normal_row(n, 17), u = normal_row(n, 18);
