@@ -108,8 +108,8 @@ void perturbed_vjp(const double* x, const double* c, std::size_t n, std::size_t 
   for (std::size_t k = 0; k < n; ++k) grad[k] = grad[k] / static_cast<double>(samples) / sigma;
 }
 
-/// grad[n] = mean_s [rank(x + lambda c_s + t' z_s) - rank(x + t z_s)], t the temperature of the input, t' of the target;
-/// direction(s) is c_s[n].
+/// grad[n] = mean_s [rank(x + lambda c_s + t' z_s) - rank(x + t z_s)], with t the temperature of the input and t' that
+/// of the target; direction(s) is c_s[n].
 template <class Draw, class Direction>
 void imle_vjp(const double* x, std::size_t n, std::size_t samples, double input_temperature, double target_temperature,
               double lambda, Draw draw, Direction direction, double* grad) {

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// p_ij = exp(v_j - d_ij) / sum_k exp(v_k - d_ik); v minimizes the convex dual sum_i log sum_j exp(v_j - d_ij) - sum_j v_j.
+// p_ij = exp(v_j - d_ij) / sum_k exp(v_k - d_ik); v minimizes the convex dual
+//        sum_i log sum_j exp(v_j - d_ij) - sum_j v_j.
 // d_ij = sum_k ((z_i - z_k) + (z_i - z_k+1)) / (epsilon (n-1)) over the steps k, k+1 from i to j: the cost, with the
-//        potentials that balance neighbours built in. It grows from d_ii = 0 to both sides, nothing cancels, and v = 0 is
-//        near the solution both where hardly any item is shared and where all are.
+//        potentials that balance neighbours built in. It grows from d_ii = 0 to both sides, nothing cancels, and v = 0
+//        is near the solution both where hardly any item is shared and where all are.
 // Newton: the Hessian is the Laplacian of a graph; its step is cut to log(1 + s)/s of itself, s = its largest minus its
-//        smallest entry, with which the dual falls (along a step its third derivative is at most s times its second: Sun,
-//        Tran-Dinh, "Generalized Self-Concordant Functions", 2019).
-// CG:    preconditioned with one plus the inverse Laplacian of a path whose edges conduct what the plan does across them.
-//        A plan that blurs by s gives waves of number k the eigenvalue (1 - exp(-s^2 k^2)) (1 + 1/(s^2 k^2)), in [1, 1.3].
+//        smallest entry, with which the dual falls (along a step its third derivative is at most s times its second:
+//        Sun, Tran-Dinh, "Generalized Self-Concordant Functions", 2019).
+// CG:    preconditioned with one plus the inverse Laplacian of a path whose edges conduct what the plan does across
+//        them. A plan that blurs by s gives waves of number k the eigenvalue (1 - exp(-s^2 k^2)) (1 + 1/(s^2 k^2)),
+//        which is in [1, 1.3].
 // cost:  O(n^2) for each step of Newton and of CG; 1e-12 takes about 5 and 15, whatever n and epsilon; 1e-14 in CG 10
 #include "diffrank/core/order/transport.hpp"
 

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // rank:  mean over samples of rank(x + t z_s); with one sample exact ranks of noisy scores
-// VJP:   imle:  mean_s [rank(x + lambda c + t' z_s) - rank(x + t z_s)]: where the scores would move if they could follow the
-//               cotangent. The paper's z(theta) - z(theta - lambda c), in which the largest theta has the largest entry, with
-//               theta = -x. Its length is that of a rank difference, not of a derivative: lambda is not divided by.
-//        aimle: the same over lambda, a finite difference, with lambda = beta u / |c|, u the power of two below |x - mean|.
-//               beta is the least of lambda, 2 lambda, ... (or lambda, lambda/2, ...) at which a sample moves the
-//               share `target` of its ranks. The paper moves one beta slowly from call to call; here each row finds its
-//               own at once, so that a result depends on no call before. vjp(k c) = k vjp(c) for k > 0.
+// VJP:   imle:  mean_s [rank(x + lambda c + t' z_s) - rank(x + t z_s)]: where scores would move that could follow the
+//               cotangent. It is the paper's z(theta) - z(theta - lambda c), in which the largest theta has the
+//               largest entry, with theta = -x. Its length is that of a rank difference, not of a derivative: it is not
+//               divided by lambda.
+//        aimle: the same over lambda, a finite difference, with lambda = beta u / |c|, u the power of two below
+//               |x - mean|. beta is the least of lambda, 2 lambda, ... (or lambda, lambda/2, ...) at which a sample
+//               moves the share `target` of its ranks. The paper moves one beta slowly from call to call; here each
+//               row finds its own at once, so that a result depends on no call before. vjp(k c) = k vjp(c) for k > 0.
 // cost:  O(samples n log n); aimle: times the number of tries, a few, at most 40
 // noise: as in perturbed
 // Niepert, Minervini, Franceschi, "Implicit MLE: Backpropagating Through Discrete Exponential Family Distributions",

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // rank:  mean over samples of r_s = rank(x + sigma z_s), an estimate of the expectation
-// VJP:   mean_s <c, r_s - r(x)> nu(z_s) / sigma, an unbiased estimate of the expectation's; nu = z (normal) or 1 - exp(-z)
-//        (gumbel). Without the control variate r(x) is left out: as unbiased, but noisier.
+// VJP:   mean_s <c, r_s - r(x)> nu(z_s) / sigma, an unbiased estimate of the expectation's; nu = z (normal) or
+//        1 - exp(-z) (gumbel). Without the control variate r(x) is left out: as unbiased, but noisier.
 // cost:  O(samples n log n); standard error as samples^-1/2
 // noise: see RowNoise; a draw belongs to a place in the sorted row, so that items may come in any order.
 // Berthet et al., "Learning with Differentiable Perturbed Optimizers", NeurIPS 2020.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // rank:  r_i = sum_j j p_ij          sort: y_j = sum_i p_ij x_i
-//        p: entropic transport plan of the scores z, each of weight 1, to the positions 1..n, at (1, ..., 0), squared cost
+//        p: entropic transport plan of the scores z, each of weight 1, to positions 1..n, at 1, ..., 0, squared cost
 //        z = sigmoid((x - mean) / (std + 1e-10)), or x itself
-// VJP:   implicit, of L = sum_ij a_i p_ij b_j, (a, b) = (c, 1..n) or (x, c), with averages <> over the shares p_i. of an item:
+// VJP:   implicit, of L = sum_ij a_i p_ij b_j, (a, b) = (c, 1..n) or (x, c); <> averages over the shares of an item:
 //        q_j = sum_i a_i p_ij (b_j - <b>), w its potentials, dL/dz_i = -2/(epsilon (n-1)) <(j - <j>) (a_i b_j - w_j)>;
 //        sort: also dL/dx_i = <c>
 // cost:  O(n^2) time for each of some 20 passes (VJP: 35), O(n) memory

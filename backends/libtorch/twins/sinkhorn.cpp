@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Twins of sinkhorn: the plan as a matrix, its potentials by Newton's method with dense systems, without a graph; then two
-// more Newton steps with one. The first makes derivatives of first order right, the second those up to the third, as
-// each step squares the error. The formulas are in core/rankers/sinkhorn.cpp; the plan is always converged here.
+// Twins of sinkhorn: the plan as a matrix, its potentials by Newton's method with dense systems, without a graph; then
+// two more Newton steps with one. The first makes derivatives of first order right, the second those up to the third,
+// as each step squares the error. The formulas are in core/rankers/sinkhorn.cpp; the plan is always converged here.
 #include <ATen/ATen.h>
 
 #include "diffrank/backends/libtorch/twin.hpp"
