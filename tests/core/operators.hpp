@@ -77,7 +77,7 @@ inline std::vector<std::string> variants(const std::string& kind, const std::str
 
 /// What an operator does not have, by its definition and not by mistake.
 enum class Lacks {
-  order,      ///< ranks in the order of the scores: noise, and end columns of relaxed permutations that do not sum to 1
+  order,  ///< ranks in the order of the scores: noise, networks, and relaxed permutations with columns not summing to 1
   symmetry,   ///< permuted ranks of permuted scores: what a score meets in a network depends on its index
   sum,        ///< ranks that add up to n(n+1)/2
   long_rows,  ///< a cost below n^2: a million scores would take hours
@@ -88,8 +88,11 @@ inline bool lacks(const Operator& op, Lacks property) {
   const bool relaxed = name == "softsort" || name == "neuralsort";
   switch (property) {
     case Lacks::order:
-      return op.map->gradient() == Gradient::stochastic || (relaxed && op.ranks && option("columns", "raw")) ||
+      return name == "network" || op.map->gradient() == Gradient::stochastic ||
+             (relaxed && op.ranks && option("columns", "raw")) ||
              (name == "softsort" && std::stod(op.map->option("power")) < 1);
+    case Lacks::symmetry:
+      return name == "network";
     case Lacks::sum:
       return relaxed && option("columns", "normalized");
     case Lacks::long_rows:
