@@ -150,8 +150,9 @@ ComparedRanker compare_one(const std::string& spec, const Scores& s, const Value
     const double distance = unit * std::abs(ranks[i] - hard[i]);
     result.max_distance = std::max(result.max_distance, distance);
     result.mean_distance += distance / all;
-    result.zeros += (grad[i] == 0) / all;
+    result.zeros += grad[i] == 0;
   }
+  result.zeros /= all;
   if (result.gradient == Gradient::stochastic) grad = mean_vjp(*ranker, s, cotangent, result.noise);
   for (std::size_t i = 0; i < s.rows; ++i)
     result.cosine += cosine(grad.data() + i * s.n, smooth_grad.data() + i * s.n, s.n) / static_cast<double>(s.rows);
