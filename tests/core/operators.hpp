@@ -80,7 +80,7 @@ enum class Lacks {
   order,  ///< ranks in the order of the scores: noise, networks, and relaxed permutations with columns not summing to 1
   symmetry,   ///< permuted ranks of permuted scores: what a score meets in a network depends on its index
   sum,        ///< ranks that add up to n(n+1)/2
-  long_rows,  ///< a cost below n^2: a million scores would take hours
+  long_rows,  ///< a cost near that of a sort: a million scores would take minutes or hours
 };
 inline bool lacks(const Operator& op, Lacks property) {
   const auto& name = op.map->name();
@@ -97,7 +97,8 @@ inline bool lacks(const Operator& op, Lacks property) {
       return relaxed && option("columns", "normalized");
     case Lacks::long_rows:
       return name == "neuralsort" || name == "sigmoid" || name == "gaussian" || name == "sinkhorn" ||
-             name == "network" || name == "perturbed" || (name == "softsort" && !option("power", "1"));
+             name == "network" || name == "perturbed" || name == "aimle" ||
+             (name == "softsort" && !option("power", "1"));
   }
   return false;
 }
