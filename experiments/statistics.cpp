@@ -34,11 +34,28 @@ Summary summarize(const std::vector<double>& values, double level) {
   return s;
 }
 
-Summary paired_difference(const BySeed& a, const BySeed& b, double level) {
+std::vector<double> paired_differences(const BySeed& a, const BySeed& b) {
   std::vector<double> differences;
   for (const auto& [seed, value] : a)
     if (const auto other = b.find(seed); other != b.end()) differences.push_back(value - other->second);
-  return summarize(differences, level);
+  return differences;
+}
+
+Summary paired_difference(const BySeed& a, const BySeed& b, double level) {
+  return summarize(paired_differences(a, b), level);
+}
+
+double t_test_p(const Summary& values) {
+  if (std::isnan(values.sd)) return nan;
+  if (values.sd == 0) return values.mean == 0 ? 1 : 0;
+  const auto n = static_cast<double>(values.n);
+  const double t = std::abs(values.mean) / (values.sd / std::sqrt(n));
+  if (!std::isfinite(t)) return std::isnan(t) ? nan : 0;
+  return 2 * cdf(complement(boost::math::students_t(n - 1), t));
+}
+
+double effect_size(const Summary& differences) {
+  return differences.sd == 0 && differences.mean == 0 ? 0 : differences.mean / differences.sd;
 }
 
 }  // namespace diffrank::experiments
