@@ -11,9 +11,11 @@
 #include "diffrank/experiments/compare.hpp"
 #include "diffrank/experiments/eval.hpp"
 #include "diffrank/experiments/listing.hpp"
+#include "diffrank/experiments/pick.hpp"
 #include "diffrank/experiments/report.hpp"
 #include "diffrank/experiments/runner.hpp"
 #include "diffrank/experiments/store.hpp"
+#include "diffrank/experiments/summary.hpp"
 #include "diffrank_version.hpp"
 
 namespace {
@@ -23,7 +25,11 @@ using namespace diffrank::experiments;
 constexpr int success = 0, failure = 1, bad_configuration = 2;
 
 struct Arguments {
-  std::string file, kind, spec, runs;
+  std::string file, kind, spec;
+  std::vector<std::filesystem::path> runs;
+  ReportSettings report;
+  PickSettings pick;
+  bool write_summaries = false;
   std::vector<std::string> overrides, specs;
   ComparisonSettings comparison;
   std::string plot;
@@ -41,7 +47,7 @@ int run(const Arguments& a) {
   const int status = run_sweep(c, a.settings);
   if (a.settings.dry_run) return status;
   const auto folder = sweep_folder(a.settings, c.name);
-  std::cout << report(folder) << "\nRun folders: " << folder.string() << "/\n";
+  std::cout << report({folder}) << "\nRun folders: " << folder.string() << "/\n";
   return status;
 }
 
@@ -55,6 +61,20 @@ int compare_rankers(const Arguments& a) {
   const auto comparison = compare(a.specs, a.comparison);
   std::cout << to_text(comparison);
   if (!a.plot.empty()) write_atomically(a.plot, [&](std::ostream& out) { out << to_plot(comparison).dump(1) << "\n"; });
+  return success;
+}
+
+int report_runs(const Arguments& a) {
+  std::cout << report(a.runs, a.report);
+  if (a.write_summaries)
+    for (const auto& folder : a.runs) write_summaries(folder);
+  return success;
+}
+
+int pick_trials(const Arguments& a) {
+  const auto picked = pick(a.runs, a.pick);
+  for (const auto& remark : picked.remarks) std::cerr << remark << "\n";
+  std::cout << picked.fragment.dump(2) << "\n";
   return success;
 }
 
@@ -124,8 +144,27 @@ int main(int argc, char** argv) {
   compare_command->add_option("--data", a.comparison.data, "randn, ties, cauchy, sorted, or FILE.json: [[...], [...]]");
   compare_command->add_option("--seed", a.comparison.seed, "of the scores");
   compare_command->add_option("--plot", a.plot, "also write a Vega-Lite picture to this file");
-  auto* report_command = app.add_subcommand("report", "the table of a finished or unfinished sweep");
-  report_command->add_option("runs", a.runs, "the sweep's folder, runs/NAME")->required();
+  auto* report_command = app.add_subcommand("report", "tables and tests of sweeps, finished or not");
+  report_command->add_option("runs", a.runs, "sweeps' folders, runs/NAME")->required();
+  report_command->add_option("--metric", a.report.analysis.metric, "such as test.gm.few (default: the file's)")
+      ->always_capture_default(false);
+  report_command->add_flag("--shots", a.report.analysis.shots, "also bootstrap the test rows of each shot");
+  report_command->add_option("--resamples", a.report.analysis.resamples, "of the bootstrap")
+      ->check(CLI::Range(100, 1000000));
+  report_command->add_flag("--sort", a.report.sort, "best trials first");
+  report_command->add_option("--top", a.report.top, "only the best N, and their baselines (default: all)")
+      ->always_capture_default(false)
+      ->check(CLI::PositiveNumber);
+  report_command->add_flag("--write", a.write_summaries, "also write summary.csv and summary.json into each folder");
+  auto* pick_command = app.add_subcommand("pick", "the best trial for each value of an axis, as a sweep to include");
+  pick_command->add_option("runs", a.runs, "sweeps' folders, runs/NAME")->required();
+  pick_command->add_option("--by", a.pick.by, "axis, such as regularizer.ranker; several: each combination")
+      ->required()
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  pick_command->add_option("--metric", a.pick.metric, "default: the file's, on the validation part")
+      ->always_capture_default(false);
+  pick_command->add_flag("--allow-test", a.pick.allow_test, "pick by a metric of the test part all the same");
   auto* schema_command = app.add_subcommand("schema", "JSON Schema of the ablation file");
   std::vector<std::string> known;
   for (const auto* command : app.get_subcommands([](CLI::App*) { return true; })) known.push_back(command->get_name());
@@ -147,7 +186,8 @@ int main(int argc, char** argv) {
     if (*list_command) std::cout << list_components(a.kind);
     if (*show_command) std::cout << show_component(a.spec);
     if (*eval_command) evaluate_lines(std::cin, std::cout);
-    if (*report_command) std::cout << report(a.runs);
+    if (*report_command) return report_runs(a);
+    if (*pick_command) return pick_trials(a);
     if (*schema_command) std::cout << schema().dump(2) << "\n";
     return success;
   });

@@ -14,6 +14,8 @@ class Metric : public Component {
 
   virtual double evaluate(const double* predictions, const double* labels, std::size_t n) const = 0;
   virtual bool larger_is_better() const = 0;
+  /// Whether the value for n samples is the mean of its values for each of them alone.
+  virtual bool is_mean() const = 0;
 };
 
 }  // namespace diffrank::experiments

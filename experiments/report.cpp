@@ -1,164 +1,138 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "diffrank/experiments/report.hpp"
 
+#include <algorithm>
 #include <cmath>
-#include <cstdio>
-#include <map>
+#include <numeric>
 #include <set>
 
-#include "diffrank/experiments/runner.hpp"
-#include "diffrank/experiments/statistics.hpp"
-#include "diffrank/experiments/store.hpp"
-#include "diffrank/experiments/table.hpp"
+#include "diffrank/experiments/number_text.hpp"
+#include "diffrank/experiments/permutation.hpp"
+#include "diffrank/experiments/report_tables.hpp"
 
 namespace diffrank::experiments {
 namespace {
 
-namespace fs = std::filesystem;
-
-/// The results of one trial.
-struct Row {
-  std::string hash, baseline;
-  std::vector<std::pair<std::string, std::string>> axes;
-  std::map<std::uint64_t, Json> metrics;  // of the runs that are done, by seed
-  std::size_t missing = 0, failed = 0;
-
-  BySeed of(const std::string& metric) const {
-    BySeed values;
-    for (const auto& [seed, m] : metrics) values[seed] = number(m.value(metric, Json("NaN")));
-    return values;
+std::vector<std::size_t> chosen(const Analysis& a, const ReportSettings& settings) {
+  std::vector<std::size_t> trials(a.trials.size());
+  std::iota(trials.begin(), trials.end(), std::size_t{0});
+  if (!settings.sort && !settings.top) return trials;
+  std::vector<double> cost;
+  for (const auto& trial : a.trials) {
+    std::vector<double> values;
+    for (const auto& [seed, value] : a.values(trial)) values.push_back(a.minimize ? value : -value);
+    const double mean = summarize(values).mean;
+    cost.push_back(std::isnan(mean) ? INFINITY : mean);
   }
-};
-
-/// So many decimals that a number of this size shows three or four digits.
-int decimals_for(double size) {
-  size = std::abs(size);
-  return size >= 100 ? 1 : size >= 10 ? 2 : size >= 1e-3 || size == 0 ? 3 : 6;
+  std::stable_sort(trials.begin(), trials.end(), [&](std::size_t x, std::size_t y) { return cost[x] < cost[y]; });
+  if (!settings.top || settings.top >= trials.size()) return trials;
+  std::set<std::size_t> shown(trials.begin(), trials.begin() + static_cast<std::ptrdiff_t>(settings.top));
+  for (std::size_t i = 0; i < settings.top; ++i)
+    if (const auto& comparison = a.trials[trials[i]].comparison) shown.insert(comparison->baseline);
+  trials.erase(std::remove_if(trials.begin(), trials.end(), [&](std::size_t t) { return !shown.count(t); }),
+               trials.end());
+  return trials;
 }
 
-std::string digits(double x, int decimals, bool sign = false) {
-  if (!std::isfinite(x)) return to_text(x);
-  char text[48];
-  std::snprintf(text, sizeof text, sign ? "%+.*f" : "%.*f", decimals, x);
+std::string title(const Analysis& a, std::size_t shown) {
+  std::string text;
+  for (const auto& sweep : a.sweeps) text += (text.empty() ? "" : ", ") + sweep.name;
+  text += ": " + a.metric + " (" + (a.minimize ? "smaller" : "larger") + " is better), mean ± sd over seeds";
+  if (shown < a.trials.size())
+    text += "; the best of " + std::to_string(a.trials.size()) + " trials and the baselines they are compared with";
+  return text + "\n\n";
+}
+
+/// What the mark says, or why no trial has it.
+std::string best(const Analysis& a) {
+  if (!a.runner_up) return "";
+  const auto &leader = a.trials[*a.leader], &runner_up = a.trials[*a.runner_up];
+  const auto d = paired_difference(a.values(leader), a.values(runner_up), a.level);
+  const auto difference = difference_text(d.mean, d.low, d.high);
+  if (leader.best)
+    return "\n* the best mean: its difference to the runner-up (" + runner_up.label + "), paired by seed, is " +
+           difference + "\n";
+  const auto why = d.n < 2 || std::isnan(d.low)
+                       ? "they have " + count_text(d.n, "seed") + " in common"
+                       : "their paired difference is " + difference +
+                             (d.low <= 0 && d.high >= 0 ? ", which contains 0" : ", which favours the other");
+  return "\nNo trial is marked as the best: " + leader.label + " leads " + runner_up.label + ", but " + why + ".\n";
+}
+
+std::string warnings(const Analysis& a) {
+  std::size_t uncertain = 0, failed = 0, open = 0;
+  std::set<std::string> metrics;
+  for (const auto& sweep : a.sweeps) metrics.insert(sweep.metric);
+  for (const auto& trial : a.trials) {
+    uncertain += trial.results.done() < 3;
+    failed += trial.results.failed();
+    open += trial.results.open.size();
+  }
+  std::string text;
+  if (uncertain)
+    text += count_text(uncertain, "trial") + (uncertain == 1 ? " has" : " have") +
+            " fewer than 3 finished runs: their spread is hardly known.\n";
+  if (open)
+    text +=
+        count_text(open, "run") + (open == 1 ? " is" : " are") + " open: `diffrank run` with the same file goes on.\n";
+  if (failed)
+    text +=
+        count_text(failed, "run") + " failed or met NaN (see log.txt): `diffrank run --retry-failed` tries again.\n";
+  if (metrics.size() > 1)
+    text += "The sweeps report different metrics; this is " + a.metric + ", --metric chooses another.\n";
+  for (const auto& note : a.notes) text += note + "\n";
+  return text.empty() ? "" : "\n" + text;
+}
+
+std::string differences_title(const Analysis& a) {
+  std::set<std::size_t> baselines;
+  for (const auto& trial : a.trials)
+    if (trial.comparison) baselines.insert(trial.comparison->baseline);
+  auto text =
+      "\nDifference of " + a.metric + " to " +
+      (baselines.size() == 1 ? "the baseline, " + a.trials[*baselines.begin()].label : "each trial's baseline") +
+      ", paired by seed";
+  if (a.borrowed_baseline)
+    text += " (sweeps without a baseline are compared with it, too: their data must be the same)";
+  return text + "\n\n";
+}
+
+std::string differences_footnote(const Analysis& a) {
+  std::size_t tests = 0, most = 0, least = exact_sign_flips;
+  for (const auto& trial : a.trials)
+    if (trial.comparison && !std::isnan(trial.comparison->t_p)) {
+      ++tests;
+      most = std::max(most, trial.comparison->difference.n);
+      least = std::min(least, trial.comparison->difference.n);
+    }
+  if (!tests) return "";
+  std::string text = "\nt p: paired t test; Holm p: the same, adjusted for " + count_text(tests, "comparison") +
+                     "; sign-flip p: permutation test, " +
+                     (most <= exact_sign_flips ? "exact" : "exact up to 20 pairs, else 99,999 draws") +
+                     "; d_z: mean / sd of the differences (Cohen).\n";
+  if (least < 6)
+    text += "With " + std::to_string(least) + " pairs a sign-flip p cannot be below " +
+            p_text(least_sign_flip_p(least)) + ": it takes 6 pairs to get below 0.05.\n";
   return text;
 }
 
-std::string mean_and_sd(const BySeed& by_seed) {
-  std::vector<double> values;
-  for (const auto& [seed, value] : by_seed) values.push_back(value);
-  const auto s = summarize(values);
-  if (s.n == 0 || std::isnan(s.mean)) return "-";
-  const int decimals = decimals_for(s.mean);
-  return s.n < 2 ? digits(s.mean, decimals) : digits(s.mean, decimals) + " ± " + digits(s.sd, decimals);
-}
-
-std::vector<Row> read_rows(const fs::path& folder, const Json& sweep) {
-  std::vector<Row> rows;
-  for (const auto& trial : sweep.at("trials")) {
-    Row row{trial.at("hash"), trial.at("baseline"), trial.at("axes"), {}, 0, 0};
-    for (const auto& seed : sweep.at("seeds")) {
-      const auto result = RunFolder(run_folder(folder, row.hash, seed)).result();
-      if (!result) ++row.missing;
-      else if (result->at("status") == "done") row.metrics[seed] = result->at("metrics");
-      else ++row.failed;
-    }
-    rows.push_back(std::move(row));
-  }
-  return rows;
-}
-
-/// Axes that have one value in the whole table say nothing and are left out.
-std::vector<std::string> varying(const std::vector<Row>& rows) {
-  std::vector<std::string> paths;
-  for (const auto& [path, unused] : rows.front().axes) {
-    std::set<std::string> values;
-    for (const auto& row : rows)
-      for (const auto& [other, value] : row.axes)
-        if (other == path) values.insert(value);
-    if (values.size() > 1) paths.push_back(path);
-  }
-  return paths;
-}
-
-std::string difference(const std::vector<Row>& rows, const Row& row, const std::string& metric) {
-  if (row.baseline == row.hash) return "baseline";
-  for (const auto& other : rows) {
-    if (other.hash != row.baseline) continue;
-    const auto d = paired_difference(row.of(metric), other.of(metric));
-    if (d.n == 0 || std::isnan(d.mean)) return "-";
-    const int decimals = decimals_for(d.n < 2 ? d.mean : d.high - d.low);
-    if (d.n < 2) return digits(d.mean, decimals, true) + " (one pair)";
-    return digits(d.mean, decimals, true) + " [" + digits(d.low, decimals, true) + ", " +
-           digits(d.high, decimals, true) + "]";
-  }
-  return "-";
-}
-
-Json read_sweep(const fs::path& path) {
-  auto sweep = parse_json(read_file(path), path.string());
-  for (const char* key : {"name", "metric", "goal", "seeds", "trials"})
-    if (!sweep.is_object() || !sweep.contains(key) || sweep[key].empty())
-      throw std::runtime_error("'" + path.string() + "' is not what `diffrank run` writes: it has no " + key +
-                               ". The same `diffrank run` writes it again");
-  return sweep;
+std::string shots_title(const AnalysisSettings& settings) {
+  return "\nThe same difference, averaged over seeds, on the test rows of each shot; the 95 % interval is over " +
+         std::to_string(settings.resamples) +
+         " draws of test rows (bootstrap), with the trained models as they are\n\n";
 }
 
 }  // namespace
 
-std::string report(const fs::path& folder) {
-  if (!fs::exists(folder / "sweep.json"))
-    throw std::runtime_error("'" + folder.string() +
-                             "' holds no sweep.json: give the folder that `diffrank run` printed, runs/NAME");
-  const auto sweep = read_sweep(folder / "sweep.json");
-  const std::string metric = sweep.at("metric");
-  const auto rows = read_rows(folder, sweep);
-  const auto paths = varying(rows);
-  const auto base = metric.substr(0, metric.find('.', metric.find('.') + 1));  // test.mae of test.mae.few
-
-  const auto is_active = [](const std::string& key) {
-    return key.size() > 7 && key.compare(key.size() - 7, 7, ".active") == 0;
-  };
-  std::string active;
-  for (const auto& row : rows)
-    for (const auto& [seed, m] : row.metrics)
-      for (const auto& [key, value] : m.items())
-        if (is_active(key)) active = key;
-
-  std::vector<std::string> header = paths;
-  if (header.empty()) header.push_back("trial");
-  for (const char* column : {"runs", "all", "many", "median", "few"}) header.push_back(column);
-  if (!active.empty()) header.push_back(active);
-  header.push_back("difference to baseline [95 %]");
-  std::vector<std::vector<std::string>> cells;
-  std::size_t few_seeds = 0, incomplete = 0;
-  for (const auto& row : rows) {
-    std::vector<std::string> line;
-    for (const auto& path : paths)
-      for (const auto& [other, value] : row.axes)
-        if (other == path) line.push_back(value);
-    if (paths.empty()) line.push_back(trial_label(row.axes));
-    line.push_back(std::to_string(row.metrics.size()) +
-                   (row.failed ? " (" + std::to_string(row.failed) + " failed)" : "") +
-                   (row.missing ? " (" + std::to_string(row.missing) + " open)" : ""));
-    for (const char* shot : {"", ".many", ".median", ".few"}) line.push_back(mean_and_sd(row.of(base + shot)));
-    if (!active.empty()) line.push_back(mean_and_sd(row.of(active)));
-    line.push_back(difference(rows, row, metric));
-    cells.push_back(line);
-    few_seeds += row.metrics.size() < 3;
-    incomplete += row.missing + row.failed;
-  }
-
-  std::string text = sweep.at("name").get<std::string>() + ": " + base + " (" +
-                     (sweep.at("goal") == "min" ? "smaller" : "larger") +
-                     " is better), mean ± sd over seeds; difference of " + metric +
-                     ", paired by seed, with its 95 % interval\n\n" + table(header, cells);
-  if (few_seeds)
-    text +=
-        "\n" + std::to_string(few_seeds) + " trials have fewer than 3 finished runs: their spread is hardly known.\n";
-  if (incomplete)
-    text += "\n" + std::to_string(incomplete) +
-            " runs are open or failed; `diffrank run` with the same file goes on with the open ones.\n";
-  return text;
+std::string report(const std::vector<std::filesystem::path>& folders, const ReportSettings& settings) {
+  const auto a = analyze(folders, settings.analysis);
+  const auto trials = chosen(a, settings);
+  const ReportTables tables(a, trials);
+  auto text = title(a, trials.size()) + tables.legend() + (tables.legend().empty() ? "" : "\n") + tables.results();
+  text += best(a);
+  if (!tables.differences().empty()) text += differences_title(a) + tables.differences() + differences_footnote(a);
+  if (!tables.shots().empty()) text += shots_title(settings.analysis) + tables.shots();
+  return text + warnings(a);
 }
 
 }  // namespace diffrank::experiments

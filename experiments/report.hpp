@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <filesystem>
-#include <string>
+#include "diffrank/experiments/analysis.hpp"
 
 namespace diffrank::experiments {
 
-/// The results in a sweep's folder as a table: for each trial mean +- sd over its seeds, for all samples and per shot,
-/// and the difference to its baseline, paired by seed, with a 95 % interval. Throws std::runtime_error where the folder
-/// holds no sweep.
-std::string report(const std::filesystem::path& sweep);
+struct ReportSettings {
+  AnalysisSettings analysis;
+  bool sort = false;    ///< best trials first, instead of the sweep's order
+  std::size_t top = 0;  ///< only so many of the best (0: all), and the baselines they are compared with
+};
+
+/// The results in sweeps' folders as tables of at most 160 characters' width: mean, sd and interval of each trial, in
+/// all and per shot; differences to the baselines, paired by seed, with their tests; if asked for, the same with the
+/// bootstrap over test rows. What throws is analyze().
+std::string report(const std::vector<std::filesystem::path>& folders, const ReportSettings& settings = {});
 
 }  // namespace diffrank::experiments

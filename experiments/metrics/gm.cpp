@@ -18,6 +18,7 @@ class GeometricMean final : public Metric {
     return std::exp(sum / static_cast<double>(n));
   }
   bool larger_is_better() const final { return false; }
+  bool is_mean() const final { return false; }
 };
 
 const bool added = add<GeometricMean>("gm", "Yang et al. 2021", "geometric mean of the absolute errors");

@@ -17,6 +17,7 @@ class MeanAbsoluteError final : public Metric {
     return sum / static_cast<double>(n);
   }
   bool larger_is_better() const final { return false; }
+  bool is_mean() const final { return true; }
 };
 
 const bool added = add<MeanAbsoluteError>("mae", "", "mean absolute error");

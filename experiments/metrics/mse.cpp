@@ -16,6 +16,7 @@ class MeanSquaredError final : public Metric {
     return sum / static_cast<double>(n);
   }
   bool larger_is_better() const final { return false; }
+  bool is_mean() const final { return true; }
 };
 
 const bool added = add<MeanSquaredError>("mse", "", "mean squared error");

@@ -10,6 +10,7 @@ class Pearson final : public Metric {
  public:
   double evaluate(const double* p, const double* y, std::size_t n) const final { return correlation(p, y, n); }
   bool larger_is_better() const final { return true; }
+  bool is_mean() const final { return false; }
 };
 
 const bool added = add<Pearson>("pearson", "Pearson 1895", "linear correlation of predictions and labels");

@@ -24,6 +24,7 @@ class Spearman final : public Metric {
     return correlation(prediction_ranks.data(), label_ranks.data(), n);
   }
   bool larger_is_better() const final { return true; }
+  bool is_mean() const final { return false; }
 };
 
 const bool added = add<Spearman>("spearman", "Spearman 1904", "rank correlation of predictions and labels");

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <vector>
+
+namespace diffrank::experiments {
+
+/// What a run predicted for its test rows, in their order.
+struct Predictions {
+  std::vector<double> labels, predictions;
+};
+
+/// Reads predictions.csv, "label,prediction" and a row for each test row; nothing where there is no such file. Throws
+/// std::runtime_error that names file and line where it holds something else.
+std::optional<Predictions> read_predictions(const std::filesystem::path& run);
+
+}  // namespace diffrank::experiments

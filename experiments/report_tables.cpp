@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "diffrank/experiments/report_tables.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "diffrank/experiments/axis_names.hpp"
+#include "diffrank/experiments/number_text.hpp"
+#include "diffrank/experiments/table.hpp"
+
+namespace diffrank::experiments {
+namespace {
+
+constexpr std::size_t widest = 160;
+
+const std::vector<std::string>& shots_and_all() {
+  static const std::vector<std::string> names{"all", "many", "median", "few"};
+  return names;
+}
+
+/// test.mae of test.mae.few
+std::string all_of(const std::string& metric) {
+  return metric.substr(0, metric.find('.', metric.find('.') + 1));
+}
+
+std::string runs_text(const TrialResults& results) {
+  return std::to_string(results.done()) +
+         (results.failed() ? " (" + std::to_string(results.failed()) + " failed)" : "") +
+         (results.open.empty() ? "" : " (" + std::to_string(results.open.size()) + " open)");
+}
+
+/// ranksim.active and the like, where a run has them.
+std::set<std::string> active_metrics(const Analysis& a) {
+  std::set<std::string> found;
+  const std::string ending = ".active";
+  for (const auto& trial : a.trials)
+    for (const auto& [seed, run] : trial.results.runs)
+      for (const auto& [name, value] : run.metrics)
+        if (name.size() > ending.size() && name.compare(name.size() - ending.size(), ending.size(), ending) == 0)
+          found.insert(name);
+  return found;
+}
+
+Summary summary_of(const Analysis& a, const AnalysedTrial& trial) {
+  std::vector<double> values;
+  for (const auto& [seed, value] : a.values(trial)) values.push_back(value);
+  return summarize(values, a.level);
+}
+
+template <class Columns>
+std::string text_of(const Columns& columns) {
+  std::vector<std::string> header;
+  std::vector<std::vector<std::string>> rows(columns.front().cells.size());
+  for (const auto& column : columns) {
+    header.push_back(column.header);
+    for (std::size_t r = 0; r < rows.size(); ++r) rows[r].push_back(column.cells[r]);
+  }
+  return rows.empty() ? "" : table(header, rows);
+}
+
+}  // namespace
+
+bool ReportTables::Column::empty() const {
+  return std::all_of(cells.begin(), cells.end(), [](const std::string& cell) { return cell == "-"; });
+}
+
+ReportTables::ReportTables(const Analysis& analysis, std::vector<std::size_t> trials)
+    : a_(analysis), trials_(std::move(trials)) {
+  build();
+  if (fits()) return;
+  numbered_ = true;
+  build();
+}
+
+void ReportTables::build() {
+  results_ = results_table();
+  differences_ = differences_table();
+  shots_ = shots_table();
+}
+
+bool ReportTables::fits() const {
+  const auto width = [](const std::string& text) {
+    const auto line = text.substr(0, text.find('\n'));
+    return std::count_if(line.begin(), line.end(), [](char c) { return (c & 0xC0) != 0x80; });
+  };
+  return std::max({width(results_), width(differences_), width(shots_)}) <= static_cast<std::ptrdiff_t>(widest);
+}
+
+std::string ReportTables::number(std::size_t trial) const {
+  return "#" + std::to_string(trial + 1);
+}
+
+std::string ReportTables::legend() const {
+  std::string text;
+  for (const auto t : trials_)
+    if (numbered_) text += number(t) + "  " + a_.trials[t].label + "\n";
+  return text;
+}
+
+ReportTables::Columns ReportTables::names(const std::vector<std::size_t>& trials) const {
+  Columns columns;
+  if (numbered_) {
+    columns.push_back({"#", {}});
+    for (const auto t : trials) columns[0].cells.push_back(number(t));
+    return columns;
+  }
+  if (a_.sweeps.size() > 1) {
+    columns.push_back({"sweep", {}});
+    for (const auto t : trials) columns.back().cells.push_back(a_.sweeps[a_.trials[t].sweep].name);
+  }
+  const auto headers = short_names(a_.columns);
+  for (std::size_t c = 0; c < headers.size(); ++c) {
+    columns.push_back({headers[c], {}});
+    for (const auto t : trials) {
+      const auto* value = a_.trials[t].axis(a_.columns[c]);
+      columns.back().cells.push_back(value ? *value : "-");
+    }
+  }
+  if (columns.empty()) columns.push_back({"trial", std::vector<std::string>(trials.size(), a_.trials.front().label)});
+  return columns;
+}
+
+std::string ReportTables::results_table() const {
+  auto columns = names(trials_);
+  const auto add = [&](const std::string& header, const auto& cell) {
+    Column column{header, {}};
+    for (const auto t : trials_) column.cells.push_back(cell(a_.trials[t]));
+    if (!column.empty()) columns.push_back(std::move(column));
+  };
+  add("runs", [](const AnalysedTrial& trial) { return runs_text(trial.results); });
+  for (const auto& shot : shots_and_all()) {
+    const auto metric = all_of(a_.metric) + (shot == "all" ? "" : "." + shot);
+    add(shot, [&](const AnalysedTrial& trial) {
+      return (trial.best && metric == a_.metric ? "* " : "") + mean_and_sd(trial.results.of(metric));
+    });
+    if (metric == a_.metric)
+      add("95 % interval", [this](const AnalysedTrial& trial) { return interval_text(summary_of(a_, trial)); });
+  }
+  for (const auto& metric : active_metrics(a_))
+    add(metric, [&](const AnalysedTrial& trial) { return mean_and_sd(trial.results.of(metric)); });
+  return text_of(columns);
+}
+
+std::vector<std::size_t> ReportTables::compared() const {
+  std::vector<std::size_t> found;
+  for (const auto t : trials_)
+    if (a_.trials[t].comparison) found.push_back(t);
+  return found;
+}
+
+std::string ReportTables::differences_table() const {
+  const auto trials = compared();
+  auto columns = names(trials);
+  const auto add = [&](const std::string& header, const auto& cell) {
+    Column column{header, {}};
+    for (const auto t : trials) column.cells.push_back(cell(*a_.trials[t].comparison));
+    if (!column.empty()) columns.push_back(std::move(column));
+  };
+  std::set<std::size_t> baselines;
+  for (const auto t : trials) baselines.insert(a_.trials[t].comparison->baseline);
+  if (baselines.size() > 1)
+    add("baseline",
+        [&](const PairedComparison& c) { return numbered_ ? number(c.baseline) : a_.trials[c.baseline].label; });
+  add("pairs", [](const PairedComparison& c) { return std::to_string(c.difference.n); });
+  add("difference [95 %]", [](const PairedComparison& c) {
+    return difference_text(c.difference.mean, c.difference.low, c.difference.high);
+  });
+  add("t p", [](const PairedComparison& c) { return p_text(c.t_p); });
+  add("Holm p", [](const PairedComparison& c) { return p_text(c.holm_p); });
+  add("sign-flip p", [](const PairedComparison& c) { return p_text(c.permutation_p); });
+  add("d_z",
+      [](const PairedComparison& c) { return std::isnan(c.effect_size) ? "-" : fixed_text(c.effect_size, 2, true); });
+  return text_of(columns);
+}
+
+std::string ReportTables::shots_table() const {
+  std::vector<std::size_t> trials;
+  for (const auto t : compared())
+    if (!a_.trials[t].shots.empty()) trials.push_back(t);
+  auto columns = names(trials);
+  for (const auto& shot : shots_and_all()) {
+    std::set<std::size_t> rows;
+    for (const auto t : trials) rows.insert(a_.trials[t].shots.at(shot).n);
+    const auto size = [&](std::size_t n) { return " (" + count_text(n, "row") + ")"; };
+    Column column{rows.size() == 1 ? shot + size(*rows.begin()) : shot, {}};
+    for (const auto t : trials) {
+      const auto& d = a_.trials[t].shots.at(shot);
+      column.cells.push_back(difference_text(d.difference, d.low, d.high) + (rows.size() > 1 ? size(d.n) : ""));
+    }
+    if (!column.empty()) columns.push_back(std::move(column));
+  }
+  return text_of(columns);
+}
+
+}  // namespace diffrank::experiments
