@@ -19,7 +19,7 @@ namespace fs = std::filesystem;
 /// A trial that may be picked.
 struct Candidate {
   TrialResults results;
-  double cost;  // mean of the metric, negative where larger is better; NaN without a finished run
+  double mean, cost;  // of the metric, NaN without a finished run; cost: the less, the better
   const std::string* axis(const std::string& path) const {
     for (const auto& [other, value] : results.axes)
       if (other == path) return &value;
@@ -41,8 +41,9 @@ std::vector<Candidate> read_candidates(const std::vector<fs::path>& folders, std
     for (auto& trial : sweep.trials) {
       if (!seen.insert(trial.hash).second) continue;
       std::vector<double> values;
-      for (const auto& [seed, value] : trial.of(metric)) values.push_back(minimize ? value : -value);
-      candidates.push_back({std::move(trial), summarize(values).mean});
+      for (const auto& [seed, value] : trial.of(metric)) values.push_back(value);
+      const double mean = summarize(values).mean;
+      candidates.push_back({std::move(trial), mean, minimize ? mean : -mean});
     }
   }
   return candidates;
@@ -120,7 +121,7 @@ class Group {
       remarks.push_back(line + ", none with a finished run and a defined metric: nothing is picked");
       return;
     }
-    remarks.push_back(line + ", picked " + picked->results.hash + " (" + fixed_text(std::abs(picked->cost), 4) + ", " +
+    remarks.push_back(line + ", picked " + picked->results.hash + " (" + fixed_text(picked->mean, 4) + ", " +
                       count_text(picked->results.done(), "seed") + ")");
     std::size_t incomplete = 0;
     for (const auto* candidate : candidates_)

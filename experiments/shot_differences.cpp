@@ -31,6 +31,19 @@ Values gathered(const Values& values, const Rows& rows) {
   return list;
 }
 
+/// What shots depend on: {"data": {...}, "shots": {"many": ..., "few": ...}}
+Json read_config(const fs::path& path) {
+  const auto config = parse_json(read_file(path.string()), path.string());
+  const auto at = [&config](const char* pointer) {
+    const Json::json_pointer place(pointer);
+    return config.contains(place) ? config.at(place) : Json();
+  };
+  if (!at("/data").is_object() || !at("/shots/many").is_number() || !at("/shots/few").is_number())
+    throw std::runtime_error("'" + path.string() + "' is not what `diffrank run` writes: it has no data or no shots. " +
+                             "`diffrank run` writes it again once the run's result.json is removed");
+  return {{"data", at("/data")}, {"shots", at("/shots")}};
+}
+
 /// A trial's difference to its baseline as a function of rows, averaged over seeds.
 class Difference {
  public:
@@ -127,9 +140,8 @@ class ShotDifferences {
 
   /// Empty where the data set has other test labels.
   std::map<std::string, Rows> shots_of(const fs::path& run, const std::vector<double>& labels) {
-    const auto file = (run / "config.json").string();
-    const auto config = parse_json(read_file(file), file);
-    auto& known = data_[config.at("data").dump() + config.at("shots").dump()];
+    const auto config = read_config(run / "config.json");
+    auto& known = data_[config.dump()];
     if (!known.second) {
       const auto data = make<Dataset>(to_text(to_spec(config.at("data"))))->load();
       Shots shots;

@@ -14,11 +14,6 @@ void Shots::validate(const std::string& path, std::vector<Problem>& problems) co
                                   std::to_string(few) + ", many=" + std::to_string(many)});
 }
 
-std::map<std::string, double> Shots::evaluate(const Data& data, const Part& part,
-                                              const std::vector<double>& predictions) const {
-  return experiments::evaluate(all_metrics(), ShotCounts(data, *this), predictions, part.labels);
-}
-
 ShotCounts::ShotCounts(const Data& data, const Shots& shots) : shots_(shots) {
   binning_.bin_width = data.bin_width;
   binning_.bin_origin = data.bin_origin;

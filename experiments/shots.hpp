@@ -28,10 +28,6 @@ struct Shots {
   void options(Options& o);
   /// A count must not be many and few at once: few <= many + 1.
   void validate(const std::string& path, std::vector<Problem>& problems) const;
-
-  /// Every registered metric over a part of the data: see evaluate().
-  std::map<std::string, double> evaluate(const Data& data, const Part& part,
-                                         const std::vector<double>& predictions) const;
 };
 
 /// How often each label bin occurs in the training part.

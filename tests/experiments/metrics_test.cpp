@@ -98,3 +98,13 @@ TEST_CASE("Every metric prefers perfect predictions to reversed ones, in the dir
     CHECK((make<Metric>(entry.name)->larger_is_better() ? perfect > reversed : perfect < reversed));
   }
 }
+
+TEST_CASE("A metric says of itself whether it is the mean of its values for single samples") {
+  const Values labels{1, 2, 4, 7, 11}, predictions{1.5, 1, 6, 7.25, 3};
+  for (const auto& entry : diffrank::entries("metric")) {
+    double mean = 0;
+    for (std::size_t i = 0; i < labels.size(); ++i) mean += evaluate(entry.name, {predictions[i]}, {labels[i]}) / 5;
+    INFO(entry.name);
+    CHECK(make<Metric>(entry.name)->is_mean() == near(mean, evaluate(entry.name, predictions, labels)));
+  }
+}

@@ -41,6 +41,12 @@ bool near(double a, double b) {
   return diffrank::testing::distance(std::vector{a}, std::vector{b}) <= Tolerance<float>::golden;
 }
 
+/// Every metric over a part of the data, with the default thresholds.
+std::map<std::string, double> evaluate_part(const Data& data, const Part& part,
+                                            const std::vector<double>& predictions) {
+  return evaluate(all_metrics(), ShotCounts(data, Shots{}), predictions, part.labels);
+}
+
 struct Settings final : Component {
   Shots shots;
   void options(Options& o) final { shots.options(o); }
@@ -125,7 +131,7 @@ TEST_CASE("Metrics are evaluated over all samples and over each shot, with the n
   const auto data = training({1, 2, 3}, {150, 50, 5});
   Part test;
   test.labels = {1, 1, 2, 3, 9};
-  const auto values = Shots{}.evaluate(data, test, {2, 4, 2.5, 3.25, 10});
+  const auto values = evaluate_part(data, test, {2, 4, 2.5, 3.25, 10});
   CHECK(values.at("count") == 5);
   CHECK(values.at("count.many") == 2);
   CHECK(values.at("count.median") == 1);
@@ -141,18 +147,18 @@ TEST_CASE("Metrics are evaluated over all samples and over each shot, with the n
 TEST_CASE("A shot without samples has count 0 and NaN metrics") {
   Part test;
   test.labels = {1};
-  const auto values = Shots{}.evaluate(training({1}, {150}), test, {1.5});
+  const auto values = evaluate_part(training({1}, {150}), test, {1.5});
   CHECK(values.at("mae") == 0.5);
   CHECK(values.at("count.few") == 0);
   CHECK(std::isnan(values.at("mae.few")));
-  CHECK(std::isnan(Shots{}.evaluate(Data{}, Part{}, {}).at("mse")));
+  CHECK(std::isnan(evaluate_part(Data{}, Part{}, {}).at("mse")));
 }
 
 TEST_CASE("A prediction is needed for each label") {
   Part test;
   test.labels = {1, 2, 3};
-  CHECK_THROWS_AS(Shots{}.evaluate(Data{}, test, {1}), std::invalid_argument);
-  CHECK_THROWS_WITH(Shots{}.evaluate(Data{}, test, {1}),
+  CHECK_THROWS_AS(evaluate_part(Data{}, test, {1}), std::invalid_argument);
+  CHECK_THROWS_WITH(evaluate_part(Data{}, test, {1}),
                     ContainsSubstring("one prediction for each label") && ContainsSubstring("got 1 for 3"));
 }
 
@@ -162,7 +168,7 @@ TEST_CASE("Shots by age agree with the published code's") {
     const auto data = training(item["train_label_values"], item["train_label_counts"]);
     Part test;
     test.labels = item["labels"].get<std::vector<double>>();
-    const auto values = Shots{}.evaluate(data, test, item["preds"]);
+    const auto values = evaluate_part(data, test, item["preds"]);
     const std::map<std::string, std::string> shots{{"many", "many"}, {"median", "median"}, {"low", "few"}};
     const std::map<std::string, std::string> metrics{{"mse", "mse"}, {"l1", "mae"}, {"gmean", "gm"}};
     for (const auto& [theirs, ours] : shots)

@@ -108,3 +108,31 @@ TEST_CASE("Without a common seed a paired difference is undefined") {
   CHECK(one.mean == 2);
   CHECK(std::isnan(one.low));
 }
+
+TEST_CASE("The t test of the sleep pairs has the published p-value, and d_z is t / sqrt(n)") {
+  const auto d = summarize({-1.2, -2.4, -1.3, -1.3, 0, -1, -1.8, -0.8, -4.6, -1.4});
+  // R: t.test(extra ~ group, data = sleep, paired = TRUE): t = -4.0621, df = 9, p-value = 0.002833
+  CHECK(std::abs(t_test_p(d) - 0.002833) < 5e-7);
+  CHECK(std::abs(effect_size(d) * std::sqrt(10) - -4.0621) < 5e-5);
+}
+
+TEST_CASE("The p-values of one and two degrees of freedom have closed forms") {
+  for (const double shift : {0.0, 0.1, 1.0, 5.0, -40.0}) {
+    const double t1 = std::abs(shift), t2 = std::abs(shift) * std::sqrt(3);
+    CHECK(near(t_test_p(summarize({shift - 1, shift + 1})), 1 - 2 * std::atan(t1) / 3.14159265358979323846));
+    CHECK(near(t_test_p(summarize({shift - 1, shift, shift + 1})), 1 - t2 / std::sqrt(2 + t2 * t2)));
+  }
+}
+
+TEST_CASE("Differences that do not vary have the limits of small variation: p 0 and an infinite effect, or 1 and 0") {
+  const auto zero = summarize({0, 0, 0}), constant = summarize({-2, -2, -2});
+  CHECK((t_test_p(zero) == 1 && effect_size(zero) == 0));
+  CHECK((t_test_p(constant) == 0 && effect_size(constant) == -INFINITY));
+}
+
+TEST_CASE("Fewer than two differences, or an undefined one, have neither p-value nor effect size") {
+  for (const auto& values : {std::vector<double>{}, {3}, {0}, {1, NAN}}) {
+    CHECK(std::isnan(t_test_p(summarize(values))));
+    CHECK(std::isnan(effect_size(summarize(values))));
+  }
+}
