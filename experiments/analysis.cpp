@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <fstream>
 #include <set>
 
 #include "diffrank/experiments/axis_names.hpp"
@@ -67,6 +68,27 @@ void write_labels(Analysis& a) {
     if (a.sweeps.size() > 1) trial.label = trial.label.empty() ? sweep : sweep + ": " + trial.label;
     else if (trial.label.empty()) trial.label = trial_label({});
   }
+}
+
+/// The data of a sweep's first finished run; null where none says, or where data is an axis.
+Json data_of(const Analysis& a, std::size_t sweep) {
+  for (const auto& trial : a.trials) {
+    if (trial.sweep != sweep || trial.results.runs.empty()) continue;
+    for (const auto& [path, value] : trial.results.axes)
+      if (path == "data" || path.rfind("data.", 0) == 0) return {};
+    const auto run = run_folder(a.sweeps[sweep].folder, trial.results.hash, trial.results.runs.begin()->first);
+    std::ifstream file(run / "config.json");
+    const auto config = Json::parse(file, nullptr, false);
+    return config.is_object() ? config.value("data", Json()) : Json();
+  }
+  return {};
+}
+
+void note_other_data(Analysis& a) {
+  std::set<std::string> data;
+  for (std::size_t s = 0; s < a.sweeps.size(); ++s)
+    if (const auto found = data_of(a, s); !found.is_null()) data.insert(found.dump());
+  if (data.size() > 1) a.notes.push_back("The sweeps were trained on different data: do not compare across them.");
 }
 
 /// The index of each trial's baseline. A sweep without any is compared with the only one of the others, if it is one.
@@ -145,6 +167,7 @@ Analysis analyze(const std::vector<fs::path>& folders, const AnalysisSettings& s
   write_labels(a);
   compare_with_baselines(a);
   find_best(a);
+  note_other_data(a);
   if (settings.shots) add_shot_differences(a, settings.resamples);
   return a;
 }

@@ -160,8 +160,7 @@ int main(int argc, char** argv) {
   pick_command->add_option("runs", a.runs, "sweeps' folders, runs/NAME")->required();
   pick_command->add_option("--by", a.pick.by, "axis, such as regularizer.ranker; several: each combination")
       ->required()
-      ->expected(1)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+      ->allow_extra_args(false);
   pick_command->add_option("--metric", a.pick.metric, "default: the file's, on the validation part")
       ->always_capture_default(false);
   pick_command->add_flag("--allow-test", a.pick.allow_test, "pick by a metric of the test part all the same");

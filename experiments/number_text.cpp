@@ -50,9 +50,7 @@ std::string difference_text(double mean, double low, double high) {
 
 std::string p_text(double p) {
   if (std::isnan(p)) return "-";
-  char text[32];
-  std::snprintf(text, sizeof text, p >= 0.001 || p == 0 ? "%.3f" : "%.1e", p);
-  return text;
+  return p < 0.001 ? "<0.001" : fixed_text(p, 3);
 }
 
 std::string count_text(std::size_t n, const std::string& noun) {

@@ -17,7 +17,7 @@ std::string interval_text(const Summary& summary);
 /// "-0.500 [-1.494, +0.494]"; an interval that is undefined is left out.
 std::string difference_text(double mean, double low, double high);
 
-/// "0.031", "1.2e-05"; "-" for NaN.
+/// "0.031", "<0.001"; "-" for NaN.
 std::string p_text(double p);
 
 /// With so many decimals, with its sign where asked for.

@@ -112,7 +112,7 @@ std::string differences_footnote(const Analysis& a) {
                      "; d_z: mean / sd of the differences (Cohen).\n";
   if (least < 6)
     text += "With " + std::to_string(least) + " pairs a sign-flip p cannot be below " +
-            p_text(least_sign_flip_p(least)) + ": it takes 6 pairs to get below 0.05.\n";
+            to_text(least_sign_flip_p(least)) + ": it takes 6 pairs to get below 0.05.\n";
   return text;
 }
 

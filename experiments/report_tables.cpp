@@ -12,7 +12,7 @@
 namespace diffrank::experiments {
 namespace {
 
-constexpr std::size_t widest = 160;
+constexpr std::ptrdiff_t widest = 160;
 
 const std::vector<std::string>& shots_and_all() {
   static const std::vector<std::string> names{"all", "many", "median", "few"};
@@ -59,6 +59,11 @@ std::string text_of(const Columns& columns) {
   return rows.empty() ? "" : table(header, rows);
 }
 
+bool fits(const std::string& table) {
+  const auto end = table.begin() + static_cast<std::ptrdiff_t>(std::min(table.find('\n'), table.size()));
+  return std::count_if(table.begin(), end, [](char c) { return (c & 0xC0) != 0x80; }) <= widest;
+}
+
 }  // namespace
 
 bool ReportTables::Column::empty() const {
@@ -67,24 +72,20 @@ bool ReportTables::Column::empty() const {
 
 ReportTables::ReportTables(const Analysis& analysis, std::vector<std::size_t> trials)
     : a_(analysis), trials_(std::move(trials)) {
-  build();
-  if (fits()) return;
-  numbered_ = true;
-  build();
+  results_ = results_table(Names::axes);
+  differences_ = differences_table(Names::axes);
+  shots_ = shots_table(Names::axes);
+  if (fits(results_) && fits(differences_) && fits(shots_)) return;
+  results_ = numbered(&ReportTables::results_table);
+  differences_ = numbered(&ReportTables::differences_table);
+  shots_ = numbered(&ReportTables::shots_table);
 }
 
-void ReportTables::build() {
-  results_ = results_table();
-  differences_ = differences_table();
-  shots_ = shots_table();
-}
-
-bool ReportTables::fits() const {
-  const auto width = [](const std::string& text) {
-    const auto line = text.substr(0, text.find('\n'));
-    return std::count_if(line.begin(), line.end(), [](char c) { return (c & 0xC0) != 0x80; });
-  };
-  return std::max({width(results_), width(differences_), width(shots_)}) <= static_cast<std::ptrdiff_t>(widest);
+std::string ReportTables::numbered(std::string (ReportTables::*table)(Names) const) {
+  const auto wide = (this->*table)(Names::numbers_and_axes);
+  if (fits(wide)) return wide;
+  needs_legend_ = true;
+  return (this->*table)(Names::numbers);
 }
 
 std::string ReportTables::number(std::size_t trial) const {
@@ -94,35 +95,31 @@ std::string ReportTables::number(std::size_t trial) const {
 std::string ReportTables::legend() const {
   std::string text;
   for (const auto t : trials_)
-    if (numbered_) text += number(t) + "  " + a_.trials[t].label + "\n";
+    if (needs_legend_) text += number(t) + "  " + a_.trials[t].label + "\n";
   return text;
 }
 
-ReportTables::Columns ReportTables::names(const std::vector<std::size_t>& trials) const {
+ReportTables::Columns ReportTables::names_of(const std::vector<std::size_t>& trials, Names names) const {
   Columns columns;
-  if (numbered_) {
-    columns.push_back({"#", {}});
-    for (const auto t : trials) columns[0].cells.push_back(number(t));
-    return columns;
-  }
-  if (a_.sweeps.size() > 1) {
-    columns.push_back({"sweep", {}});
-    for (const auto t : trials) columns.back().cells.push_back(a_.sweeps[a_.trials[t].sweep].name);
-  }
+  const auto add = [&](const std::string& header, const auto& cell) {
+    columns.push_back({header, {}});
+    for (const auto t : trials) columns.back().cells.push_back(cell(t));
+  };
+  if (names != Names::axes) add("#", [this](std::size_t t) { return number(t); });
+  if (names == Names::numbers) return columns;
+  if (a_.sweeps.size() > 1) add("sweep", [this](std::size_t t) { return a_.sweeps[a_.trials[t].sweep].name; });
   const auto headers = short_names(a_.columns);
-  for (std::size_t c = 0; c < headers.size(); ++c) {
-    columns.push_back({headers[c], {}});
-    for (const auto t : trials) {
+  for (std::size_t c = 0; c < headers.size(); ++c)
+    add(headers[c], [&](std::size_t t) {
       const auto* value = a_.trials[t].axis(a_.columns[c]);
-      columns.back().cells.push_back(value ? *value : "-");
-    }
-  }
-  if (columns.empty()) columns.push_back({"trial", std::vector<std::string>(trials.size(), a_.trials.front().label)});
+      return value ? *value : "-";
+    });
+  if (columns.empty()) add("trial", [this](std::size_t t) { return a_.trials[t].label; });
   return columns;
 }
 
-std::string ReportTables::results_table() const {
-  auto columns = names(trials_);
+std::string ReportTables::results_table(Names names) const {
+  auto columns = names_of(trials_, names);
   const auto add = [&](const std::string& header, const auto& cell) {
     Column column{header, {}};
     for (const auto t : trials_) column.cells.push_back(cell(a_.trials[t]));
@@ -149,9 +146,9 @@ std::vector<std::size_t> ReportTables::compared() const {
   return found;
 }
 
-std::string ReportTables::differences_table() const {
+std::string ReportTables::differences_table(Names names) const {
   const auto trials = compared();
-  auto columns = names(trials);
+  auto columns = names_of(trials, names);
   const auto add = [&](const std::string& header, const auto& cell) {
     Column column{header, {}};
     for (const auto t : trials) column.cells.push_back(cell(*a_.trials[t].comparison));
@@ -160,8 +157,9 @@ std::string ReportTables::differences_table() const {
   std::set<std::size_t> baselines;
   for (const auto t : trials) baselines.insert(a_.trials[t].comparison->baseline);
   if (baselines.size() > 1)
-    add("baseline",
-        [&](const PairedComparison& c) { return numbered_ ? number(c.baseline) : a_.trials[c.baseline].label; });
+    add("baseline", [&](const PairedComparison& c) {
+      return names != Names::axes ? number(c.baseline) : a_.trials[c.baseline].label;
+    });
   add("pairs", [](const PairedComparison& c) { return std::to_string(c.difference.n); });
   add("difference [95 %]", [](const PairedComparison& c) {
     return difference_text(c.difference.mean, c.difference.low, c.difference.high);
@@ -174,11 +172,11 @@ std::string ReportTables::differences_table() const {
   return text_of(columns);
 }
 
-std::string ReportTables::shots_table() const {
+std::string ReportTables::shots_table(Names names) const {
   std::vector<std::size_t> trials;
   for (const auto t : compared())
     if (!a_.trials[t].shots.empty()) trials.push_back(t);
-  auto columns = names(trials);
+  auto columns = names_of(trials, names);
   for (const auto& shot : shots_and_all()) {
     std::set<std::size_t> rows;
     for (const auto t : trials) rows.insert(a_.trials[t].shots.at(shot).n);

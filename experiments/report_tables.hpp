@@ -10,7 +10,7 @@ class ReportTables {
  public:
   ReportTables(const Analysis& analysis, std::vector<std::size_t> trials);
 
-  /// Where a table would be too wide, its trials are numbered: which number is which. Else empty.
+  /// Which trial has which number, where a table has no room for more than numbers. Else empty.
   std::string legend() const;
   std::string results() const { return results_; }
   /// Empty where no trial has a baseline.
@@ -26,18 +26,20 @@ class ReportTables {
   };
   using Columns = std::vector<Column>;
 
-  void build();
-  Columns names(const std::vector<std::size_t>& trials) const;
-  std::string results_table() const;
-  std::string differences_table() const;
-  std::string shots_table() const;
+  /// How a table says which trial a row is of, from the widest to the narrowest.
+  enum class Names { axes, numbers_and_axes, numbers };
+
+  std::string numbered(std::string (ReportTables::*table)(Names) const);
+  std::string results_table(Names names) const;
+  std::string differences_table(Names names) const;
+  std::string shots_table(Names names) const;
+  Columns names_of(const std::vector<std::size_t>& trials, Names names) const;
   std::vector<std::size_t> compared() const;
   std::string number(std::size_t trial) const;
-  bool fits() const;
 
   const Analysis& a_;
   std::vector<std::size_t> trials_;
-  bool numbered_ = false;
+  bool needs_legend_ = false;
   std::string results_, differences_, shots_;
 };
 

@@ -107,6 +107,21 @@ TEST_CASE("A leader whose own seeds favour the runner-up is not marked") {
   CHECK_FALSE(a.trials[0].best);
 }
 
+TEST_CASE("Sweeps on different data are noted, unless data is what they sweep") {
+  const auto notes = [](const std::string& first_data, const std::string& second_data, const std::string& axis) {
+    MadeSweep first(1), second(1);
+    for (auto* sweep : {&first, &second}) sweep->trial("a", {{axis, "x"}}, "", {1});
+    first.write("a", 0, "config.json", first_data);
+    second.write("a", 0, "config.json", second_data);
+    return analyze({first.path(), second.path()}).notes.size();
+  };
+  const auto one = R"({"data": {"name": "sine", "n": 10}})", other = R"({"data": {"name": "sine", "n": 11}})";
+  CHECK(notes(one, other, "weight") == 1);
+  CHECK(notes(one, one, "weight") == 0);
+  CHECK(notes(one, other, "data.n") == 0);
+  CHECK(notes(one, "{", "weight") == 0);
+}
+
 TEST_CASE("Trials without any finished run are analysed, too") {
   MadeSweep sweep;
   sweep.trial("a");

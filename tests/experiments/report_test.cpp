@@ -84,7 +84,7 @@ TEST_CASE("the report has each trial's difference to its baseline with the tests
   CHECK(row(report, 1, 2).empty());
   CHECK_THAT(report, ContainsSubstring("Difference of test.mae to the baseline, loss=l1, paired by seed") &&
                          ContainsSubstring("adjusted for 1 comparison;") &&
-                         ContainsSubstring("With 3 pairs a sign-flip p cannot be below 0.250"));
+                         ContainsSubstring("With 3 pairs a sign-flip p cannot be below 0.25:"));
 }
 
 TEST_CASE("a trial is marked as the best only if its paired interval against the runner-up leaves out 0") {
@@ -246,14 +246,23 @@ TEST_CASE("of many trials the best are shown with their baseline, and p-values s
   CHECK_THAT(report, ContainsSubstring("the best of 301 trials") && ContainsSubstring("for 300 comparisons"));
 }
 
-TEST_CASE("a table that would be wider than 160 characters numbers its trials") {
-  MadeSweep sweep;
-  const std::string wide(150, 'x');
-  sweep.trial("a", {{"loss", wide + "1"}}, "a", {4, 5, 6});
-  sweep.trial("b", {{"loss", wide + "2"}}, "a", {3, 4, 6});
-  const auto report = text(sweep);
-  CHECK(widest_line(report) <= 160);
-  CHECK_THAT(report, ContainsSubstring("#2  loss=" + wide + "2\n"));
-  CHECK(row(report, 0, 2)[0] == "#2");
-  CHECK(row(report, 1, 1)[0] == "#2");
+TEST_CASE(
+    "where a table would be wider than 160 characters trials are numbered, and listed if there is no other room") {
+  const auto with_values_of = [](std::size_t size) {
+    MadeSweep sweep;
+    sweep.trial("a", {{"loss", std::string(size, 'x') + "1"}}, "a", {4, 5, 6});
+    sweep.trial("b", {{"loss", std::string(size, 'x') + "2"}}, "a", {3, 4, 6});
+    for (std::size_t s = 0; s < 3; ++s)
+      for (const char* hash : {"a", "b"})
+        sweep.done(hash, s, {{"test.mae", s}, {"test.mae.many", 1}, {"test.mae.median", 2}, {"test.mae.few", 3}});
+    return text(sweep);
+  };
+  const auto narrow = with_values_of(20), wide = with_values_of(70), widest = with_values_of(150);
+  for (const auto* report : {&narrow, &wide, &widest}) CHECK(widest_line(*report) <= 160);
+  CHECK(row(narrow, 0, 2)[0] == std::string(20, 'x') + "2");
+  const auto legend = "#2  loss=" + std::string(70, 'x') + "2\n";
+  CHECK_THAT(wide, ContainsSubstring(legend));
+  CHECK((row(wide, 0, 2)[0] == "#2" && row(wide, 0, 2)[1] == "3"));
+  CHECK((row(wide, 1, 1)[0] == "#2" && row(wide, 1, 1)[1] == std::string(70, 'x') + "2"));
+  CHECK((row(widest, 1, 1)[0] == "#2" && row(widest, 1, 1)[1] == "3"));
 }
