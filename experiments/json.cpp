@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "diffrank/experiments/json.hpp"
 
-#include <algorithm>
 #include <cerrno>
 #include <cmath>
 #include <cstring>
@@ -9,6 +8,8 @@
 #include <fstream>
 #include <limits>
 #include <sstream>
+
+#include "diffrank/experiments/json_text.hpp"
 
 namespace diffrank::experiments {
 namespace {
@@ -47,22 +48,6 @@ Json value_of(const Option& option) {
   }
 }
 
-constexpr std::size_t deepest = 100;
-
-/// Where brackets open that lie deeper than this: what handles JSON is recursive, and must not run out of stack.
-std::size_t too_deep(const std::string& text) {
-  std::size_t depth = 0;
-  bool quoted = false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (quoted && c == '\\') ++i;
-    else if (c == '"') quoted = !quoted;
-    else if (!quoted && (c == '[' || c == '{') && ++depth > deepest) return i;
-    else if (!quoted && (c == ']' || c == '}') && depth > 0) --depth;
-  }
-  return std::string::npos;
-}
-
 }  // namespace
 
 Json number(double value) {
@@ -78,27 +63,7 @@ double number(const Json& value) {
 }
 
 Json parse_json(const std::string& text, const std::string& source) {
-  if (text.find_first_not_of(" \t\r\n") == std::string::npos)
-    throw InvalidSpec(source, "is empty; a JSON object was expected");
-  const auto fail = [&](std::size_t byte, const std::string& what) {
-    const auto before = text.substr(0, byte);
-    const auto line = std::count(before.begin(), before.end(), '\n') + 1;
-    const auto column = before.size() - (before.rfind('\n') + 1) + 1;
-    throw InvalidSpec(source, "line " + std::to_string(line) + ", column " + std::to_string(column) + ": " + what);
-  };
-  if (const auto at = too_deep(text); at != std::string::npos)
-    fail(at, "lists and objects are nested more than " + std::to_string(deepest) + " deep");
-  try {
-    return Json::parse(text);
-  } catch (const Json::parse_error& error) {
-    std::string what = error.what();  // "[json.exception.parse_error.101] parse error at line 1, column 2: reason"
-    what = what.substr(what.find(": ") == std::string::npos ? 0 : what.find(": ") + 2);
-    fail(error.byte ? error.byte - 1 : 0, what);
-  } catch (const Json::out_of_range& error) {  // "[json.exception.out_of_range.406] number overflow parsing '1e400'"
-    const std::string what = error.what();
-    throw InvalidSpec(source, what.substr(what.find("] ") + 2));
-  }
-  return {};
+  return parse_strict(text, text, source);
 }
 
 std::string read_file(const std::string& path) {

@@ -15,7 +15,7 @@ Json number(double value);
 /// The inverse; throws std::invalid_argument for anything else.
 double number(const Json& value);
 
-/// Parses JSON text; `source` names it in errors, which carry line and column.
+/// Parses strict JSON; `source` names it in errors, which carry line and column: `source:3:7`.
 Json parse_json(const std::string& text, const std::string& source);
 
 /// A whole file as text; std::runtime_error names the file and the reason.

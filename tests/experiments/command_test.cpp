@@ -192,9 +192,9 @@ TEST_CASE("check says everything that is wrong, and exits with 2") {
     const auto end = diffrank_command({command, bad.file});
     CHECK(end.status == 2);
     CHECK(end.out.empty());
-    CHECK_THAT(end.err, ContainsSubstring("ablation.json: 2 errors\n") &&
-                            ContainsSubstring("\n  loss: unknown loss 'l3'") &&
-                            ContainsSubstring("\n  weigth: unknown; did you mean 'weight'?"));
+    CHECK_THAT(end.err, ContainsSubstring("ablation.json: 2 errors\n") && ContainsSubstring("ablation.json:1:") &&
+                            ContainsSubstring(": loss: unknown loss 'l3'") &&
+                            ContainsSubstring(": weigth: unknown; did you mean 'weight'?"));
   }
   const auto missing = diffrank_command({"check", bad.folder.file("none.json")});
   CHECK(missing.status == 1);

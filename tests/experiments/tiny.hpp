@@ -35,7 +35,18 @@ inline std::string hash_of(const Json& file, const Texts& overrides = {}) {
   return configuration.trials.front().hash;
 }
 
-/// What is wrong, one "path: message" for each problem.
+/// The values of the axes of each trial, joined.
+inline Texts trials(const Json& file, const Texts& overrides = {}) {
+  Texts list;
+  for (const auto& trial : read(file, overrides).trials) {
+    std::string text;
+    for (const auto& [path, value] : trial.axes) text += (text.empty() ? "" : " ") + path + "=" + value;
+    list.push_back(text);
+  }
+  return list;
+}
+
+/// What is wrong, one "place: path: message" for each problem.
 inline Texts problems_of_text(const std::string& text, const Texts& overrides = {}) {
   Texts found;
   try {
