@@ -23,6 +23,7 @@ $(BUILD)/build.ninja: | setup
 
 setup:
 	@cmake/setup build run test
+	@experiments/html/fetch
 
 bench: setup
 	@cmake/setup bench

@@ -52,12 +52,13 @@ endif()
 # the command; its parts are an object library, so that tests use them too
 diffrank_sources(sources experiments/*.cpp)
 list(REMOVE_ITEM sources experiments/main.cpp)
+include(cmake/html.cmake)
 add_custom_target(diffrank_version BYPRODUCTS ${CMAKE_BINARY_DIR}/generated/diffrank_version.hpp
   COMMAND ${CMAKE_COMMAND} -DSOURCE=${CMAKE_SOURCE_DIR} -DOUTPUT=${CMAKE_BINARY_DIR}/generated/diffrank_version.hpp
           -DVERSION=${PROJECT_VERSION} -DBUILD=${CMAKE_BUILD_TYPE} "-DCOMPILER=${CMAKE_CXX_COMPILER_ID} ${CMAKE_CXX_COMPILER_VERSION}"
           -P ${CMAKE_SOURCE_DIR}/cmake/version.cmake
   COMMENT "" VERBATIM)
-add_library(diffrank_experiments OBJECT ${sources})
+add_library(diffrank_experiments OBJECT ${sources} ${DIFFRANK_PAGE})
 add_dependencies(diffrank_experiments diffrank_version)
 diffrank_target(diffrank_experiments)
 target_include_directories(diffrank_experiments PUBLIC ${CMAKE_BINARY_DIR}/generated)

@@ -10,6 +10,7 @@
 #include "diffrank/core/warnings.hpp"
 #include "diffrank/experiments/compare.hpp"
 #include "diffrank/experiments/eval.hpp"
+#include "diffrank/experiments/html/html.hpp"
 #include "diffrank/experiments/listing.hpp"
 #include "diffrank/experiments/pick.hpp"
 #include "diffrank/experiments/report.hpp"
@@ -32,7 +33,7 @@ struct Arguments {
   bool write_summaries = false;
   std::vector<std::string> overrides, specs;
   ComparisonSettings comparison;
-  std::string plot;
+  std::string plot, html;
   RunSettings settings;
   int threads = diffrank::threads();
   bool resume = false;
@@ -64,10 +65,17 @@ int compare_rankers(const Arguments& a) {
   return success;
 }
 
+void write_page(const Arguments& a) {
+  write_atomically(a.html, [&](std::ostream& out) { out << html_report(a.runs, a.report.analysis); });
+  std::cout << "\nPage: " << a.html << "\n";
+  if (const auto note = html_note(); !note.empty()) std::cerr << "note: " << note << "\n";
+}
+
 int report_runs(const Arguments& a) {
   std::cout << report(a.runs, a.report);
   if (a.write_summaries)
     for (const auto& folder : a.runs) write_summaries(folder);
+  if (!a.html.empty()) write_page(a);
   return success;
 }
 
@@ -156,6 +164,8 @@ int main(int argc, char** argv) {
       ->always_capture_default(false)
       ->check(CLI::PositiveNumber);
   report_command->add_flag("--write", a.write_summaries, "also write summary.csv and summary.json into each folder");
+  report_command->add_option("--html", a.html, "also write a page with tables and pictures to this file")
+      ->always_capture_default(false);
   auto* pick_command = app.add_subcommand("pick", "the best trial for each value of an axis, as a sweep to include");
   pick_command->add_option("runs", a.runs, "sweeps' folders, runs/NAME")->required();
   pick_command->add_option("--by", a.pick.by, "axis, such as regularizer.ranker; several: each combination")
