@@ -112,8 +112,14 @@ std::shared_ptr<Ranker> with_option(const Ranker& ranker, const std::string& nam
   return make<Ranker>(diffrank::to_text(spec));
 }
 
-/// The mean VJP of a random ranker over seeds; `noise` receives the sd relative to the mean.
-Values mean_vjp(const Ranker& ranker, const Scores& s, const Values& cotangent, double& noise) {
+/// The VJP of a random ranker over seeds.
+struct RandomVjp {
+  Values mean;
+  double noise;  ///< sd relative to the size of the mean
+  double bias;   ///< distance of the expectation from the reference, relative to the size of the reference
+};
+
+RandomVjp random_vjp(const Ranker& ranker, const Scores& s, const Values& cotangent, const Values& reference) {
   Values mean(s.values.size()), square(s.values.size());
   for (int seed = 0; seed < seeds; ++seed) {
     const auto other = with_option(ranker, "seed", std::to_string(seed));
@@ -123,13 +129,15 @@ Values mean_vjp(const Ranker& ranker, const Scores& s, const Values& cotangent, 
       square[i] += grad[i] * grad[i] / seeds;
     }
   }
-  double variance = 0, size = 0;
+  double variance = 0, size = 0, away = 0, reference_size = 0;
   for (std::size_t i = 0; i < mean.size(); ++i) {
     variance += std::max(0.0, square[i] - mean[i] * mean[i]) * seeds / (seeds - 1);
     size += mean[i] * mean[i];
+    away += (mean[i] - reference[i]) * (mean[i] - reference[i]);
+    reference_size += reference[i] * reference[i];
   }
-  noise = std::sqrt(variance / size);
-  return mean;
+  away = std::max(0.0, away - variance / seeds);  // what a mean of so few seeds is away by chance
+  return {mean, std::sqrt(variance / size), std::sqrt(away / reference_size)};
 }
 
 ComparedRanker compare_one(const std::string& spec, const Scores& s, const Values& cotangent, double smoothing) {
@@ -153,7 +161,12 @@ ComparedRanker compare_one(const std::string& spec, const Scores& s, const Value
     result.zeros += grad[i] == 0;
   }
   result.zeros /= all;
-  if (result.gradient == Gradient::stochastic) grad = mean_vjp(*ranker, s, cotangent, result.noise);
+  if (result.gradient == Gradient::stochastic) {
+    const auto random = random_vjp(*ranker, s, cotangent, smooth_grad);
+    grad = random.mean;
+    result.bias = random.bias;
+    result.noise = random.noise;
+  }
   for (std::size_t i = 0; i < s.rows; ++i)
     result.cosine += cosine(grad.data() + i * s.n, smooth_grad.data() + i * s.n, s.n) / static_cast<double>(s.rows);
 
@@ -217,21 +230,23 @@ Comparison compare(const std::vector<std::string>& specs, const ComparisonSettin
 
 std::string to_text(const Comparison& c) {
   std::vector<std::vector<std::string>> rows;
-  for (const auto& r : c.rankers)
+  for (const auto& r : c.rankers) {
+    const bool random = r.gradient == Gradient::stochastic;
     rows.push_back({r.spec, name_of(r.gradient), format("%.3g", r.max_distance), format("%.3g", r.mean_distance),
-                    format("%.0f %%", 100 * r.zeros), format("%.3f", r.cosine),
-                    r.gradient == Gradient::stochastic ? format("%.2f", r.noise) : "-", format("%.3g", r.forward_us),
-                    format("%.3g", r.total_us)});
+                    format("%.0f %%", 100 * r.zeros), format("%.3f", r.cosine), random ? format("%.2f", r.bias) : "-",
+                    random ? format("%.2f", r.noise) : "-", format("%.3g", r.forward_us), format("%.3g", r.total_us)});
+  }
   return std::to_string(c.settings.rows) + " rows of " + std::to_string(c.settings.n) + " scores, " + c.settings.data +
          ", seed " + std::to_string(c.settings.seed) + "\n\n" +
-         table({"ranker", "gradient", "max distance", "mean", "zeros", "cosine", "noise", "forward", "+ VJP"}, rows) +
+         table({"ranker", "gradient", "max distance", "mean", "zeros", "cosine", "bias", "noise", "forward", "+ VJP"},
+               rows) +
          "\ndistance: to the hard ranks, in ranks. zeros: entries of the gradient that are zero, for a random "
          "cotangent.\n"
          "cosine: of the gradient with that of the hard ranks smoothed by normal noise of sd " +
-         format("%.3g", c.smoothing) +
-         " (two mean gaps).\nnoise: of a random gradient, sd relative to its mean (its cosine is that of the mean "
-         "over " +
-         std::to_string(seeds) + " seeds).\nforward, + VJP: microseconds a row.\n";
+         format("%.3g", c.smoothing) + " (two mean gaps).\nbias, noise: of a random gradient over " +
+         std::to_string(seeds) +
+         " seeds: distance of its mean from that smoothed gradient, relative to the latter; sd, relative to its mean. "
+         "Its cosine is that of the mean.\nforward, + VJP: microseconds a row.\n";
 }
 
 Json to_plot(const Comparison& c) {

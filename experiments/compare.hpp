@@ -22,6 +22,7 @@ struct ComparedRanker {
   double max_distance = 0, mean_distance = 0;  ///< to the hard ranks (equal scores: their mean), in ranks
   double zeros = 0;                            ///< share of zero entries in the VJP of a random cotangent
   double cosine = 0;                    ///< of the VJP with the smoothed derivative of the hard ranks, mean over rows
+  double bias = 0;                      ///< of a random VJP: distance of its expectation from that derivative, relative
   double noise = 0;                     ///< of a random VJP: sd over seeds, relative to the size of its mean
   double forward_us = 0, total_us = 0;  ///< microseconds a row: forward; forward and VJP
   std::vector<double> first_ranks, first_vjp;  ///< of the first row: ranks, and VJP of its middle item's rank

@@ -41,19 +41,24 @@ std::string values_of(const Option& option) {
 
 }  // namespace
 
+std::vector<std::string> listed_kinds() {
+  std::vector<std::string> list;
+  for (const auto& kind : kinds())
+    if (kind != "trial") list.push_back(plural(kind));
+  return list;
+}
+
 std::string list_components(const std::string& wanted) {
-  std::vector<std::string> known;
   std::string text;
   for (const auto& kind : kinds()) {
     if (kind == "trial") continue;
-    known.push_back(plural(kind));
     if (!wanted.empty() && wanted != kind && wanted != plural(kind)) continue;
     text += (text.empty() ? "" : "\n") + plural(kind) + "\n";
     for (const auto& entry : entries(kind))
       text += "  " + padded(make_component(kind, entry.name)->describe(), 44) + "  " + entry.summary +
               (entry.source.empty() ? "" : " [" + entry.source + "]") + "\n";
   }
-  if (text.empty()) throw InvalidSpec("", "unknown kind '" + wanted + "'" + suggestion(wanted, known));
+  if (text.empty()) throw InvalidSpec("", "unknown kind '" + wanted + "'" + suggestion(wanted, listed_kinds()));
   return text;
 }
 

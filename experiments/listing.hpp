@@ -2,10 +2,14 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "diffrank/experiments/json.hpp"
 
 namespace diffrank::experiments {
+
+/// The kinds that `list` shows, in the plural: rankers, losses, ...
+std::vector<std::string> listed_kinds();
 
 /// The components of a kind (singular or plural; empty: all kinds), a line each: spec with defaults, summary, source.
 std::string list_components(const std::string& kind);

@@ -9,6 +9,7 @@
 #include "diffrank/core/parallel.hpp"
 #include "diffrank/core/warnings.hpp"
 #include "diffrank/experiments/compare.hpp"
+#include "diffrank/experiments/completion.hpp"
 #include "diffrank/experiments/eval.hpp"
 #include "diffrank/experiments/html/html.hpp"
 #include "diffrank/experiments/listing.hpp"
@@ -104,6 +105,15 @@ int guarded(const std::string& file, Action action) {
   }
 }
 
+CommandFlags flags_of(const CLI::App& app) {
+  CommandFlags commands;
+  for (const auto* command : app.get_subcommands([](const CLI::App* c) { return !c->get_group().empty(); }))
+    for (const auto* owner : {command, &app})
+      for (const auto* option : owner->get_options())
+        for (const auto& name : option->get_lnames()) commands[command->get_name()].push_back("--" + name);
+  return commands;
+}
+
 /// Idle OpenMP threads spin by default, and so take the cores from BLAS's threads and from other processes: with LibTorch
 /// on two busy cores a training was ten times slower for it. The policy is read when a process starts: start again.
 void let_idle_threads_sleep(char** argv) {
@@ -175,6 +185,10 @@ int main(int argc, char** argv) {
       ->always_capture_default(false);
   pick_command->add_flag("--allow-test", a.pick.allow_test, "pick by a metric of the test part all the same");
   auto* schema_command = app.add_subcommand("schema", "JSON Schema of the ablation file");
+  auto* completion_command =
+      app.add_subcommand("completion", "the script that makes bash complete all this: source <(diffrank completion)");
+  auto* complete_command = app.add_subcommand("complete", "")->group("");  // what that script asks
+  complete_command->add_option("words", a.specs);
   std::vector<std::string> known;
   for (const auto* command : app.get_subcommands([](CLI::App*) { return true; })) known.push_back(command->get_name());
   if (argc > 1 && argv[1][0] != '-' && std::find(known.begin(), known.end(), argv[1]) == known.end()) {
@@ -198,6 +212,9 @@ int main(int argc, char** argv) {
     if (*report_command) return report_runs(a);
     if (*pick_command) return pick_trials(a);
     if (*schema_command) std::cout << schema().dump(2) << "\n";
+    if (*completion_command) std::cout << completion_script;
+    if (*complete_command)
+      for (const auto& word : complete(a.specs, flags_of(app))) std::cout << word << "\n";
     return success;
   });
   for (const auto& warning : diffrank::take_warnings()) std::cerr << "warning: " << warning.words() << "\n";

@@ -8,6 +8,7 @@
 #include "../core/scores.hpp"
 #include "../tolerances.hpp"
 #include "diffrank/backends/backend.hpp"
+#include "diffrank/core/selector.hpp"
 
 using namespace diffrank;
 using namespace diffrank::testing;
@@ -56,6 +57,15 @@ std::vector<std::shared_ptr<Backend>> backends() {
   return list;
 }
 
+/// Every operator, and every selector with whole k.
+std::vector<Operator> operators_and_selectors() {
+  auto list = every_operator();
+  for (const auto& entry : entries(Selector::kind))
+    for (const std::string options : {"(k=1)", "(k=3, order=ascending)"})
+      list.push_back({entry.name + options, false, make<Selector>(entry.name + options)});
+  return list;
+}
+
 /// A backend that computes on its own may not know an operator: then it says so, whatever the scores.
 bool refuses(const Backend& backend, const Operator& op) {
   const Row x{1, 2};
@@ -87,9 +97,9 @@ void check_agreement(const Backend& backend, const Operator& op, const Input& in
 
 }  // namespace
 
-TEST_CASE("every backend gives what the kernel of every ranker and sorter gives", "[backends]") {
+TEST_CASE("every backend gives what the kernel of every ranker, sorter and selector gives", "[backends]") {
   std::size_t pairs = 0, refused = 0;
-  const auto all = every_operator();
+  const auto all = operators_and_selectors();
   for (const auto& backend : backends()) {
     for (const auto& op : all) {
       INFO(backend->name() << ", " << (op.ranks ? "ranker " : "sorter ") << op.spec);
@@ -105,8 +115,8 @@ TEST_CASE("every backend gives what the kernel of every ranker and sorter gives"
       ++pairs;
     }
   }
-  const std::size_t registered = entries(Ranker::kind).size() + entries(Sorter::kind).size();
-  CHECK(registered >= 5);  // hard, blackbox and permutahedron rank; hard and permutahedron sort
+  const std::size_t registered = entries(Ranker::kind).size() + entries(Sorter::kind).size() + entries(Selector::kind).size();
+  CHECK(registered >= 29);  // 16 rankers, 9 sorters, 4 selectors
   CHECK(all.size() >= 2 * registered);
   CHECK(pairs + refused == backends().size() * all.size());
   CHECK(pairs >= backends().size() * 5);

@@ -48,7 +48,6 @@ TEMPLATE_TEST_CASE("The number of threads changes no bit", "", float, double) {
 TEMPLATE_TEST_CASE("The batch that a row stands in changes no bit of it", "", float, double) {
   constexpr std::size_t rows = 10;
   for (const auto& op : every_operator()) {
-    if (op.map->gradient() == Gradient::stochastic) continue;  // draws belong to the row's number
     for (const std::size_t n : {3u, 16u, 129u}) {
       CAPTURE(op.spec, op.ranks, n);
       const auto x64 = normal_row(rows * n, 3), c64 = normal_row(rows * n, 4);

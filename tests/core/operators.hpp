@@ -37,6 +37,16 @@ inline Operator with(const Operator& op, const std::string& name, const std::str
   return make_operator(op.ranks ? Ranker::kind : Sorter::kind, with(op.spec, name, value));
 }
 
+/// Every distribution, steep and soft, on each topology.
+inline std::vector<std::string> network_variants() {
+  std::vector<std::string> list{"topology=bitonic", "art_lambda=0"};
+  for (const std::string distribution : {"logistic", "logistic_phi", "gaussian", "reciprocal", "cauchy", "optimal"})
+    for (const std::string steepness : {"1", "10"})
+      list.push_back("distribution=" + distribution + ", steepness=" + steepness);
+  list.push_back("topology=bitonic, distribution=cauchy, steepness=1");
+  return list;
+}
+
 /// Options to test an operator with, beyond its defaults. One that is not in the table is tested with its defaults.
 inline std::vector<std::string> variants(const std::string& kind, const std::string& name) {
   static const std::map<std::string, std::vector<std::string>> table{
@@ -55,6 +65,15 @@ inline std::vector<std::string> variants(const std::string& kind, const std::str
       {"sorter neuralsort", {"tau=0.1", "tau=100"}},
       {"ranker sigmoid", {"tau=0.001", "tau=0.1", "tau=1000"}},
       {"ranker gaussian", {"sigma=0.001", "sigma=0.1", "sigma=1000"}},
+      {"ranker lapsum", {"alpha=0.001", "alpha=0.1", "alpha=100", "alpha=1e6"}},
+      {"sorter lapsum", {"alpha=0.001", "alpha=0.1", "alpha=100", "alpha=1e6"}},
+      {"ranker sinkhorn", {"epsilon=0.001", "epsilon=0.1", "epsilon=1000", "squash=none"}},
+      {"sorter sinkhorn", {"epsilon=0.001", "epsilon=0.1", "epsilon=1000", "squash=none"}},
+      {"ranker network", network_variants()},
+      {"sorter network", network_variants()},
+      {"ranker perturbed", {"sigma=0.001, samples=3", "sigma=1000", "noise=gumbel", "control_variate=false"}},
+      {"ranker imle", {"samples=5", "lambda=0.1", "input_temperature=0.1, target_temperature=0.1"}},
+      {"ranker aimle", {"samples=5", "lambda=0.1", "target=0.1"}},
       {"ranker identity", {"projection=mean", "projection=sphere", "projection=sphere, ties=ordinal"}},
       {"ranker straight_through",
        {"ranker=permutahedron(regularization=kl), ties=average", "ranker=blackbox", "ranker=hard"}},

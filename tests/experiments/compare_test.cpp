@@ -60,6 +60,17 @@ TEST_CASE("The noise of a random gradient falls as the square root of its sample
   CHECK(c.rankers[1].cosine > 0.8);
 }
 
+TEST_CASE("A random gradient is unbiased where its noise is the smoothing's, and biased where it is not") {
+  const auto sigma = compare({"hard"}, small()).smoothing;
+  const auto perturbed = [](double size) { return "perturbed(samples=1000, sigma=" + to_text(size) + ")"; };
+  const auto c = compare({perturbed(sigma), perturbed(10 * sigma), "gaussian"}, small());
+  // An estimate from 16 seeds leaves about noise / sqrt(16) of chance in it, before that is taken off.
+  CHECK(c.rankers[0].bias < c.rankers[0].noise / 4);
+  CHECK(c.rankers[1].bias > 0.5);
+  CHECK(c.rankers[2].bias == 0);  // not random
+  CHECK_THAT(to_text(c), ContainsSubstring("| cosine | bias"));
+}
+
 TEST_CASE("Tied scores are compared with their mean ranks") {
   CHECK(compare({"hard(ties=average)"}, small("ties")).rankers.at(0).max_distance == 0);
   CHECK(compare({"hard(ties=min)"}, small("ties")).rankers.at(0).max_distance > 0);
