@@ -145,7 +145,7 @@ TEST_CASE("Gaussian ranks sum to n (n + 1) / 2 and their gradients to zero, from
 }
 
 TEST_CASE("Gaussian ranks in float32 agree with float64 at n = 4096") {
-  const std::size_t n = 4096;
+  const std::size_t n = thousands;
   const auto x = to_float(normal_row(n, 12)), c = to_float(normal_row(n, 13));
   for (const double sigma : {1e-3, 1.0, 1e3}) {
     const auto op = gaussian(sigma);

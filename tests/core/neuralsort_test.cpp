@@ -157,7 +157,7 @@ TEST_CASE("NeuralSort's logits keep their digits at n = 500 and at an offset tha
 }
 
 TEST_CASE("NeuralSort in float32 agrees with float64 at n = 4096") {
-  const std::size_t n = 4096;
+  const std::size_t n = thousands;
   const auto x = to_float(normal_row(n, 12)), c = to_float(normal_row(n, 13));
   for (const double tau : {1.0, 1000.0})
     for (const auto& op : {soft_rank(tau), soft_rank(tau, true), soft_sort(tau)}) {

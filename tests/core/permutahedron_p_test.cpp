@@ -297,7 +297,7 @@ TEST_CASE("p-norm ranks take infinite scores as huge ones; sorted values are dra
 
 TEST_CASE("p-norms in float32 agree with float64 at n = 1e6, in order or not") {
   for_each_kind({1e-3, 1e9}, [](const Operator& op, int, double) {
-    constexpr std::size_t n = 1000000;
+    constexpr std::size_t n = million;
     CAPTURE(op.spec, op.ranks);
     const auto x = to_float(normal_row(n, 1)), c = to_float(normal_row(n, 2));
     CHECK(distance(forward(op, x), forward(op, to_double(x))) <= Tolerance<float>::value);

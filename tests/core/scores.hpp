@@ -16,6 +16,14 @@ namespace diffrank::testing {
 using Row = std::vector<double>;
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
+/// Rows for costs near that of a sort, and for quadratic ones; shorter under the sanitizer, which takes ten times as
+/// long and sees no other memory in longer rows.
+#ifdef __SANITIZE_ADDRESS__
+constexpr std::size_t million = 20000, thousands = 500;
+#else
+constexpr std::size_t million = 1000000, thousands = 4096;
+#endif
+
 constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 
 /// Standard normal; generic: no ties, no kinks nearby for most seeds.

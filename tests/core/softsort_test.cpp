@@ -184,7 +184,7 @@ TEST_CASE("SoftSort keeps infinite scores apart from the finite ones, at any tau
 }
 
 TEST_CASE("SoftSort with power 1 takes a million scores; float32 agrees with float64") {
-  for (const std::size_t n : {4096u, 1000000u}) {
+  for (const std::size_t n : {thousands, million}) {
     const auto x = to_float(normal_row(n, 12)), c = to_float(normal_row(n, 13));
     for (const std::string options : {"tau=0.01", "tau=1", "tau=1, columns=normalized"})
       for (const auto* kind : {"ranker", "sorter"}) {
