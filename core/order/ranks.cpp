@@ -26,8 +26,8 @@ void hard_ranks(const T* scores, std::size_t n, Ties ties, T* ranks) {
   });
 }
 
-template <class T>
-void average_over_ties(const T* scores, const std::uint32_t* order, std::size_t n, T* grad) {
+template <class T, class G>
+void average_over_ties(const T* scores, const std::uint32_t* order, std::size_t n, G* grad) {
   for_ties(scores, order, n, [&](std::size_t begin, std::size_t end) {
     if (end - begin < 2) return;
     double sum = 0;
@@ -39,6 +39,7 @@ void average_over_ties(const T* scores, const std::uint32_t* order, std::size_t 
 template void hard_ranks(const float*, std::size_t, Ties, float*);
 template void hard_ranks(const double*, std::size_t, Ties, double*);
 template void average_over_ties(const float*, const std::uint32_t*, std::size_t, float*);
+template void average_over_ties(const float*, const std::uint32_t*, std::size_t, double*);
 template void average_over_ties(const double*, const std::uint32_t*, std::size_t, double*);
 
 }  // namespace diffrank

@@ -31,7 +31,7 @@ void for_ties(const T* scores, const std::uint32_t* order, std::size_t n, Group 
 }
 
 /// Equal scores get the mean of their group's gradient: the result no longer depends on how ties were ordered.
-template <class T>
-void average_over_ties(const T* scores, const std::uint32_t* order, std::size_t n, T* grad);
+template <class T, class G>
+void average_over_ties(const T* scores, const std::uint32_t* order, std::size_t n, G* grad);
 
 }  // namespace diffrank

@@ -89,13 +89,16 @@ void advance(const SortingNetwork& net, std::size_t layer, Swapper swap, double*
   net.comparators(layer, [=](std::size_t a, std::size_t b) { order(x[a], x[b], swap(distance(x[a], x[b])).shift); });
 }
 
+/// Shared among ties before it is rounded: what steep comparators give to equal scores is large and cancels.
 template <class T>
 void put_shared(const Wires& wires, const double* from, const T* scores, T* to) {
-  for (std::size_t i = 0; i < wires.n; ++i) to[wires.at[i]] = static_cast<T>(from[i]);
   Scratch scratch;
+  auto* shared = scratch.take<double>(wires.n);
+  for (std::size_t i = 0; i < wires.n; ++i) shared[wires.at[i]] = from[i];
   auto* order = scratch.take<std::uint32_t>(wires.n);
   argsort_descending(scores, wires.n, order);
-  average_over_ties(scores, order, wires.n, to);
+  average_over_ties(scores, order, wires.n, shared);
+  std::transform(shared, shared + wires.n, to, [](double x) { return static_cast<T>(x); });
 }
 
 double* counted(Scratch& scratch, std::size_t n) {

@@ -91,7 +91,7 @@ TEST_CASE("An infinite score ranks as a huge one does") {
   for (const auto& op : operators("ranker")) {
     CAPTURE(op.spec);
     CHECK(all_finite(forward(op, infinite)));
-    CHECK(forward(op, infinite) == forward(op, finite));
+    CHECK(distance(forward(op, infinite), forward(op, finite)) <= Tolerance<double>::value);
     // 0 against 1e-200 where the scale of the row enters; aimle's gradient has the unit of its step
     if (op.map->gradient() == Gradient::stochastic) CHECK(all_finite(vjp(op, infinite, c)));
     else CHECK(distance(vjp(op, infinite, c), vjp(op, finite, c)) <= Tolerance<double>::value);
