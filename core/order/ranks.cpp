@@ -32,7 +32,7 @@ void average_over_ties(const T* scores, const std::uint32_t* order, std::size_t 
     if (end - begin < 2) return;
     double sum = 0;
     for (std::size_t k = begin; k < end; ++k) sum += static_cast<double>(grad[order[k]]);
-    for (std::size_t k = begin; k < end; ++k) grad[order[k]] = static_cast<T>(sum / static_cast<double>(end - begin));
+    for (std::size_t k = begin; k < end; ++k) grad[order[k]] = static_cast<G>(sum / static_cast<double>(end - begin));
   });
 }
 

@@ -7,6 +7,8 @@
 //        odd_even, about log2(n)^2 / 2 for bitonic
 // Not equivariant: what a score meets depends on its index. Equal scores get the mean of their ranks and gradients.
 // Petersen, Borgelt, Kuehne, Deussen, ICML 2021 and ICLR 2022 (diffsort); comparators in core/order/soft_swap.hpp.
+#include <algorithm>
+
 #include "diffrank/core/order/argsort.hpp"
 #include "diffrank/core/order/isotonic.hpp"
 #include "diffrank/core/order/ranks.hpp"
