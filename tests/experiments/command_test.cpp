@@ -1,41 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "../catch.hpp"
+#include "ablation.hpp"
 #include "diffrank/experiments/listing.hpp"
-#include "process.hpp"
-#include "tiny.hpp"
 
 using namespace diffrank::testing;
 namespace fs = std::filesystem;
 
 namespace {
 
-std::size_t count(const std::string& text, const std::string& part) {
-  std::size_t n = 0;
-  for (auto at = text.find(part); at != text.npos; at = text.find(part, at + part.size())) ++n;
-  return n;
-}
-
 const Json two_trials = tiny({{"seeds", 2},
                               {"sweep", {{"grid", {{"regularizer", {"none", "ranksim"}}}}}},
                               {"report", {{"baseline", {{"regularizer", "none"}}}}}});
-
-/// An ablation file in a folder of its own, and its runs beside it.
-struct Ablation {
-  explicit Ablation(const Json& json) : file(folder.write("ablation.json", json.dump())) {}
-  Finished run(std::vector<std::string> arguments = {}) const {
-    arguments.insert(arguments.begin(), {"run", file, "--out", folder.file("runs")});
-    return diffrank_command(arguments);
-  }
-  std::string sweep() const { return folder.file("runs/tiny"); }
-  std::vector<std::string> runs() const {
-    std::vector<std::string> list;
-    for (const auto& entry : fs::directory_iterator(sweep()))
-      if (entry.is_directory()) list.push_back(entry.path());
-    return list;
-  }
-  TemporaryFolder folder;
-  std::string file;
-};
 
 }  // namespace
 
@@ -178,7 +153,7 @@ TEST_CASE("a store that cannot be written ends the sweep with the file, the reas
   CHECK_THAT(below_a_file.err, ContainsSubstring("diffrank: cannot ") && ContainsSubstring("Not a directory") &&
                                    ContainsSubstring("the same command goes on"));
   CHECK(diffrank_command({"run", ablation.file, "--out", "/proc/runs"}).status == 1);
-  Command full({"run", ablation.file, "--out", ablation.folder.file("runs")}, {"", 3000});
+  Command full({"run", ablation.file, "--out", ablation.folder.file("runs")}, {"", 3000, false});
   const auto end = full.wait();
   CHECK(end.status == 1);
   CHECK_THAT(end.err, ContainsSubstring("diffrank: cannot write") && ContainsSubstring("File too large") &&

@@ -27,6 +27,7 @@ class Command {
   struct Settings {
     std::string input;
     rlim_t largest_file = RLIM_INFINITY;
+    bool own_group = false;  ///< as a shell starts it
   };
   explicit Command(const std::vector<std::string>& arguments) : Command(arguments, Settings()) {}
   Command(const std::vector<std::string>& arguments, const Settings& settings) {
@@ -42,6 +43,7 @@ class Command {
     redirect(in, O_RDONLY, STDIN_FILENO);
     redirect(out, O_WRONLY | O_CREAT, STDOUT_FILENO);
     redirect(err, O_WRONLY | O_CREAT, STDERR_FILENO);
+    if (settings.own_group) setpgid(0, 0);
     setenv("DIFFRANK_THREADS", "1", 1);
     if (settings.largest_file != RLIM_INFINITY) {
       const rlimit limit{settings.largest_file, settings.largest_file};
@@ -60,6 +62,20 @@ class Command {
   Command& operator=(const Command&) = delete;
 
   void kill(int signal) const { ::kill(process_, signal); }
+  /// As Ctrl-C does: itself and all that it started.
+  void kill_group(int signal) const { ::kill(-process_, signal); }
+  /// Processes that it started.
+  std::vector<pid_t> children() const {
+    std::vector<pid_t> list;
+    for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
+      std::ifstream file(entry.path() / "status");
+      pid_t parent = 0;
+      for (std::string key; file >> key;)
+        if (key == "PPid:" && file >> parent) break;
+      if (parent == process_) list.push_back(std::stoi(entry.path().filename()));
+    }
+    return list;
+  }
   bool running() const {
     siginfo_t info{};
     return waitid(P_PID, static_cast<id_t>(process_), &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == 0;
@@ -78,7 +94,16 @@ class Command {
 };
 
 inline Finished diffrank_command(const std::vector<std::string>& arguments, const std::string& input = {}) {
-  return Command(arguments, {input, RLIM_INFINITY}).wait();
+  return Command(arguments, {input, RLIM_INFINITY, false}).wait();
+}
+
+/// Whether a process lives; a dead one that nobody has waited for does not.
+inline bool is_alive(pid_t process) {
+  std::ifstream file("/proc/" + std::to_string(process) + "/stat");
+  std::string text;
+  std::getline(file, text);
+  const auto state = text.rfind(") ");
+  return state != text.npos && text[state + 2] != 'Z';
 }
 
 /// Every file below a folder (those of a running process aside) with what it holds.
