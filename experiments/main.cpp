@@ -203,10 +203,13 @@ int main(int argc, char** argv) {
   complete_command->add_option("words", a.specs);
   auto* worker_command = app.add_subcommand("worker", "trains the runs that `run --jobs` hands it")->group("");
   worker_command->add_option("parent", a.parent, "process")->required();
-  if (argc > 1 && argv[1][0] != '-' && !app.get_subcommand_no_throw(argv[1])) {
-    std::vector<std::string> known;
-    for (const auto* command : app.get_subcommands([](CLI::App* c) { return !c->get_group().empty(); }))
-      known.push_back(command->get_name());
+  std::vector<std::string> known;
+  bool named = false;
+  for (const auto* command : app.get_subcommands([](CLI::App*) { return true; })) {
+    if (argc > 1 && command->get_name() == argv[1]) named = true;
+    if (!command->get_group().empty()) known.push_back(command->get_name());
+  }
+  if (argc > 1 && argv[1][0] != '-' && !named) {
     std::cerr << "diffrank has no command '" << argv[1] << "'" << diffrank::suggestion(argv[1], known) << "\n";
     return bad_configuration;
   }

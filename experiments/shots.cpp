@@ -17,7 +17,11 @@ void Shots::validate(const std::string& path, std::vector<Problem>& problems) co
 ShotCounts::ShotCounts(const Data& data, const Shots& shots) : shots_(shots) {
   binning_.bin_width = data.bin_width;
   binning_.bin_origin = data.bin_origin;
-  for (const double label : data.train.labels) ++counts_[label_bin(data, label)];
+  for (const double label : data.train.labels) {
+    const auto bin = label_bin(data, label);
+    ++counts_[bin];
+    sums_[bin] += label - first_.emplace(bin, label).first->second;
+  }
 }
 
 std::size_t ShotCounts::samples(double label) const {
@@ -38,7 +42,7 @@ std::array<std::size_t, 3> ShotCounts::bins() const {
 std::vector<std::pair<double, std::size_t>> ShotCounts::histogram() const {
   std::vector<std::pair<double, std::size_t>> bars;
   for (const auto& [bin, count] : counts_)
-    bars.emplace_back(binning_.bin_origin + (static_cast<double>(bin) + 0.5) * binning_.bin_width, count);
+    bars.emplace_back(first_.at(bin) + sums_.at(bin) / static_cast<double>(count), count);
   return bars;
 }
 

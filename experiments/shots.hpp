@@ -39,7 +39,7 @@ class ShotCounts {
   Shot of(double label) const { return of_count(samples(label)); }
   /// The number of training bins that are many, median, few.
   std::array<std::size_t, 3> bins() const;
-  /// The centre of each training bin, and its number of samples.
+  /// The mean label of each training bin (the label itself, where there is one alone), and its number of samples.
   std::vector<std::pair<double, std::size_t>> histogram() const;
 
  private:
@@ -48,6 +48,7 @@ class ShotCounts {
   Shots shots_;
   Data binning_;  ///< without samples
   std::map<long, std::size_t> counts_;
+  std::map<long, double> first_, sums_;  ///< of the labels; a sum is that of the distances to the first
 };
 
 using Metrics = std::vector<std::shared_ptr<const Metric>>;

@@ -141,8 +141,16 @@ TEST_CASE("the result counts the training samples of each label bin") {
   const auto file = tiny();
   const auto t = train_new(file);
   std::map<double, std::size_t> bins;
-  for (const double label : read(file).trials.at(0).trial->data->load().train.labels) ++bins[label + 0.5];
+  for (const double label : read(file).trials.at(0).trial->data->load().train.labels) ++bins[label];
   CHECK(t.result["histogram"] == Json(std::vector<std::pair<double, std::size_t>>(bins.begin(), bins.end())));
+  Data data;
+  data.bin_width = 10;
+  data.train.labels = {0.6, 1, 2, 0.6, 41.1, 41.1, 41.1};
+  const auto bars = ShotCounts(data, Shots()).histogram();
+  REQUIRE(bars.size() == 2);
+  CHECK(bars[0].first == Approx(1.05).epsilon(1e-15));
+  CHECK(bars[0].second == 4);
+  CHECK(bars[1] == std::pair<double, std::size_t>(41.1, 3));
 }
 
 TEST_CASE("with patience a run ends that many epochs after the best one") {
