@@ -53,15 +53,18 @@ endif()
 diffrank_sources(sources experiments/*.cpp)
 list(REMOVE_ITEM sources experiments/main.cpp)
 include(cmake/html.cmake)
-add_custom_target(diffrank_version BYPRODUCTS ${CMAKE_BINARY_DIR}/generated/diffrank_version.hpp
-  COMMAND ${CMAKE_COMMAND} -DSOURCE=${CMAKE_SOURCE_DIR} -DOUTPUT=${CMAKE_BINARY_DIR}/generated/diffrank_version.hpp
-          -DVERSION=${PROJECT_VERSION} -DBUILD=${CMAKE_BUILD_TYPE} "-DCOMPILER=${CMAKE_CXX_COMPILER_ID} ${CMAKE_CXX_COMPILER_VERSION}"
-          -P ${CMAKE_SOURCE_DIR}/cmake/version.cmake
+set(generated ${CMAKE_BINARY_DIR}/generated)
+string(TOUPPER "${CMAKE_BUILD_TYPE}" build_type)
+string(STRIP "${CMAKE_CXX_FLAGS} ${CMAKE_CXX_FLAGS_${build_type}}" flags)
+add_custom_target(diffrank_version BYPRODUCTS ${generated}/diffrank_version.hpp ${generated}/diffrank_diff.cpp
+  COMMAND ${CMAKE_COMMAND} -DSOURCE=${CMAKE_SOURCE_DIR} -DOUTPUT=${generated} -DVERSION=${PROJECT_VERSION}
+          -DBUILD=${CMAKE_BUILD_TYPE} "-DCOMPILER=${CMAKE_CXX_COMPILER_ID} ${CMAKE_CXX_COMPILER_VERSION}" "-DFLAGS=${flags}"
+          -DXTENSOR=${xtensor_VERSION} -DTORCH=${Torch_VERSION} -P ${CMAKE_SOURCE_DIR}/cmake/version.cmake
   COMMENT "" VERBATIM)
-add_library(diffrank_experiments OBJECT ${sources} ${DIFFRANK_PAGE})
+add_library(diffrank_experiments OBJECT ${sources} ${generated}/diffrank_diff.cpp ${DIFFRANK_PAGE})
 add_dependencies(diffrank_experiments diffrank_version)
 diffrank_target(diffrank_experiments)
-target_include_directories(diffrank_experiments PUBLIC ${CMAKE_BINARY_DIR}/generated)
+target_include_directories(diffrank_experiments PUBLIC ${generated})
 # Backends register themselves when loaded: they stay linked although no symbol of them is used. Their headers are not.
 list(TRANSFORM backends REPLACE "(.+)" "$<LINK_ONLY:\\1>")
 target_link_libraries(diffrank_experiments PUBLIC diffrank nlohmann_json::nlohmann_json CLI11::CLI11 ZLIB::ZLIB Boost::headers

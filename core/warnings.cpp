@@ -26,12 +26,16 @@ std::string Warning::words() const {
 }
 
 void warn(const std::string& text, double error) {
+  add_warning({text, 1, error});
+}
+
+void add_warning(const Warning& added) {
   auto& collected = Collected::get();
   const std::lock_guard lock(collected.mutex);
-  auto& warning = collected.map[text];
-  warning.text = text;
-  ++warning.rows;
-  warning.worst = std::max(warning.worst, error);
+  auto& warning = collected.map[added.text];
+  warning.text = added.text;
+  warning.rows += added.rows;
+  warning.worst = std::max(warning.worst, added.worst);
 }
 
 std::vector<Warning> take_warnings() {

@@ -19,6 +19,9 @@ struct Warning {
 /// the component and its options, not the row.
 void warn(const std::string& text, double error);
 
+/// Adds what another process collected.
+void add_warning(const Warning& warning);
+
 /// Everything that was said since the last call, in alphabetical order. Whoever faces the user shows it.
 std::vector<Warning> take_warnings();
 

@@ -29,6 +29,9 @@ class Dataset : public Component {
   /// A function of the options (and the files they name) alone. Throws std::runtime_error that names file, line and
   /// column, or the Debian package that is missing.
   virtual Data load() const = 0;
+
+  /// The files that load() reads: their contents are remembered with a run's result.
+  virtual std::vector<std::string> files() const { return {}; }
 };
 
 /// Which training-set bin a label falls in.

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "diffrank/experiments/environment.hpp"
 
+#include <dlfcn.h>
 #include <sys/utsname.h>
 
 #include <chrono>
 #include <ctime>
 #include <fstream>
+#include <thread>
 
 #include "diffrank/core/parallel.hpp"
 #include "diffrank_version.hpp"  // made by the build: version, commit, build type
@@ -28,22 +30,60 @@ std::string now() {
   return text;
 }
 
-}  // namespace
+/// Text of unknown encoding as UTF-8.
+std::string valid(const std::string& text) {
+  return Json::parse(Json(text).dump(-1, ' ', false, Json::error_handler_t::replace));
+}
 
-Json environment() {
+Json libraries() {
+  Json found = Json::object();
+  const auto add = [&](const char* name, const std::string& version) {
+    if (!version.empty()) found[name] = version;
+  };
+  add("xtensor", version::xtensor);
+  add("libtorch", version::torch);
+  using Describe = const char* (*)();
+  if (const auto describe = reinterpret_cast<Describe>(dlsym(RTLD_DEFAULT, "openblas_get_config")))
+    add("blas", describe());
+  return found;
+}
+
+/// What does not change while the process runs.
+Json constants() {
   utsname system{};
   uname(&system);
   Json backends = Json::array();
   for (const auto& entry : entries("backend")) backends.push_back(entry.name);
-  return {{"diffrank", version::number},
-          {"commit", version::commit},
-          {"build", version::build},
-          {"compiler", version::compiler},
-          {"backends", backends},
-          {"system", std::string(system.sysname) + " " + system.release + " " + system.machine},
-          {"processor", processor()},
-          {"threads", threads()},
-          {"started", now()}};
+  Json environment{{"diffrank", version::number},
+                   {"commit", version::commit},
+                   {"build", version::build},
+                   {"compiler", version::compiler},
+                   {"flags", version::flags},
+                   {"libraries", libraries()},
+                   {"backends", backends},
+                   {"system", std::string(system.sysname) + " " + system.release + " " + system.machine},
+                   {"processor", processor()},
+                   {"cores", std::thread::hardware_concurrency()}};
+  if (const auto diff = uncommitted(); !diff.empty()) environment["diff"] = diff;
+  return environment;
+}
+
+}  // namespace
+
+std::string version() {
+  return std::string(version::number) + " (commit " + version::commit + ")";
+}
+
+std::string uncommitted() {
+  return valid({reinterpret_cast<const char*>(version::diff), version::diff_size});
+}
+
+Json environment() {
+  static const Json fixed = constants();
+  auto environment = fixed;
+  environment["threads"] = threads();
+  environment["started"] = now();
+  return environment;
 }
 
 }  // namespace diffrank::experiments

@@ -18,6 +18,7 @@
 #include "diffrank/experiments/runner.hpp"
 #include "diffrank/experiments/store.hpp"
 #include "diffrank/experiments/summary.hpp"
+#include "diffrank/experiments/worker.hpp"
 #include "diffrank_version.hpp"
 
 namespace {
@@ -37,7 +38,8 @@ struct Arguments {
   std::string plot, html;
   RunSettings settings;
   int threads = diffrank::threads();
-  bool resume = false;
+  bool resume = false, dry_run = false;
+  pid_t parent = 0;
 };
 
 Configuration configuration(const Arguments& a) {
@@ -46,10 +48,14 @@ Configuration configuration(const Arguments& a) {
 
 int run(const Arguments& a) {
   const auto c = configuration(a);
+  if (a.dry_run) {
+    std::cout << dry_run(c, a.settings);
+    return success;
+  }
   const int status = run_sweep(c, a.settings);
-  if (a.settings.dry_run) return status;
   const auto folder = sweep_folder(a.settings, c.name);
   std::cout << report({folder}) << "\nRun folders: " << folder.string() << "/\n";
+  write_summaries(folder);
   return status;
 }
 
@@ -141,7 +147,13 @@ int main(int argc, char** argv) {
   run_command->add_option("file", a.file, "ablation file (JSON)")->required();
   run_command->add_option("overrides", a.overrides, "path=value; path=v1,v2 sweeps");
   run_command->add_option("--out", a.settings.out, "folder of the runs");
-  run_command->add_flag("--dry-run", a.settings.dry_run, "list the runs and what is done of them, train nothing");
+  run_command->add_option("--jobs", a.settings.jobs, "runs to train at a time; --threads are divided among them")
+      ->check(CLI::Range(1, 1024));
+  run_command->add_option("--only", a.settings.only, "a trial, by the beginning of its hash or a part of its values")
+      ->allow_extra_args(false)
+      ->take_all();
+  run_command->add_flag("--dry-run", a.dry_run,
+                        "list the trials, what is done of them and the time left; train nothing");
   auto* resume = run_command->add_flag("--resume", a.resume, "train the runs without a result (this is the default)");
   run_command->add_flag("--retry-failed", a.settings.retry_failed, "train those that failed or met NaN again, too")
       ->excludes(resume);
@@ -189,6 +201,8 @@ int main(int argc, char** argv) {
       app.add_subcommand("completion", "the script that makes bash complete all this: source <(diffrank completion)");
   auto* complete_command = app.add_subcommand("complete", "")->group("");  // what that script asks
   complete_command->add_option("words", a.specs);
+  auto* worker_command = app.add_subcommand("worker", "trains the runs that `run --jobs` hands it")->group("");
+  worker_command->add_option("parent", a.parent, "process")->required();
   std::vector<std::string> known;
   for (const auto* command : app.get_subcommands([](CLI::App*) { return true; })) known.push_back(command->get_name());
   if (argc > 1 && argv[1][0] != '-' && std::find(known.begin(), known.end(), argv[1]) == known.end()) {
@@ -204,6 +218,7 @@ int main(int argc, char** argv) {
   diffrank::set_threads(a.threads);
   const int status = guarded(a.file, [&]() -> int {
     if (*run_command) return run(a);
+    if (*worker_command) return serve_runs(a.parent);
     if (*check_command) return check(a);
     if (*compare_command) return compare_rankers(a);
     if (*list_command) std::cout << list_components(a.kind);

@@ -4,21 +4,47 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <cstdlib>
+
+#include "diffrank/experiments/text_width.hpp"
 
 namespace diffrank::experiments {
 namespace {
 
-using Clock = std::chrono::steady_clock;
+constexpr auto redraw = std::chrono::milliseconds(100);
 
-double seconds_since(Clock::time_point begin) {
-  return std::chrono::duration<double>(Clock::now() - begin).count();
+double seconds_since(std::chrono::steady_clock::time_point begin) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 }
 
-std::size_t terminal_width() {
+bool is_terminal() {
+  const char* term = std::getenv("TERM");
+  return isatty(STDERR_FILENO) != 0 && term && std::string(term) != "dumb";
+}
+
+struct Screen {
+  std::size_t width = 80, height = 24;
+};
+
+Screen screen() {
   winsize size{};
-  return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 20 ? size.ws_col : 80;
+  if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0 || size.ws_row == 0) return {};
+  return {size.ws_col, size.ws_row};
+}
+
+/// The end of a line matters more than the run's name: that is cut first.
+std::string line(const std::string& name, const std::string& tail, std::size_t width) {
+  const auto taken = text_width(printable(tail));
+  const auto head = taken < width ? fit(name, width - taken) : "";
+  return head + fit(tail, width - text_width(head));
+}
+
+void write(const std::string& text) {
+  std::fwrite(text.data(), 1, text.size(), stderr);
+  std::fflush(stderr);
 }
 
 }  // namespace
@@ -31,66 +57,109 @@ std::string clock_text(double seconds) {
   return text;
 }
 
-Progress::Progress(std::size_t runs, std::size_t already_done, std::size_t epochs)
-    : terminal_(isatty(STDERR_FILENO) != 0),
+Progress::Progress(std::size_t runs, std::size_t already_done, std::size_t epochs, std::size_t slots)
+    : terminal_(is_terminal()),
       runs_(runs),
-      run_(already_done),
+      finished_(already_done),
       epochs_left_(epochs),
-      begin_(Clock::now()),
-      run_begin_(begin_) {}
+      slots_(slots),
+      begin_(Clock::now()) {}
 
-void Progress::start(const std::string& run, std::size_t epochs) {
-  ++run_;
-  name_ = run;
-  epochs_ = epochs;
-  epoch_ = 0;
-  run_begin_ = Clock::now();
+Progress::~Progress() {
+  write(erase());
 }
 
-void Progress::resumed(std::size_t epochs_done) {
-  epoch_ = epochs_done;
+void Progress::start(std::size_t slot, const std::string& run, std::size_t epochs) {
+  slots_[slot] = {run, "", epochs, 0, 0, Clock::now()};
+  tick();
+}
+
+void Progress::resumed(std::size_t slot, std::size_t epochs_done) {
+  slots_[slot].first = slots_[slot].epoch = epochs_done;
   epochs_left_ -= epochs_done;
 }
 
-void Progress::epoch(std::size_t done, const std::string& note) {
-  ++trained_;
-  --epochs_left_;
-  epoch_ = done;
-  if (!terminal_) return;
-  char head[64];
-  std::snprintf(head, sizeof head, "[%zu/%zu] ", run_, runs_);
-  std::string tail = "  epoch " + std::to_string(done) + "/" + std::to_string(epochs_) + "  " + note + "  ETA " + eta();
-  const auto room = terminal_width() - 1;
-  std::string name = name_;
-  if (std::string(head).size() + name.size() + tail.size() > room) {
-    const auto taken = std::string(head).size() + tail.size() + 2;
-    name = taken < room ? name.substr(0, room - taken) + ".." : "";
-  }
-  std::fprintf(stderr, "\r\033[K%s%s%s", head, name.c_str(), tail.substr(0, room).c_str());
-  std::fflush(stderr);
+void Progress::epoch(std::size_t slot, std::size_t done, const std::string& note) {
+  auto& s = slots_[slot];
+  trained_ += done - s.epoch;
+  epochs_left_ -= done - s.epoch;
+  s.epoch = done;
+  s.note = note;
+  tick();
 }
 
-void Progress::finish(const std::string& note) {
-  epochs_left_ -= epochs_ - epoch_;  // of a run that ended early
-  if (terminal_) std::fprintf(stderr, "\r\033[K");
-  std::fprintf(stderr, "[%zu/%zu] %s  %s  (%s, ETA %s)\n", run_, runs_, name_.c_str(), note.c_str(),
-               clock_text(seconds_since(run_begin_)).c_str(), eta().c_str());
+void Progress::finish(std::size_t slot, const std::string& note) {
+  auto& s = slots_[slot];
+  epochs_left_ -= s.epochs - s.epoch;  // of a run that ended early
+  ++finished_;
+  print("[" + std::to_string(finished_) + "/" + std::to_string(runs_) + "] " + s.name + "  " + note + "  (" +
+        clock_text(seconds_since(s.begin)) + ", ETA " + eta() + ")");
+  s.name.clear();
 }
 
-void Progress::skip(std::size_t epochs, const std::string& why) {
-  ++run_;
+void Progress::leave(std::size_t slot) {
+  epochs_left_ += slots_[slot].epoch;
+  slots_[slot].name.clear();
+}
+
+void Progress::skip(std::size_t epochs) {
+  ++finished_;
   epochs_left_ -= epochs;
-  message(why);
 }
 
-void Progress::message(const std::string& text) const {
-  if (terminal_) std::fprintf(stderr, "\r\033[K");
-  std::fprintf(stderr, "%s\n", text.c_str());
+void Progress::message(const std::string& text) {
+  print(text);
+}
+
+void Progress::tick() {
+  if (terminal_ && Clock::now() - drawn_at_ >= redraw) draw();
 }
 
 std::string Progress::eta() const {
+  if (epochs_left_ == 0) return "0:00";
   if (trained_ == 0) return "?";
   return clock_text(seconds_since(begin_) / static_cast<double>(trained_) * static_cast<double>(epochs_left_));
+}
+
+std::string Progress::eta(const Slot& slot) {
+  if (slot.epoch == slot.first) return "?";
+  return clock_text(seconds_since(slot.begin) / static_cast<double>(slot.epoch - slot.first) *
+                    static_cast<double>(slot.epochs - slot.epoch));
+}
+
+std::string Progress::erase() {
+  if (drawn_ == 0) return {};
+  const auto up = drawn_ > 1 ? "\033[" + std::to_string(drawn_ - 1) + "A" : "";
+  drawn_ = 0;
+  return "\r" + up + "\033[J";
+}
+
+std::string Progress::live_lines() {
+  const auto [columns, rows] = screen();
+  const auto width = columns - 1;  // some terminals wrap a line that is exactly as wide
+  std::string text;
+  for (const auto& s : slots_) {
+    if (s.name.empty() || drawn_ + 2 > rows) continue;
+    const auto tail = "  epoch " + std::to_string(s.epoch) + "/" + std::to_string(s.epochs) +
+                      (s.note.empty() ? "" : "  " + s.note) + "  ETA " + eta(s);
+    text += line(s.name, tail, width) + "\n";
+    ++drawn_;
+  }
+  ++drawn_;
+  return text + fit("[" + std::to_string(finished_) + "/" + std::to_string(runs_) + "]  " +
+                        clock_text(seconds_since(begin_)) + " passed, ETA " + eta(),
+                    width);
+}
+
+void Progress::print(const std::string& text) {
+  write(erase() + text + "\n");
+  if (terminal_) draw();
+}
+
+void Progress::draw() {
+  drawn_at_ = Clock::now();
+  const auto erased = erase();
+  write(erased + live_lines());
 }
 
 }  // namespace diffrank::experiments

@@ -4,32 +4,53 @@
 #include <chrono>
 #include <cstddef>
 #include <string>
+#include <vector>
 
 namespace diffrank::experiments {
 
-/// What a sweep is doing, on standard error: one line that is rewritten on a terminal, one plain line for each finished
-/// run elsewhere.
+/// What a sweep is doing, on standard error. A terminal has a line for each run in training and one for the whole sweep,
+/// which are rewritten; finished runs are plain lines above them. Elsewhere there are the plain lines alone.
 class Progress {
  public:
-  /// `epochs` are those of all runs that are still to be trained.
-  Progress(std::size_t runs, std::size_t already_done, std::size_t epochs);
+  /// `epochs` are those of all runs that are still to be trained; `slots` of them train at a time.
+  Progress(std::size_t runs, std::size_t already_done, std::size_t epochs, std::size_t slots);
+  ~Progress();
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
 
-  void start(const std::string& run, std::size_t epochs);
-  void resumed(std::size_t epochs_done);
+  void start(std::size_t slot, const std::string& run, std::size_t epochs);
+  void resumed(std::size_t slot, std::size_t epochs_done);
   /// `note` is the metric that is watched, with its value.
-  void epoch(std::size_t done, const std::string& note);
-  void finish(const std::string& note);
+  void epoch(std::size_t slot, std::size_t done, const std::string& note);
+  void finish(std::size_t slot, const std::string& note);
+  /// A run ends without having been finished: it will be trained later, or elsewhere.
+  void leave(std::size_t slot);
   /// A run that is not trained after all.
-  void skip(std::size_t epochs, const std::string& why);
-  void message(const std::string& text) const;
+  void skip(std::size_t epochs);
+  void message(const std::string& text);
+  /// Lets the clocks go on.
+  void tick();
 
  private:
+  using Clock = std::chrono::steady_clock;
+  struct Slot {
+    std::string name, note;  ///< no name: nothing is trained
+    std::size_t epochs = 0, first = 0, epoch = 0;
+    Clock::time_point begin;
+  };
+
   std::string eta() const;
+  static std::string eta(const Slot& slot);
+  std::string erase();
+  std::string live_lines();
+  void print(const std::string& line);
+  void draw();
+
   bool terminal_;
-  std::size_t runs_, run_, epochs_left_;
-  std::size_t trained_ = 0, epochs_ = 0, epoch_ = 0;
-  std::string name_;
-  std::chrono::steady_clock::time_point begin_, run_begin_;
+  std::size_t runs_, finished_, epochs_left_, trained_ = 0;
+  std::vector<Slot> slots_;
+  std::size_t drawn_ = 0;  ///< live lines on the screen
+  Clock::time_point begin_, drawn_at_;
 };
 
 /// "0:07", "12:34", "3:02:01"

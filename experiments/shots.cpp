@@ -35,6 +35,13 @@ std::array<std::size_t, 3> ShotCounts::bins() const {
   return bins;
 }
 
+std::vector<std::pair<double, std::size_t>> ShotCounts::histogram() const {
+  std::vector<std::pair<double, std::size_t>> bars;
+  for (const auto& [bin, count] : counts_)
+    bars.emplace_back(binning_.bin_origin + (static_cast<double>(bin) + 0.5) * binning_.bin_width, count);
+  return bars;
+}
+
 Metrics all_metrics() {
   Metrics metrics;
   for (const auto& entry : entries(Metric::kind)) metrics.push_back(make<Metric>(entry.name));

@@ -39,6 +39,8 @@ class ShotCounts {
   Shot of(double label) const { return of_count(samples(label)); }
   /// The number of training bins that are many, median, few.
   std::array<std::size_t, 3> bins() const;
+  /// The centre of each training bin, and its number of samples.
+  std::vector<std::pair<double, std::size_t>> histogram() const;
 
  private:
   Shot of_count(std::size_t count) const;

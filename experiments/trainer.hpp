@@ -2,26 +2,15 @@
 #pragma once
 
 #include "diffrank/experiments/store.hpp"
-#include "diffrank/experiments/trial.hpp"
+#include "diffrank/experiments/training.hpp"
 
 namespace diffrank::experiments {
 
-/// Thrown where the loss, a gradient or a prediction stops being finite; the text says where.
-class NotFinite : public std::runtime_error {
- public:
-  using std::runtime_error::runtime_error;
-  ~NotFinite() override;
-};
-
-/// Thrown when `stop` asked for it; the checkpoint of the last whole epoch is on disk.
-class Interrupted : public std::exception {
- public:
-  ~Interrupted() override;
-};
-
-/// Trains one run from its checkpoint, if it has one, to its last epoch, writing metrics and checkpoint after each.
-/// `on_resume` hears how many epochs the checkpoint had, `on_epoch` of each record; the result has the metrics of the
-/// epoch that `select` chose, and which one it was. A function of trial, data and seed alone, interrupted or not.
+/// Trains one run from its checkpoint, if it has one, to its last epoch, writing metrics and checkpoint after each, and
+/// predictions.csv and similarity.json at the end. `on_resume` hears how many epochs the checkpoint had, `on_epoch` of
+/// each record; the result has the metrics of the epoch that `select` chose, and which one it was. A function of trial,
+/// data and seed alone, interrupted or not. Throws Interrupted when `stop` asks for it; the checkpoint of the last whole
+/// epoch is on disk.
 Json train(const Trial& trial, const Data& data, std::uint64_t seed, RunFolder& folder,
            const std::function<void(std::size_t epochs)>& on_resume, const std::function<void(const Json&)>& on_epoch,
            const std::function<bool()>& stop);

@@ -33,6 +33,8 @@ void Trial::options(Options& o) {
     train.component("optimizer", optimizer, "adam", "how parameters follow gradients");
     train.text("select", select,
                "the metric whose best epoch is reported: val.mae, val.mae.few, ...; last: the last epoch");
+    train.integer("patience", patience, "stop after this many epochs without a better train.select; 0: never",
+                  Range::non_negative());
   });
   o.group("shots", [this](Options& group) { shots.options(group); });
 }
@@ -40,6 +42,10 @@ void Trial::options(Options& o) {
 void Trial::validate(const std::string&, std::vector<Problem>& problems) const {
   shots.validate("shots", problems);
   if (select != "last") check_metric_name(select, {"val"}, "train.select", problems);
+  else if (patience > 0)
+    problems.push_back({"train.patience",
+                        "stops where train.select no longer improves, and train.select=last has nothing to improve: "
+                        "select by a metric, val.mae for instance, or use patience=0"});
 }
 
 std::shared_ptr<Trial> read_trial(const Json& object, std::vector<Problem>& problems) {

@@ -24,7 +24,7 @@ class Trial final : public Component {
   std::shared_ptr<const Backend> backend;
   std::shared_ptr<const Loss> loss, regularizer;
   double weight = 1;
-  std::size_t epochs = 20, batch = 64;
+  std::size_t epochs = 20, batch = 64, patience = 0;
   std::shared_ptr<const Optimizer> optimizer;
   std::string select = "val.mae";
   Shots shots;

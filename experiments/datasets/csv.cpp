@@ -103,6 +103,8 @@ class Csv final : public Dataset {
     return data;
   }
 
+  std::vector<std::string> files() const final { return {path_}; }
+
  private:
   /// 0 if it is none.
   char delimiter() const {

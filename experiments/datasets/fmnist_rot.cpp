@@ -85,9 +85,7 @@ class RotatedFashion final : public Dataset {
   }
 
   Data load() const final {
-    const std::filesystem::path folder = path_;
-    Deck train((folder / "train-images-idx3-ubyte.gz").string(), seed_, 0);
-    Deck test((folder / "t10k-images-idx3-ubyte.gz").string(), seed_, 1);
+    Deck train(files()[0], seed_, 0), test(files()[1], seed_, 1);
     if (train.pixels() != test.pixels())
       throw std::runtime_error("the training and the test images in '" + path_ + "' differ in size");
     Data data;
@@ -95,6 +93,11 @@ class RotatedFashion final : public Dataset {
     data.val = train.deal(std::vector<std::size_t>(labels_, val_));
     data.test = test.deal(std::vector<std::size_t>(labels_, test_));
     return data;
+  }
+
+  std::vector<std::string> files() const final {
+    const std::filesystem::path folder = path_;
+    return {(folder / "train-images-idx3-ubyte.gz").string(), (folder / "t10k-images-idx3-ubyte.gz").string()};
   }
 
  private:

@@ -8,6 +8,8 @@
 #include <csignal>
 
 #include "../catch.hpp"
+#include "diffrank/experiments/checkpoint.hpp"
+#include "diffrank/experiments/environment.hpp"
 #include "files.hpp"
 
 using namespace diffrank::experiments;
@@ -143,7 +145,8 @@ TEST_CASE("a run has a result only when result.json is whole") {
   folder.write("result.json", whole);
   REQUIRE(run.result());
   CHECK(run.result()->at("metrics").at("test.mae") == 1.5);
-  for (const char* other : {"[]", "{}", "\"done\"", "null"}) {
+  for (const char* other : {"[]", "{}", "\"done\"", "null", R"({"status": 1})", R"({"status": "dome", "metrics": {}})",
+                            R"({"status": "done"})", R"({"status": "done", "metrics": 1})"}) {
     folder.write("result.json", other);
     CHECK_FALSE(run.result());
   }
@@ -203,6 +206,11 @@ TEST_CASE("a run starts from nothing where checkpoint or metrics are damaged") {
     REQUIRE(checkpoint.size() >= 30);
     folder.write("checkpoint", checkpoint.substr(0, static_cast<std::size_t>(n)));
   }
+  SECTION("a bit of the checkpoint has changed") {
+    auto bytes = checkpoint;
+    bytes[bytes.size() - 3] ^= 1;
+    folder.write("checkpoint", bytes);
+  }
   SECTION("the checkpoint is another file") {
     folder.write("checkpoint", "something else\n3\nstate 3");
   }
@@ -220,6 +228,56 @@ TEST_CASE("a run starts from nothing where checkpoint or metrics are damaged") {
   }
   CHECK(resume(folder.path()).epochs.empty());
   CHECK(read_file(folder.file("metrics.jsonl")).empty());
+  CHECK_THAT(read_file(folder.file("log.txt")), ContainsSubstring(": starting again\n"));
+}
+
+TEST_CASE("a run that goes on with the checkpoint of another diffrank says so in its log") {
+  const TemporaryFolder folder;
+  {
+    RunFolder run(folder.path());
+    write_three(run);
+  }
+  auto checkpoint = read_checkpoint(read_file(folder.file("checkpoint")));
+  REQUIRE(checkpoint);
+  CHECK(checkpoint->writer == version());
+  CHECK(resume(folder.path()).epochs.size() == 3);
+  CHECK_FALSE(fs::exists(folder.file("log.txt")));
+  checkpoint->writer = "0.0.1 (commit abc)";
+  folder.write("checkpoint", checkpoint->to_bytes());
+  CHECK(resume(folder.path()).epochs.size() == 3);
+  CHECK(read_file(folder.file("log.txt")) ==
+        "goes on after epoch 3, which diffrank 0.0.1 (commit abc) trained; this is " + version() + "\n");
+}
+
+TEST_CASE("a run that failed by accident keeps its checkpoint, and goes on when its result is removed") {
+  const TemporaryFolder folder;
+  {
+    RunFolder run(folder.path());
+    write_three(run);
+    run.finish({{"status", "failed"}, {"error", "killed"}});
+    run.remove_result();
+  }
+  CHECK(resume(folder.path()).epochs.size() == 3);
+  {
+    RunFolder run(folder.path());
+    REQUIRE(run.lock());
+    run.finish({{"status", "nan"}, {"error", "not finite"}});
+  }
+  CHECK_FALSE(fs::exists(folder.file("checkpoint")));
+}
+
+TEST_CASE("whether a run is being trained can be asked without disturbing it") {
+  const TemporaryFolder folder;
+  const RunFolder asking(folder.file("run"));
+  CHECK_FALSE(asking.is_locked());
+  CHECK_FALSE(fs::exists(folder.file("run")));
+  {
+    RunFolder run(folder.file("run"));
+    REQUIRE(run.lock());
+    CHECK(asking.is_locked());
+    CHECK(in_child([&] { return RunFolder(folder.file("run")).is_locked() ? 0 : 1; }) == 0);
+  }
+  CHECK_FALSE(asking.is_locked());
 }
 
 TEST_CASE("a finished run keeps its metrics and drops its checkpoint") {
@@ -228,9 +286,10 @@ TEST_CASE("a finished run keeps its metrics and drops its checkpoint") {
     RunFolder run(folder.path());
     write_three(run);
     run.describe({{"loss", "l1"}}, {{"threads", 1}});
-    run.finish({{"status", "done"}});
+    const Json result{{"status", "done"}, {"metrics", {{"test.mae", 1}}}};
+    run.finish(result);
     run.log("a line");
-    CHECK(run.result() == Json{{"status", "done"}});
+    CHECK(run.result() == result);
     CHECK(names_in(folder.path()) ==
           std::vector<std::string>{".lock", "config.json", "env.json", "log.txt", "metrics.jsonl", "result.json"});
     run.remove_result();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "diffrank/experiments/trainer.hpp"
 
+#include <cmath>
 #include <sstream>
 
 #include "../catch.hpp"
@@ -15,7 +16,8 @@ namespace {
 
 struct Trained {
   Json result;
-  std::vector<Json> epochs;  ///< of metrics.jsonl, without their times
+  std::string predictions, similarity;  ///< the files, where the run ended
+  std::vector<Json> epochs;             ///< of metrics.jsonl, without their times
   std::size_t resumed = 0;
 };
 
@@ -32,6 +34,10 @@ Trained train_in(const std::string& path, const Json& file, std::uint64_t seed =
         [&](const Json& epoch) { last = epoch.at("epoch"); }, [&] { return last >= until; });
     t.result.erase("seconds");
   } catch (const Interrupted&) {
+  }
+  if (t.result.is_object()) {
+    t.predictions = read_file(path + "/predictions.csv");
+    t.similarity = read_file(path + "/similarity.json");
   }
   std::istringstream lines(read_file(path + "/metrics.jsonl"));
   for (std::string line; std::getline(lines, line);) {
@@ -81,7 +87,104 @@ TEST_CASE("a run that was interrupted after any epoch ends with the metrics of o
     CHECK(rest.resumed == until);
     CHECK(rest.epochs == whole.epochs);
     CHECK(rest.result == whole.result);
+    CHECK(rest.predictions == whole.predictions);
+    CHECK(rest.similarity == whole.similarity);
   }
+}
+
+TEST_CASE("predictions.csv has the test part as the selected epoch predicts it") {
+  for (const char* select : {"val.mae", "val.spearman", "last"}) {
+    CAPTURE(select);
+    const auto file = tiny({{"data", "sine(n=60, val=2, test=3)"},
+                            {"train", {{"epochs", 12}, {"select", select}, {"optimizer", "adam(lr=2)"}}}});
+    const auto t = train_new(file);
+    std::istringstream lines(t.predictions);
+    std::string line;
+    std::getline(lines, line);
+    CHECK(line == "label,prediction");
+    double error = 0;
+    std::vector<double> labels;
+    while (std::getline(lines, line)) {
+      const auto comma = line.find(',');
+      labels.push_back(std::stod(line.substr(0, comma)));
+      error += std::abs(labels.back() - std::stod(line.substr(comma + 1)));
+    }
+    CHECK(labels == read(file).trials.at(0).trial->data->load().test.labels);
+    CHECK(error / static_cast<double>(labels.size()) ==
+          Approx(t.result["metrics"]["test.mae"].get<double>()).epsilon(1e-14));
+  }
+}
+
+TEST_CASE("similarity.json compares the features of label bins before training and at the selected epoch") {
+  const auto t = train_new(chancy);
+  const auto similarity = Json::parse(t.similarity);
+  REQUIRE(similarity["labels"].size() == 20);
+  for (std::size_t a = 0; a < 20; ++a) {
+    CHECK(similarity["labels"][a] == static_cast<double>(a));
+    for (std::size_t b = 0; b < 20; ++b) {
+      CHECK(similarity["label_similarity"][a][b] == -std::abs(static_cast<double>(a) - static_cast<double>(b)));
+      for (const char* when : {"before", "after"}) {
+        const double s = similarity[when][a][b];
+        CHECK(s == similarity[when][b][a]);
+        CHECK((a == b ? s == 1 : std::abs(s) <= 1));
+      }
+    }
+  }
+  CHECK(similarity["before"] != similarity["after"]);
+  // Before training, the features are a function of the seed alone.
+  const auto longer = train_new(Json(chancy).patch({{{"op", "replace"}, {"path", "/train/epochs"}, {"value", 7}}}));
+  CHECK(Json::parse(longer.similarity)["before"] == similarity["before"]);
+  CHECK(Json::parse(train_new(chancy, 1).similarity)["before"] != similarity["before"]);
+}
+
+TEST_CASE("the result counts the training samples of each label bin") {
+  const auto file = tiny();
+  const auto t = train_new(file);
+  std::map<double, std::size_t> bins;
+  for (const double label : read(file).trials.at(0).trial->data->load().train.labels) ++bins[label + 0.5];
+  CHECK(t.result["histogram"] == Json(std::vector<std::pair<double, std::size_t>>(bins.begin(), bins.end())));
+}
+
+TEST_CASE("with patience a run ends that many epochs after the best one") {
+  const auto with = [](std::size_t patience, std::size_t epochs = 30) {
+    return tiny({{"train", {{"epochs", epochs}, {"patience", patience}, {"optimizer", "adam(lr=2)"}}}});
+  };
+  const auto whole = train_new(with(0));
+  REQUIRE(whole.epochs.size() == 30);
+  CHECK(whole.result["stopped_early"] == false);
+  for (const std::size_t patience : {1, 2, 3, 5}) {
+    std::size_t best = 0, last = 29;  // from 0
+    for (std::size_t e = 0; e < 30; ++e) {
+      if (e == 0 || whole.epochs[e]["val.mae"] < whole.epochs[best]["val.mae"]) best = e;
+      if (e - best >= patience) {
+        last = e;
+        break;
+      }
+    }
+    CAPTURE(patience, last);
+    const auto t = train_new(with(patience));
+    CHECK(t.epochs == std::vector<Json>(whole.epochs.begin(), whole.epochs.begin() + static_cast<long>(last) + 1));
+    CHECK(t.result["epochs"] == last + 1);
+    CHECK(t.result["selected_epoch"] == best + 1);
+    CHECK(t.result["stopped_early"] == (last < 29));
+    if (patience == 1) REQUIRE(last < 29);
+    for (std::size_t until = 1; until <= last; ++until) {
+      const TemporaryFolder folder;
+      train_in(folder.path(), with(patience), 0, until);
+      const auto rest = train_in(folder.path(), with(patience));
+      CHECK(rest.resumed == until);
+      CHECK(rest.epochs == t.epochs);
+      CHECK(rest.result == t.result);
+      CHECK(rest.predictions == t.predictions);
+    }
+  }
+}
+
+TEST_CASE("patience needs a metric that can improve") {
+  CHECK_THAT(problem(tiny({{"train", {{"patience", 3}, {"select", "last"}}}})),
+             ContainsSubstring("train.patience: ") && ContainsSubstring("select by a metric"));
+  CHECK_THAT(problem(tiny({{"train", {{"patience", -1}}}})), ContainsSubstring("patience"));
+  CHECK(problems(tiny({{"train", {{"patience", 3}}}})).empty());
 }
 
 TEST_CASE("a run with momentum and float32 resumes exactly, too") {
