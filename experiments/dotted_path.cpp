@@ -8,10 +8,13 @@
 namespace diffrank::experiments {
 namespace {
 
-/// A component on the way of a path, and the path that is left from there.
+/// A component on the way of a path, and the path that is left from there. `holder` is the default spec, by kind, of the
+/// component whose option it is.
 struct Stop {
   Json& object;
   std::string kind, where, rest;
+  std::pair<std::string, std::string> holder;
+  std::string option;
 };
 
 /// The component spec that a JSON value stands for, as an object that can be descended into.
@@ -34,19 +37,27 @@ struct Defaults {
   std::vector<std::string> values;
 };
 
+/// Another default than its own may be implied by the component that holds it: ranksim's rankers normalize.
+std::string spec_in_holder(const Stop& stop, const std::string& name) {
+  std::vector<Problem> problems;
+  const auto holder =
+      make_component(stop.holder.first, Spec{stop.holder.second, {{stop.option, name}}}, stop.where, problems);
+  if (!holder) throw InvalidSpec(stop.where, problems.front().message);
+  return holder->option(stop.option);
+}
+
 /// Kept once made: a large sweep asks a hundred thousand times.
 const Defaults& defaults_of(const Stop& stop) {
-  static auto& known = *new std::map<std::pair<std::string, std::string>, Defaults>;
+  static auto& known = *new std::map<std::vector<std::string>, Defaults>;
   const bool root = stop.kind == Trial::kind;  // a file's own name is not its trial's
   const auto name = root ? stop.kind : stop.object.value("name", "");
-  const auto found = known.find({stop.kind, name});
+  const std::vector<std::string> key{stop.kind, name, stop.holder.first, stop.holder.second, stop.option};
+  const auto found = known.find(key);
   if (found != known.end()) return found->second;
-  std::vector<Problem> problems;
-  auto component = make_component(stop.kind, Spec{name, {}}, stop.where, problems);
-  if (!component) throw InvalidSpec(problems);
+  const auto component = make_component(stop.kind, root ? name : spec_in_holder(stop, name));
   Defaults defaults{component, declared(*component), {}};
   for (const auto& option : defaults.options.all()) defaults.values.push_back(option.print(false));
-  return known.emplace(std::pair{stop.kind, name}, std::move(defaults)).first->second;
+  return known.emplace(key, std::move(defaults)).first->second;
 }
 
 [[noreturn]] void no_such_option(const Stop& stop, const std::string& path, const Defaults& defaults) {
@@ -87,12 +98,13 @@ Json& descend(const Stop& stop, const std::string& path, Json& default_) {
     throw NoSuchPath(path, "'" + found->name + "' is none: name a component before setting its '" + inner + "'");
   const auto where = stop.where + (stop.where.empty() ? "" : ".") + found->name;
   slot = expanded(present, where);
-  return descend({slot, found->kind, where, inner}, path, default_);
+  return descend({slot, found->kind, where, inner, {stop.kind, defaults.component->name()}, found->name}, path,
+                 default_);
 }
 
 Json& descend(Json& trial, const std::string& path, Json& default_) {
   try {
-    return descend({trial, Trial::kind, "", path}, path, default_);
+    return descend({trial, Trial::kind, "", path, {}, ""}, path, default_);
   } catch (const Json::exception&) {
     throw InvalidSpec(path, "leads through something that is neither a component nor a group");
   }

@@ -148,6 +148,8 @@ std::vector<std::size_t> ReportTables::compared() const {
 
 std::string ReportTables::differences_table(Names names) const {
   const auto trials = compared();
+  const auto undefined = [this](std::size_t t) { return std::isnan(a_.trials[t].comparison->difference.mean); };
+  if (std::all_of(trials.begin(), trials.end(), undefined)) return "";
   auto columns = names_of(trials, names);
   const auto add = [&](const std::string& header, const auto& cell) {
     Column column{header, {}};

@@ -80,13 +80,13 @@ class Collector {
   }
 
  private:
+  /// The path is said anyway: "trial 'trial': train.epochs must be" is "must be".
   static std::shared_ptr<Trial> checked(const Json& trial, std::vector<Problem>& found) {
     auto result = read_trial(trial, found);
-    for (auto& p : found) {
-      const auto prefix = std::string("trial 'trial'");
-      if (const auto at = p.message.find(prefix); at != std::string::npos)
-        p.message.replace(at, prefix.size(), "the configuration");
-    }
+    for (auto& p : found)
+      for (const auto& [prefix, instead] : {std::pair{"trial 'trial': " + p.path + " ", std::string()},
+                                            {std::string("trial 'trial'"), std::string("the configuration")}})
+        if (p.message.rfind(prefix, 0) == 0) p.message.replace(0, prefix.size(), instead);
     return result;
   }
 

@@ -46,8 +46,8 @@ TEST_CASE("an unknown top-level key is named with the nearest known one, whateve
 }
 
 TEST_CASE("a value out of range is named with its rule") {
-  CHECK_THAT(problem(tiny({{"weight", -1}})), ContainsSubstring("weight must be >= 0, got '-1'"));
-  CHECK_THAT(problem(tiny({{"train", {{"epochs", 0}}}})), ContainsSubstring("train.epochs must be >= 1, got '0'"));
+  CHECK_THAT(problem(tiny({{"weight", -1}})), ContainsSubstring("weight: must be >= 0, got '-1'"));
+  CHECK_THAT(problem(tiny({{"train", {{"epochs", 0}}}})), ContainsSubstring("train.epochs: must be >= 1, got '0'"));
   CHECK_THAT(problem(tiny({{"model", "mlp(dropout=1)"}})),
              ContainsSubstring("model.dropout: model 'mlp': dropout must be in [0, 1), got '1'"));
   CHECK_THAT(problem(tiny({{"model", "mlp(hidden=[4, 0])"}})), ContainsSubstring("hidden must be >= 1, got '0'"));
@@ -61,7 +61,7 @@ TEST_CASE("a value out of range is named with its rule") {
 TEST_CASE("a value that is no number is refused where a number belongs") {
   for (const Json& value : {Json("heavy"), Json(true), Json(Json::array({1})), Json(nullptr)}) {
     CAPTURE(value);
-    CHECK_THAT(problem(tiny_with("weight", value)), ContainsSubstring("weight must be a number, got '"));
+    CHECK_THAT(problem(tiny_with("weight", value)), ContainsSubstring("weight: must be a number, got '"));
   }
   for (const Json& value : {Json::object(), Json{{"a", 1}}})
     CHECK_THAT(problem(tiny_with("weight", value)), ContainsSubstring("weight: must not be an object"));

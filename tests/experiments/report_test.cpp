@@ -209,6 +209,14 @@ TEST_CASE("several sweeps stand in one table; one without a baseline is compared
                          ContainsSubstring("The sweeps report different metrics; this is test.mae"));
 }
 
+TEST_CASE("without a difference that is defined there is no table of differences") {
+  MadeSweep sweep;
+  sweep.trial("a", {{"loss", "l1"}}, "a", {1, 2, 3});
+  sweep.trial("b", {{"loss", "mse"}}, "a");
+  CHECK(row(text(sweep), 1, 0).empty());
+  CHECK(text(sweep).find("Difference of") == std::string::npos);
+}
+
 TEST_CASE("trials with several baselines name theirs") {
   MadeSweep sweep;
   for (const std::string loss : {"l1", "mse"}) {

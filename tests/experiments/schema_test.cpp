@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <regex>
+#include <filesystem>
+#include <valijson/adapters/nlohmann_json_adapter.hpp>
+#include <valijson/schema.hpp>
+#include <valijson/schema_parser.hpp>
+#include <valijson/validator.hpp>
 
 #include "../catch.hpp"
+#include "diffrank/experiments/include.hpp"
 #include "diffrank/experiments/listing.hpp"
 #include "tiny.hpp"
 
@@ -11,59 +16,35 @@ using diffrank::experiments::schema;
 
 namespace {
 
-bool has_type(const Json& value, const std::string& type) {
-  if (type == "object") return value.is_object();
-  if (type == "array") return value.is_array();
-  if (type == "string") return value.is_string();
-  if (type == "boolean") return value.is_boolean();
-  if (type == "null") return value.is_null();
-  if (type == "integer") return value.is_number_integer();
-  if (type == "number") return value.is_number();
-  FAIL("unknown type in the schema: " + type);
-  return false;
-}
-
-/// Whether a value follows a schema: the part of JSON Schema that ours uses; another keyword fails the test.
-bool follows(const Json& value, const Json& schema, const Json& root) {
-  const auto all = [&](const auto& list, auto holds) { return std::all_of(list.begin(), list.end(), holds); };
-  for (const auto& [key, rule] : schema.items()) {
-    bool good = true;
-    if (key == "type") good = has_type(value, rule);
-    else if (key == "const") good = value == rule;
-    else if (key == "enum") good = std::find(rule.begin(), rule.end(), value) != rule.end();
-    else if (key == "minimum") good = !value.is_number() || value >= rule;
-    else if (key == "maximum") good = !value.is_number() || value <= rule;
-    else if (key == "exclusiveMinimum") good = !value.is_number() || value > rule;
-    else if (key == "exclusiveMaximum") good = !value.is_number() || value < rule;
-    else if (key == "minItems") good = !value.is_array() || value.size() >= rule;
-    else if (key == "items")
-      good = !value.is_array() || all(value, [&, &r = rule](const Json& v) { return follows(v, r, root); });
-    else if (key == "pattern")
-      good = !value.is_string() || std::regex_match(value.get<std::string>(), std::regex(rule.get<std::string>()));
-    else if (key == "anyOf")
-      good = std::any_of(rule.begin(), rule.end(), [&](const Json& r) { return follows(value, r, root); });
-    else if (key == "required")
-      good = !value.is_object() || all(rule, [&](const Json& name) { return value.contains(name.get<std::string>()); });
-    else if (key == "$ref") good = follows(value, root.at(Json::json_pointer(rule.get<std::string>().substr(1))), root);
-    else if (key == "properties" || key == "additionalProperties") {
-      if (!value.is_object()) continue;
-      for (const auto& [name, part] : value.items()) {
-        const bool listed = schema.contains("properties") && schema["properties"].contains(name);
-        if (key == "properties" && listed) good = good && follows(part, rule[name], root);
-        if (key == "additionalProperties" && !listed)
-          good = good && (rule.is_object() ? follows(part, rule, root) : rule.get<bool>());
-      }
-    } else if (key != "description" && key != "default" && key != "title" && key != "$schema" && key != "$defs") {
-      FAIL("a keyword that this test does not know: " + key);
-    }
-    if (!good) return false;
+/// What valijson says of values, by a schema that it has read once.
+class Validator {
+ public:
+  explicit Validator(const Json& json) {
+    valijson::SchemaParser parser;
+    parser.populateSchema(valijson::adapters::NlohmannJsonAdapter(json), schema_);
   }
-  return true;
+  bool accepts(const Json& value) const {
+    valijson::Validator validator(valijson::Validator::kStrongTypes);
+    return validator.validate(schema_, valijson::adapters::NlohmannJsonAdapter(value), nullptr);
+  }
+
+ private:
+  valijson::Schema schema_;
+};
+
+bool follows(const Json& file) {
+  static const auto& validator = *new Validator(schema());
+  return validator.accepts(file);
 }
 
-bool follows(const Json& value) {
-  static const auto root = schema();
-  return follows(value, root, root);
+/// Whether a component's JSON follows the schema of its kind.
+bool component_follows(const std::string& kind, const Json& component) {
+  static const auto& validator = *[] {
+    Json all{{"$defs", schema().at("$defs")}, {"properties", Json::object()}};
+    for (const auto& [name, unused] : all["$defs"].items()) all["properties"][name] = {{"$ref", "#/$defs/" + name}};
+    return new Validator(all);
+  }();
+  return validator.accepts({{kind, component}});
 }
 
 }  // namespace
@@ -97,8 +78,9 @@ TEST_CASE("the schema has every registered component with every option that it d
 
 TEST_CASE("every default that the schema states is read, and is the default") {
   const auto root = schema();
-  for (const auto& [kind, definition] : root.at("$defs").items()) {
-    for (const auto& form : definition.at("anyOf")) {
+  for (const auto& kind : kinds()) {
+    if (kind == "trial") continue;
+    for (const auto& form : root.at("$defs").at(kind).at("anyOf")) {
       if (!form.contains("properties")) continue;
       const std::string name = form["properties"]["name"]["const"];
       Json object{{"name", name}};
@@ -109,7 +91,7 @@ TEST_CASE("every default that the schema states is read, and is the default") {
       const auto component = make_component(kind, experiments::to_spec(object), "", found);
       REQUIRE(component);
       CHECK(component->describe() == make_component(kind, name)->describe());
-      CHECK(follows(object, form, root));
+      CHECK(component_follows(kind, object));
     }
   }
   Json file = Json::object();
@@ -126,7 +108,6 @@ TEST_CASE("every default that the schema states is read, and is the default") {
 TEST_CASE("ablation files that are read follow the schema") {
   CHECK(follows(Json::object()));
   CHECK(follows(tiny()));
-  CHECK(follows(Json::parse(experiments::read_file(DIFFRANK_SOURCE "/experiments/configs/quickstart.json"))));
   CHECK(follows(
       tiny({{"$schema", "x"}, {"seeds", {1, 2}}, {"report", {{"goal", "max"}, {"baseline", {{"weight", 0}}}}}})));
   CHECK(follows(tiny({{"regularizer", {{"name", "ranksim"}, {"ranker", {{"name", "blackbox"}, {"lambda", 0.5}}}}}})));
@@ -158,5 +139,92 @@ TEST_CASE("what the reader refuses does not follow the schema either") {
     CAPTURE(key, value);
     CHECK_FALSE(problems(tiny_with(key, value)).empty());
     CHECK_FALSE(follows(tiny_with(key, value)));
+  }
+}
+
+TEST_CASE("the shipped ablation files follow the schema and are read") {
+  std::size_t files = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(DIFFRANK_SOURCE "/experiments/configs")) {
+    if (entry.path().extension() != ".json") continue;
+    CAPTURE(entry.path());
+    const auto text = experiments::read_file(entry.path());
+    CHECK(follows(experiments::read_document(text, "file").json));
+    CHECK_NOTHROW(experiments::read_configuration(text, entry.path(), {}));
+    ++files;
+  }
+  CHECK(files >= 1);
+}
+
+TEST_CASE("the schema and the reader accept the same sweeps") {
+  const Json uniform{{"uniform", {0, 1}}};
+  for (const Json& sweep : std::vector<Json>{
+           Json::object(),
+           {{"grid", {{"weight", {0, 1}}, {"regularizer", {nullptr, "none", {{"name", "ranksim"}, {"seed", 3}}}}}}},
+           {{"grid", {{"train.epochs", {1, 2}}, {"train.optimizer.lr", {0.1, 1}}, {"model.hidden", {{1}, {2, 3}}}}}},
+           {{"zip", {{"weight", {0, 1}}, {"loss", {"l1", "mse"}}}}},
+           {{"zip", {{{"weight", {0, 1}}}, {{"loss", {"l1", "mse"}}}}}},
+           {{"list", {Json::object(), {{"weight", 2}}, {{"train.optimizer.lr", 0.5}}}}},
+           {{"list", {{{"loss", "mse"}, {"sweep", {{"list", {{{"sweep", {{"grid", {{"weight", {1, 2}}}}}}}}}}}}}}},
+           {{"random", {{"weight", uniform}, {"train.optimizer.lr", {{"log_uniform", {0.1, 1}}}}}}, {"samples", 3}},
+           {{"random", {{"train.epochs", {{"integer", {1, 9}}}}, {"loss", {{"choice", {"l1", "mse"}}}}}},
+            {"samples", 3},
+            {"seed", 1}}}) {
+    CAPTURE(sweep);
+    CHECK(problems(tiny_with("sweep", sweep)) == Texts{});
+    CHECK(follows(tiny_with("sweep", sweep)));
+  }
+  for (const Json& sweep :
+       std::vector<Json>{1,
+                         {{"gird", Json::object()}},
+                         {{"grid", Json::array()}},
+                         {{"grid", {{"weight", 1}}}},
+                         {{"grid", {{"weight", Json::array()}}}},
+                         {{"grid", {{"wieght", {1}}}}},
+                         {{"grid", {{"weight", {-1}}}}},
+                         {{"grid", {{"train", {1}}}}},
+                         {{"grid", {{"train.epoch", {1}}}}},
+                         {{"grid", {{"loss", {"l3"}}}}},
+                         {{"grid", {{"regularizer", {{{"name", "ranksim"}, {"sede", 3}}}}}}},
+                         {{"grid", {{"weight.x", {1}}}}},
+                         {{"zip", 5}},
+                         {{"zip", {{"weight", 1}}}},
+                         {{"zip", {1}}},
+                         {{"list", Json::object()}},
+                         {{"list", Json::array()}},
+                         {{"list", {1}}},
+                         {{"list", {{{"loss", "l3"}}}}},
+                         {{"list", {{{"lsos", "l1"}}}}},
+                         {{"list", {{{"sweep", {{"gird", 1}}}}}}},
+                         {{"random", {{"weight", uniform}}}},
+                         {{"random", {{"weight", uniform}}}, {"samples", 0}},
+                         {{"random", {{"weight", uniform}}}, {"samples", 1000001}},
+                         {{"random", {{"weight", uniform}}}, {"samples", 1}, {"seed", -1}},
+                         {{"random", {{"weight", {{"unifrom", {0, 1}}}}}}, {"samples", 1}},
+                         {{"random", {{"weight", {{"uniform", {0}}}}}}, {"samples", 1}},
+                         {{"random", {{"weight", {{"uniform", {0, 1}}, {"choice", {1}}}}}}, {"samples", 1}},
+                         {{"random", {{"weight", Json::object()}}}, {"samples", 1}},
+                         {{"random", {{"weight", {{"log_uniform", {0, 1}}}}}}, {"samples", 1}},
+                         {{"random", {{"train.epochs", {{"integer", {1, 1.5}}}}}}, {"samples", 1}},
+                         {{"random", {{"weight", {{"choice", Json::array()}}}}}, {"samples", 1}},
+                         {{"samples", 3}},
+                         {{"seed", 3}}}) {
+    CAPTURE(sweep);
+    CHECK_FALSE(problems(tiny_with("sweep", sweep)).empty());
+    CHECK_FALSE(follows(tiny_with("sweep", sweep)));
+  }
+}
+
+TEST_CASE("includes and baselines follow the schema where the reader accepts them") {
+  CHECK(follows(tiny({{"include", "a.json"}})));
+  CHECK(follows(tiny({{"include", {"a.json", "b.json"}}})));
+  CHECK(follows(tiny({{"include", Json::array()}})));
+  for (const Json& value : {Json(1), Json(""), Json({1}), Json({""}), Json::object()}) {
+    CHECK_FALSE(follows(tiny_with("include", value)));
+    CHECK_FALSE(problems(tiny_with("include", value)).empty());
+  }
+  CHECK(follows(tiny({{"report", {{"baseline", {{"train.epochs", 3}, {"train.optimizer.lr", 0.001}}}}}})));
+  for (const Json& baseline : {Json{{"wieght", 1}}, Json{{"weight", -1}}, Json{{"train", 1}}, Json(1)}) {
+    CHECK_FALSE(follows(tiny({{"report", {{"baseline", baseline}}}})));
+    CHECK_FALSE(problems(tiny({{"report", {{"baseline", baseline}}}})).empty());
   }
 }
