@@ -142,6 +142,7 @@ class Group {
       if (const auto* other = candidate->axis(path))
         if (const auto x = as_number(*other)) values.insert(*x);
     if (!value || values.size() < 2 || (*value != *values.begin() && *value != *values.rbegin())) return;
+    if (*value == 0 && *values.begin() == 0) return;  // weight=0: nothing lies beyond
     remarks.push_back("warning: " + name_ + ": " + path + "=" + text + " is the " +
                       (*value == *values.begin() ? "least" : "largest") + " of " + std::to_string(values.size()) +
                       " values tried (" + to_text(*values.begin()) + " .. " + to_text(*values.rbegin()) +

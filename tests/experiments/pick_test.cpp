@@ -67,6 +67,13 @@ TEST_CASE("A pick at the edge of what was tried is a warning, one inside is none
   CHECK_FALSE(remarks(found, "warning: regularizer.ranker=hard"));
 }
 
+TEST_CASE("A pick of 0 as the least value is no warning: it is where such options begin") {
+  MadeSweep sweep(1);
+  sweep.trial("a", {{"loss", "l1"}, {"weight", "0"}}, "", {1}, "val.mae");
+  sweep.trial("b", {{"loss", "l1"}, {"weight", "1"}}, "", {2}, "val.mae");
+  CHECK_FALSE(remarks(picked(sweep, {"loss"}), "warning"));
+}
+
 TEST_CASE("Several axes pick for each combination of their values") {
   const auto found = picked(SixTrials(), {"ranker", "strength"});
   CHECK(found.fragment["sweep"]["list"].size() == 6);
