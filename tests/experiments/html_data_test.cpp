@@ -125,9 +125,11 @@ TEST_CASE("errors are averaged in a bin, then over seeds") {
   r.add(2, 0);
   r.add(2, 1);
   r.add(3, 0);  // without predictions
+  r.add(4, 0);  // with half a file
   r.write(0, "predictions.csv", "label,prediction\n0,1\n0,-3\n1,1\n");
-  r.write(1, "predictions.csv", "label,prediction\n0,4\n1,3\n1,NaN\nbroken\n1");
-  r.write(0, "result.json", R"({"status": "done", "histogram": [[0, 30], [1, 10], [2, 5]]})");
+  r.write(1, "predictions.csv", "label,prediction\n0,4\n1,3\n");
+  r.write(3, "predictions.csv", "label,prediction\n0,1\n1");
+  r.write(0, "result.json", R"({"status": "done", "metrics": {}, "histogram": [[0, 30], [1, 10], [2, 5]]})");
   const auto errors = label_errors(r.runs);
   CHECK(errors["width"] == 1);
   REQUIRE(errors["trials"].size() == 1);
@@ -144,7 +146,8 @@ TEST_CASE("trials with the same training data share a histogram") {
   for (std::size_t t = 0; t < 3; ++t) {
     r.add(t, 0);
     r.write(t, "predictions.csv", "label,prediction\n0,1\n1,1\n");
-    r.write(t, "result.json", Json{{"status", "done"}, {"histogram", {{0, t == 1 ? 7 : 3}, {1, 1}}}}.dump());
+    r.write(t, "result.json",
+            Json{{"status", "done"}, {"metrics", Json::object()}, {"histogram", {{0, t == 1 ? 7 : 3}, {1, 1}}}}.dump());
   }
   const auto histograms = label_errors(r.runs)["histograms"];
   REQUIRE(histograms.size() == 2);
