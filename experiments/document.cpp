@@ -20,7 +20,7 @@ class Scanner {
   }
 
  private:
-  Place place() const {
+  Place place() {
     const auto [line, column] = lines_.at(at_);
     return {source_, line, column};
   }

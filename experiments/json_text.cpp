@@ -48,17 +48,13 @@ bool is_blank(char c) {
 
 }  // namespace
 
-Lines::Lines(const std::string& text) : text_(text), starts_{0} {
-  for (std::size_t i = 0; i < text.size(); ++i)
-    if (text[i] == '\n') starts_.push_back(i + 1);
-}
-
-std::pair<std::size_t, std::size_t> Lines::at(std::size_t byte) const {
-  const auto line = std::upper_bound(starts_.begin(), starts_.end(), byte) - starts_.begin();
-  std::size_t column = 1;
-  for (auto i = starts_[static_cast<std::size_t>(line) - 1]; i < std::min(byte, text_.size()); ++i)
-    column += (static_cast<unsigned char>(text_[i]) & 0xC0) != 0x80;
-  return {static_cast<std::size_t>(line), column};
+std::pair<std::size_t, std::size_t> Lines::at(std::size_t byte) {
+  if (byte < byte_) byte_ = 0, line_ = column_ = 1;
+  for (; byte_ < std::min(byte, text_.size()); ++byte_) {
+    if (text_[byte_] == '\n') ++line_, column_ = 1;
+    else column_ += (static_cast<unsigned char>(text_[byte_]) & 0xC0) != 0x80;
+  }
+  return {line_, column_};
 }
 
 Json parse_strict(const std::string& strict, const std::string& shown, const std::string& source) {

@@ -2,21 +2,20 @@
 #pragma once
 
 #include <string>
-#include <vector>
 
 #include "diffrank/experiments/json.hpp"
 
 namespace diffrank::experiments {
 
-/// Line and column of every byte of a text, both from 1; a column is a character of UTF-8.
+/// Lines and columns of a text, both from 1; a column is a character of UTF-8. Goes on from where it was asked last.
 class Lines {
  public:
-  explicit Lines(const std::string& text);
-  std::pair<std::size_t, std::size_t> at(std::size_t byte) const;
+  explicit Lines(const std::string& text) : text_(text) {}
+  std::pair<std::size_t, std::size_t> at(std::size_t byte);
 
  private:
   const std::string& text_;
-  std::vector<std::size_t> starts_;
+  std::size_t byte_ = 0, line_ = 1, column_ = 1;
 };
 
 /// Parses strict JSON. `shown` is the text as its author sees it, of the same length: errors quote positions in it.

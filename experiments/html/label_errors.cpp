@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <charconv>
+#include <algorithm>
 #include <cmath>
-#include <fstream>
 #include <map>
 
 #include "diffrank/experiments/html/label_bins.hpp"
 #include "diffrank/experiments/html/page_data.hpp"
+#include "diffrank/experiments/predictions.hpp"
 #include "diffrank/experiments/statistics.hpp"
 #include "diffrank/experiments/store.hpp"
 
@@ -14,22 +14,17 @@ namespace {
 
 using Pairs = std::vector<std::pair<double, double>>;
 
-/// A line "a,b"; false where it is none, or a number is not finite.
-bool read_pair(const std::string& line, std::pair<double, double>& pair) {
-  const char* const end = line.data() + line.size();
-  const auto first = std::from_chars(line.data(), end, pair.first);
-  if (first.ec != std::errc() || first.ptr == end || *first.ptr != ',') return false;
-  const auto second = std::from_chars(first.ptr + 1, end, pair.second);
-  return second.ec == std::errc() && std::isfinite(pair.first) && std::isfinite(pair.second);
-}
-
-Pairs read_predictions(const std::filesystem::path& path) {
-  std::ifstream file(path);
+/// (label, prediction) of the test rows; none where the file is missing or damaged.
+Pairs read_pairs(const std::filesystem::path& run) {
   Pairs rows;
-  std::string line;
-  if (!std::getline(file, line) || line.rfind("label,prediction", 0) != 0) return rows;
-  for (std::pair<double, double> row; std::getline(file, line);)
-    if (read_pair(line, row)) rows.push_back(row);
+  try {
+    const auto file = read_predictions(run);
+    for (std::size_t i = 0; file && i < file->labels.size(); ++i)
+      if (std::isfinite(file->labels[i]) && std::isfinite(file->predictions[i]))
+        rows.emplace_back(file->labels[i], file->predictions[i]);
+  } catch (const std::runtime_error&) {
+    return {};
+  }
   return rows;
 }
 
@@ -86,7 +81,7 @@ Json label_errors(const std::vector<FinishedRun>& runs) {
   std::map<std::size_t, Pairs> histograms;  // by trial: the training part is the same for every seed
   std::set<double> labels;
   for (const auto& run : runs) {
-    predictions.push_back(read_predictions(run.folder / "predictions.csv"));
+    predictions.push_back(read_pairs(run.folder));
     for (const auto& row : predictions.back()) labels.insert(row.first);
     if (histograms.count(run.trial)) continue;
     auto histogram = read_histogram(run.folder);

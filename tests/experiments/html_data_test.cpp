@@ -125,8 +125,10 @@ TEST_CASE("errors are averaged in a bin, then over seeds") {
   r.add(2, 0);
   r.add(2, 1);
   r.add(3, 0);  // without predictions
+  r.add(4, 0);  // with half a file
   r.write(0, "predictions.csv", "label,prediction\n0,1\n0,-3\n1,1\n");
-  r.write(1, "predictions.csv", "label,prediction\n0,4\n1,3\n1,NaN\nbroken\n1");
+  r.write(1, "predictions.csv", "label,prediction\n0,4\n1,3\n");
+  r.write(3, "predictions.csv", "label,prediction\n0,1\n1");
   r.write(0, "result.json", R"({"status": "done", "metrics": {}, "histogram": [[0, 30], [1, 10], [2, 5]]})");
   const auto errors = label_errors(r.runs);
   CHECK(errors["width"] == 1);

@@ -2,6 +2,7 @@
 #include "diffrank/experiments/json_text.hpp"
 
 #include "../catch.hpp"
+#include "diffrank/core/random.hpp"
 #include "diffrank/experiments/document.hpp"
 #include "files.hpp"
 
@@ -93,6 +94,34 @@ TEST_CASE("a key that is there twice is an error that names both places") {
         "f.json:2:25: train.epochs: is there twice, first at line 2, column 12\n"
         "f.json:2:39: a: is there twice, first at line 1, column 2");
   CHECK(complaint("{\"a\": {\"a\": {\"a\": 1}}, \"b\": [{\"a\": 1}, {\"a\": 1}]}") == "none");
+}
+
+TEST_CASE("damaged text is refused with its place, or read with the places of everything in it") {
+  const std::string sound = "{\"a\": [1, /* c */ 2.5e3,], // d\n \"b/\": {\"\\\"\": null, \"\xC3\xA4\": \"x\\\\\"},}";
+  const std::string bytes = "{}[]\",:/*\\\n 1a\xC3\xA4";
+  std::size_t read = 0;
+  for (std::uint64_t seed = 0; seed < 5000; ++seed) {
+    Random random(seed, 3);
+    auto text = sound;
+    for (auto changes = random.below(3); changes > 0; --changes) {
+      const auto at = random.below(text.size());
+      if (random.below(2)) text[at] = bytes[random.below(bytes.size())];
+      else text.erase(at, 1 + random.below(3));
+    }
+    CAPTURE(seed, text);
+    try {
+      const auto document = read_document(text, "f");
+      ++read;
+      if (!document.problems.empty()) continue;  // of a key that is there twice the first value is lost
+      std::size_t found = 0;
+      for (const auto& [pointer, place] : document.values) found += document.json.contains(Json::json_pointer(pointer));
+      CHECK(found == document.values.size());
+      CHECK(document.values.size() > document.json.flatten().size());
+    } catch (const InvalidSpec& error) {
+      CHECK(error.problems.at(0).path.rfind("f", 0) == 0);
+    }
+  }
+  CHECK(read > 1000);
 }
 
 TEST_CASE("requests and stored files are strict JSON") {

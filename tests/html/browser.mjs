@@ -9,16 +9,31 @@ import { pathToFileURL } from "node:url";
 export class Browser {
   static async start() {
     const browser = new Browser();
-    await browser.send("Browser.setDownloadBehavior", { behavior: "allow", downloadPath: browser.folder, eventsEnabled: true });
+    await browser.send("Browser.setDownloadBehavior", {
+      behavior: "allow",
+      downloadPath: browser.folder,
+      eventsEnabled: true,
+    });
     return browser;
   }
 
   constructor() {
     this.folder = mkdtempSync(join(tmpdir(), "diffrank-html-"));
-    this.process = spawn(process.env.CHROMIUM || "chromium",
-      ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--hide-scrollbars",
-        "--remote-debugging-pipe", "--user-data-dir=" + join(this.folder, "profile"), "about:blank"],
-      { stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"] });
+    this.process = spawn(
+      process.env.CHROMIUM || "chromium",
+      [
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--hide-scrollbars",
+        "--remote-debugging-pipe",
+        "--user-data-dir=" + join(this.folder, "profile"),
+        "about:blank",
+      ],
+      { stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"] },
+    );
     this.ended = new Promise((done) => this.process.on("exit", done));
     this.waiting = new Map();
     this.listeners = new Set();
@@ -87,7 +102,8 @@ export class Page {
 
   note({ method, params }) {
     if (method === "Network.requestWillBeSent") this.requests.push(params.request.url);
-    if (method === "Runtime.exceptionThrown") this.complaints.push(params.exceptionDetails.exception?.description || params.exceptionDetails.text);
+    if (method === "Runtime.exceptionThrown")
+      this.complaints.push(params.exceptionDetails.exception?.description || params.exceptionDetails.text);
     if (method === "Runtime.consoleAPICalled" && ["error", "warning"].includes(params.type))
       this.complaints.push(params.args.map((arg) => arg.value || arg.description).join(" "));
     if (method === "Log.entryAdded" && params.entry.level === "error") this.complaints.push(params.entry.text);
@@ -99,7 +115,11 @@ export class Page {
 
   /// The value of an expression in the page; promises are awaited.
   async value(expression) {
-    const { result, exceptionDetails } = await this.send("Runtime.evaluate", { expression, returnByValue: true, awaitPromise: true });
+    const { result, exceptionDetails } = await this.send("Runtime.evaluate", {
+      expression,
+      returnByValue: true,
+      awaitPromise: true,
+    });
     if (exceptionDetails) throw new Error(exceptionDetails.exception?.description || exceptionDetails.text);
     return result.value;
   }
@@ -107,7 +127,15 @@ export class Page {
   async until(expression, seconds = 60) {
     for (const end = Date.now() + 1000 * seconds; Date.now() < end; await new Promise((done) => setTimeout(done, 30)))
       if (await this.value(expression)) return;
-    throw new Error("not within " + seconds + " s: " + expression + "\n" + this.complaints.join("\n") + (await this.value("document.getElementById('errors')?.textContent")));
+    throw new Error(
+      "not within " +
+        seconds +
+        " s: " +
+        expression +
+        "\n" +
+        this.complaints.join("\n") +
+        (await this.value("document.getElementById('errors')?.textContent")),
+    );
   }
 
   count(selector) {
@@ -130,21 +158,28 @@ export class Page {
       const box = target.getBoundingClientRect();
       return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
     })()`);
-    for (const type of ["mousePressed", "mouseReleased"]) await this.send("Input.dispatchMouseEvent", { type, x, y, button: "left", clickCount: 1 });
+    for (const type of ["mousePressed", "mouseReleased"])
+      await this.send("Input.dispatchMouseEvent", { type, x, y, button: "left", clickCount: 1 });
   }
 
   async key(name, modifiers = 0) {
     const codes = { Enter: ["\r", 13], Tab: ["", 9], " ": [" ", 32] };
     const [text, windowsVirtualKeyCode] = codes[name];
     const key = { key: name, code: name === " " ? "Space" : name, windowsVirtualKeyCode, modifiers };
-    await this.send("Input.dispatchKeyEvent", { type: text ? "keyDown" : "rawKeyDown", text: text || undefined, ...key });
+    await this.send("Input.dispatchKeyEvent", {
+      type: text ? "keyDown" : "rawKeyDown",
+      text: text || undefined,
+      ...key,
+    });
     await this.send("Input.dispatchKeyEvent", { type: "keyUp", ...key });
   }
 
   /// Does what starts a download; the name it gets and the path of the file.
   async download(start) {
     const begun = this.browser.event((m) => m.method === "Browser.downloadWillBegin");
-    const completed = this.browser.event((m) => m.method === "Browser.downloadProgress" && m.params.state === "completed");
+    const completed = this.browser.event(
+      (m) => m.method === "Browser.downloadProgress" && m.params.state === "completed",
+    );
     await start();
     const { suggestedFilename } = await begun;
     await completed;

@@ -15,25 +15,33 @@ function numericAxes() {
 
 /// The first axis whose values are words; undefined where there is none.
 function categoricalAxis() {
-  return (analysis.columns || []).find((path) => axisValues(path).some((value) => !isNumeric(value)) && unique(axisValues(path)).length > 1);
+  return (analysis.columns || []).find(
+    (path) => axisValues(path).some((value) => !isNumeric(value)) && unique(axisValues(path)).length > 1,
+  );
 }
 
 /// Metrics that can be set against an axis: the report's own, those of the test part, shares of active entries.
 function mapMetrics() {
   const has = (name) => trials.some((trial) => Number.isFinite(statistics(trial, name).mean));
-  const names = unique(trials.flatMap((trial) => Object.keys(trial.metrics)))
-    .filter((name) => (/^test\./.test(name) && !name.includes(".count")) || name.endsWith(".active"));
+  const names = unique(trials.flatMap((trial) => Object.keys(trial.metrics))).filter(
+    (name) => (/^test\./.test(name) && !name.includes(".count")) || name.endsWith(".active"),
+  );
   return unique([analysis.metric, ...names.sort()]).filter(has);
 }
 
 /// Logarithmic where the values span more than a factor of 50; symmetric-logarithmic where there is a zero, too.
 function valueScale(values) {
-  const sizes = values.filter((x) => x > 0), least = Math.min(...sizes), wide = Math.max(...sizes) > 50 * least;
+  const sizes = values.filter((x) => x > 0),
+    least = Math.min(...sizes),
+    wide = Math.max(...sizes) > 50 * least;
   const distinct = unique(values).sort((a, b) => a - b);
   const ticks = distinct.length <= 8 ? { values: distinct } : {};
   if (!wide || values.some((x) => x < 0)) return { scale: { zero: false, type: "linear" }, axis: ticks };
   if (sizes.length === values.length) return { scale: { type: "log" }, axis: { tickCount: 5, ...ticks } };
-  return { scale: { type: "symlog", constant: least }, axis: distinct.length <= 8 ? ticks : { values: [0, ...decades(least, Math.max(...sizes))] } };
+  return {
+    scale: { type: "symlog", constant: least },
+    axis: distinct.length <= 8 ? ticks : { values: [0, ...decades(least, Math.max(...sizes))] },
+  };
 }
 
 function decades(low, high) {
@@ -46,9 +54,15 @@ function decades(low, high) {
 function axisBins(values) {
   const distinct = unique(values).sort((a, b) => a - b);
   if (distinct.length <= 12) return { of: (x) => String(x), names: distinct.map(String) };
-  const logarithmic = valueScale(values).scale.type === "log", to = logarithmic ? Math.log : Number, back = logarithmic ? Math.exp : Number;
-  const low = to(distinct[0]), step = (to(distinct[distinct.length - 1]) - low) / 10;
-  const names = Array.from({ length: 10 }, (_, i) => short(back(low + i * step)) + " to " + short(back(low + (i + 1) * step)));
+  const logarithmic = valueScale(values).scale.type === "log",
+    to = logarithmic ? Math.log : Number,
+    back = logarithmic ? Math.exp : Number;
+  const low = to(distinct[0]),
+    step = (to(distinct[distinct.length - 1]) - low) / 10;
+  const names = Array.from(
+    { length: 10 },
+    (_, i) => short(back(low + i * step)) + " to " + short(back(low + (i + 1) * step)),
+  );
   return { of: (x) => names[Math.min(9, Math.floor((to(x) - low) / step))], names };
 }
 

@@ -20,8 +20,11 @@ function newId() {
 function choice(label, options, value, changed) {
   const id = newId();
   const pairs = options.map((o) => (Array.isArray(o) ? o : [o, o]));
-  const select = element("select", { id, onchange: () => changed(select.value) },
-    pairs.map(([key, text]) => element("option", { value: key, selected: String(key) === String(value) }, text)));
+  const select = element(
+    "select",
+    { id, onchange: () => changed(select.value) },
+    pairs.map(([key, text]) => element("option", { value: key, selected: String(key) === String(value) }, text)),
+  );
   return element("span", { class: "control" }, element("label", { for: id }, label), select);
 }
 

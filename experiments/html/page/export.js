@@ -14,7 +14,8 @@ function save(name, blob) {
 async function svgText(view) {
   const style = getComputedStyle(document.body);
   const text = await view.toSVG();
-  return text.replace(/currentColor/g, style.color)
+  return text
+    .replace(/currentColor/g, style.color)
     .replace(/^(<svg[^>]*>)/, '$1<rect width="100%" height="100%" fill="' + style.backgroundColor + '"/>');
 }
 
@@ -23,7 +24,8 @@ async function saveSvg(view, name) {
 }
 
 async function savePng(view, name) {
-  const scale = 2, image = new Image();
+  const scale = 2,
+    image = new Image();
   image.src = "data:image/svg+xml;charset=utf-8," + encodeURIComponent(await svgText(view));
   await image.decode();
   const canvas = element("canvas", { width: image.width * scale, height: image.height * scale });
@@ -40,7 +42,9 @@ function csvText(rows) {
     const text = String(value);
     return /[",\r\n]/.test(text) ? '"' + text.replace(/"/g, '""') + '"' : text;
   };
-  return [columns.map(cell), ...rows.map((row) => columns.map((c) => cell(row[c])))].map((line) => line.join(",") + "\r\n").join("");
+  return [columns.map(cell), ...rows.map((row) => columns.map((c) => cell(row[c])))]
+    .map((line) => line.join(",") + "\r\n")
+    .join("");
 }
 
 function saveCsv(rows, name) {

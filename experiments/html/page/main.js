@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-const trialCount = plural(trials.length, "trial"), runCount = plural(trials.reduce((n, t) => n + t.runs.done, 0), "finished run");
-document.getElementById("lead").textContent = trialCount + ", " + runCount + ". " + analysis.metric + ": " + (smaller ? "smaller" : "larger") + " is better.";
+const trialCount = plural(trials.length, "trial"),
+  runCount = plural(
+    trials.reduce((n, t) => n + t.runs.done, 0),
+    "finished run",
+  );
+document.getElementById("lead").textContent =
+  trialCount + ", " + runCount + ". " + analysis.metric + ": " + (smaller ? "smaller" : "larger") + " is better.";
 document.getElementById("note").hidden = document.getElementById("note").textContent === "";
 document.getElementById("licences").textContent = document.getElementById("licence-text").textContent.trim();
 followTheme();
@@ -13,4 +18,8 @@ addMaps();
 addHeat();
 addSimilarity();
 addActive();
-drawAll().then(followWidth).then(() => { document.documentElement.dataset.ready = "true"; });
+drawAll()
+  .then(followWidth)
+  .then(() => {
+    document.documentElement.dataset.ready = "true";
+  });

@@ -4,32 +4,61 @@
 /// A column: {title, text(trial, index), key(trial, index): what it is sorted by, number: aligned right}.
 function tableColumns() {
   const metric = (name) => ({
-    text: (trial) => meanAndSd(statistics(trial, name)), key: (trial) => statistics(trial, name).mean, number: true,
+    text: (trial) => meanAndSd(statistics(trial, name)),
+    key: (trial) => statistics(trial, name).mean,
+    number: true,
   });
   const difference = (name) => (trial) => (trial.difference ? number(trial.difference[name]) : NaN);
-  const test = (title, name) => ({ title, key: difference(name), text: (trial) => probability(difference(name)(trial)), number: true });
+  const test = (title, name) => ({
+    title,
+    key: difference(name),
+    text: (trial) => probability(difference(name)(trial)),
+    number: true,
+  });
   const has = (name) => trials.some((trial) => Number.isFinite(statistics(trial, name).mean));
   const paths = analysis.columns || [];
-  const active = unique(trials.flatMap((t) => Object.keys(t.metrics))).filter((name) => name.endsWith(".active") && has(name));
+  const active = unique(trials.flatMap((t) => Object.keys(t.metrics))).filter(
+    (name) => name.endsWith(".active") && has(name),
+  );
   const columns = [{ title: "#", text: (_, index) => String(index + 1), key: (_, index) => index, number: true }];
   if (analysis.sweeps.length > 1) columns.push({ title: "sweep", text: (t) => t.sweep, key: (t) => t.sweep });
   for (const path of paths)
     columns.push({ title: path, text: (t) => t.axes[path] ?? "–", key: (t) => axisKey(t.axes[path]) });
-  if (paths.length === 0) columns.push({ title: "trial", text: (t) => t.label || t.hash, key: (t) => t.label || t.hash });
+  if (paths.length === 0)
+    columns.push({ title: "trial", text: (t) => t.label || t.hash, key: (t) => t.label || t.hash });
   columns.push({ title: "runs", text: (t) => runsInWords(t.runs), key: (t) => t.runs.done, number: true });
   columns.push({ title: analysis.metric + ", mean ± sd", ...metric(analysis.metric), best: true });
   columns.push({
-    title: "95 % interval", number: true, key: (t) => statistics(t, analysis.metric).low,
+    title: "95 % interval",
+    number: true,
+    key: (t) => statistics(t, analysis.metric).low,
     text: (t) => interval(statistics(t, analysis.metric).low, statistics(t, analysis.metric).high),
   });
   if (trials.some((t) => t.difference))
-    columns.push({
-      title: "difference to baseline [95 %]", number: true, key: difference("mean"),
-      text: (t) => (t.is_baseline ? "baseline" : !t.difference || !Number.isFinite(number(t.difference.mean)) ? "–"
-        : digits(t.difference.mean, true) + " " + interval(number(t.difference.low), number(t.difference.high), true)),
-    }, test("p (paired t)", "t_p"), test("p (sign flips)", "permutation_p"), test("p (Holm)", "holm_p"), {
-      title: "effect size", number: true, key: difference("effect_size"), text: (t) => digits(difference("effect_size")(t), true),
-    });
+    columns.push(
+      {
+        title: "difference to baseline [95 %]",
+        number: true,
+        key: difference("mean"),
+        text: (t) =>
+          t.is_baseline
+            ? "baseline"
+            : !t.difference || !Number.isFinite(number(t.difference.mean))
+              ? "–"
+              : digits(t.difference.mean, true) +
+                " " +
+                interval(number(t.difference.low), number(t.difference.high), true),
+      },
+      test("p (paired t)", "t_p"),
+      test("p (sign flips)", "permutation_p"),
+      test("p (Holm)", "holm_p"),
+      {
+        title: "effect size",
+        number: true,
+        key: difference("effect_size"),
+        text: (t) => digits(difference("effect_size")(t), true),
+      },
+    );
   for (const name of ["", ".many", ".median", ".few"].map((shot) => baseMetric + shot))
     if (name !== analysis.metric && has(name)) columns.push({ title: name, ...metric(name) });
   for (const name of active) columns.push({ title: name, ...metric(name) });
@@ -38,11 +67,13 @@ function tableColumns() {
 
 /// A value of an axis as a number where it is one: 0.1 stands before 10.
 function axisKey(text) {
-  return text !== undefined && text !== "" && Number.isFinite(Number(text)) ? Number(text) : text ?? "";
+  return text !== undefined && text !== "" && Number.isFinite(Number(text)) ? Number(text) : (text ?? "");
 }
 
 function runsInWords(runs) {
-  return runs.done + (runs.failed ? " (" + runs.failed + " failed)" : "") + (runs.open ? " (" + runs.open + " open)" : "");
+  return (
+    runs.done + (runs.failed ? " (" + runs.failed + " failed)" : "") + (runs.open ? " (" + runs.open + " open)" : "")
+  );
 }
 
 /// Numbers before texts; what is missing stands last in both directions.
@@ -56,52 +87,109 @@ function compareKeys(a, b, direction) {
 function addTable() {
   const columns = tableColumns();
   const rows = trials.map((trial, index) => ({
-    trial, index,
-    element: element("tr", trial.best ? { class: "best" } : {}, columns.map((column, place) => {
-      const text = column.text(trial, index);
-      const cell = element(place === 0 ? "th" : "td", { scope: place === 0 ? "row" : undefined, class: column.number ? "number" : undefined }, text);
-      if (column.best && trial.best) cell.append(" ", element("strong", { class: "mark" }, "★ best"));
-      return cell;
-    })),
+    trial,
+    index,
+    element: element(
+      "tr",
+      trial.best ? { class: "best" } : {},
+      columns.map((column, place) => {
+        const text = column.text(trial, index);
+        const cell = element(
+          place === 0 ? "th" : "td",
+          { scope: place === 0 ? "row" : undefined, class: column.number ? "number" : undefined },
+          column.number ? text : element("span", {}, text),
+        );
+        if (column.best && trial.best) cell.append(" ", element("strong", { class: "mark" }, "★ best"));
+        return cell;
+      }),
+    ),
   }));
   const body = element("tbody");
   const sort = (column, direction) => {
-    rows.sort((a, b) => compareKeys(column.key(a.trial, a.index), column.key(b.trial, b.index), direction) || a.index - b.index);
+    rows.sort(
+      (a, b) => compareKeys(column.key(a.trial, a.index), column.key(b.trial, b.index), direction) || a.index - b.index,
+    );
     body.replaceChildren(...rows.map((row) => row.element));
   };
   const heads = columns.map((column, place) => {
-    const head = element("th", { scope: "col", class: column.number ? "number" : undefined, "aria-sort": place === 0 ? "ascending" : "none" },
+    const head = element(
+      "th",
+      { scope: "col", class: column.number ? "number" : undefined, "aria-sort": place === 0 ? "ascending" : "none" },
       button(column.title, () => {
         const direction = head.getAttribute("aria-sort") === "ascending" ? -1 : 1;
-        for (const other of heads) other.setAttribute("aria-sort", other !== head ? "none" : direction > 0 ? "ascending" : "descending");
+        for (const other of heads)
+          other.setAttribute("aria-sort", other !== head ? "none" : direction > 0 ? "ascending" : "descending");
         sort(column, direction);
         announce("Sorted by " + column.title + (direction > 0 ? ", ascending" : ", descending"));
-      }));
+      }),
+    );
     return head;
   });
   sort(columns[0], 1);
-  const csv = () => trials.map((trial, index) => Object.fromEntries(columns.map((c) => [c.title, c.text(trial, index)])));
+  const csv = () =>
+    trials.map((trial, index) => Object.fromEntries(columns.map((c) => [c.title, c.text(trial, index)])));
   section("results", "Results").append(
-    element("div", { class: "controls" }, element("div", { class: "saving", role: "group", "aria-label": "Save the table" },
-      button("CSV", () => saveCsv(csv(), fileName("results"))))),
-    element("div", { class: "scroll", tabindex: "0", role: "region", "aria-labelledby": "results-title" },
-      element("table", { id: "result-table" }, element("caption", {}, element("span", {}, tableCaption())), element("thead", {}, element("tr", {}, heads)), body)),
-    element("ul", { id: "notes", class: "notes" }, tableNotes().map((note) => element("li", {}, note))));
+    element(
+      "div",
+      { class: "controls" },
+      element(
+        "div",
+        { class: "saving", role: "group", "aria-label": "Save the table" },
+        button("CSV", () => saveCsv(csv(), fileName("results"))),
+      ),
+    ),
+    element(
+      "div",
+      { class: "scroll", tabindex: "0", role: "region", "aria-labelledby": "results-title" },
+      element(
+        "table",
+        { id: "result-table" },
+        element("caption", {}, element("span", {}, tableCaption())),
+        element("thead", {}, element("tr", {}, heads)),
+        body,
+      ),
+    ),
+    element(
+      "ul",
+      { id: "notes", class: "notes" },
+      tableNotes().map((note) => element("li", {}, note)),
+    ),
+  );
 }
 
 function tableCaption() {
-  return analysis.metric + " (" + (smaller ? "smaller" : "larger") + " is better) over the seeds of each trial. Differences are paired by seed. " +
-    "Press a heading to sort.";
+  return (
+    analysis.metric +
+    " (" +
+    (smaller ? "smaller" : "larger") +
+    " is better) over the seeds of each trial. Differences are paired by seed. " +
+    "Press a heading to sort."
+  );
 }
 
 function tableNotes() {
   const count = (test) => trials.filter(test).length;
-  const few = count((t) => t.runs.done < 3), open = trials.reduce((n, t) => n + t.runs.open, 0), failed = trials.reduce((n, t) => n + t.runs.failed, 0);
+  const few = count((t) => t.runs.done < 3),
+    open = trials.reduce((n, t) => n + t.runs.open, 0),
+    failed = trials.reduce((n, t) => n + t.runs.failed, 0);
   const notes = [];
   if (trials.length > 1 && !trials.some((t) => t.best))
     notes.push("No trial is marked as the best: the results do not separate the first from the second.");
-  if (few) notes.push(plural(few, "trial") + (few === 1 ? " has" : " have") + " fewer than 3 finished runs: the spread is hardly known.");
-  if (open) notes.push(plural(open, "run") + (open === 1 ? " is" : " are") + " open: `diffrank run` with the same file goes on with them.");
-  if (failed) notes.push(plural(failed, "run") + " failed or met NaN: `diffrank run --retry-failed` with the same file trains them again.");
+  if (few)
+    notes.push(
+      plural(few, "trial") +
+        (few === 1 ? " has" : " have") +
+        " fewer than 3 finished runs: the spread is hardly known.",
+    );
+  if (open)
+    notes.push(
+      plural(open, "run") +
+        (open === 1 ? " is" : " are") +
+        " open: `diffrank run` with the same file goes on with them.",
+    );
+  if (failed)
+    notes.push(
+      plural(failed, "run") + " failed or met NaN: `diffrank run --retry-failed` with the same file trains them again.",
+    );
   return [...notes, ...report.notes];
 }

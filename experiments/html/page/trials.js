@@ -11,7 +11,12 @@ function drawnTrials() {
 function addTrialChoice() {
   if (report.detailed.length < 2) return;
   const summary = element("summary");
-  const boxes = report.detailed.map((index) => [index, checkbox(trialName(index), chosen.has(index), (on) => choose(on ? [...chosen, index] : [...chosen].filter((i) => i !== index)))]);
+  const boxes = report.detailed.map((index) => [
+    index,
+    checkbox(trialName(index), chosen.has(index), (on) =>
+      choose(on ? [...chosen, index] : [...chosen].filter((i) => i !== index)),
+    ),
+  ]);
   const choose = (indices) => {
     chosen.clear();
     for (const index of indices) chosen.add(index);
@@ -23,20 +28,52 @@ function addTrialChoice() {
     summary.textContent = "Trials in the pictures: " + chosen.size + " of " + trials.length;
   };
   words();
-  const best = () => choose(report.detailed.filter((index, place) => place < drawnAtFirst || trials[index].is_baseline));
+  const best = () =>
+    choose(report.detailed.filter((index, place) => place < drawnAtFirst || trials[index].is_baseline));
   section("trials", "Trials drawn").append(
     element("p", { id: "trial-note" }, trialNote()),
-    element("details", { open: trials.length <= drawnAtFirst }, summary,
-      element("fieldset", {}, element("legend", { class: "hidden" }, "Trials in the pictures"),
-        element("div", { class: "controls" }, button("Best " + drawnAtFirst + " and baselines", best), button("None", () => choose([])),
-          button("All " + report.detailed.length, () => choose(report.detailed))),
-        element("ul", { class: "boxes" }, boxes.map(([, label]) => element("li", {}, label))))));
+    element(
+      "details",
+      { open: trials.length <= drawnAtFirst },
+      summary,
+      element(
+        "fieldset",
+        {},
+        element("legend", { class: "hidden" }, "Trials in the pictures"),
+        element(
+          "div",
+          { class: "controls" },
+          button("Best " + drawnAtFirst + " and baselines", best),
+          button("None", () => choose([])),
+          button("All " + report.detailed.length, () => choose(report.detailed)),
+        ),
+        element(
+          "ul",
+          { class: "boxes" },
+          boxes.map(([, label]) => element("li", {}, label)),
+        ),
+      ),
+    ),
+  );
 }
 
 function trialNote() {
-  const unfinished = trials.filter((t) => t.seeds.length === 0).length, left = trials.length - unfinished - report.detailed.length;
-  return "Best first, by " + analysis.metric + ". " +
-    (chosen.size < report.detailed.length ? "At first the best " + drawnAtFirst + " and the baselines are drawn: choose others here. " : "") +
-    (left > 0 ? "This page holds curves, errors and similarities of the best " + (report.detailed.length) + " trials (baselines included), not of the other " + left + ". " : "") +
-    (unfinished ? plural(unfinished, "trial") + " without a finished run cannot be drawn." : "");
+  const unfinished = trials.filter((t) => t.seeds.length === 0).length,
+    left = trials.length - unfinished - report.detailed.length;
+  return (
+    "Best first, by " +
+    analysis.metric +
+    ". " +
+    (chosen.size < report.detailed.length
+      ? "At first the best " + drawnAtFirst + " and the baselines are drawn: choose others here. "
+      : "") +
+    (left > 0
+      ? "This page holds curves, errors and similarities of the best " +
+        report.detailed.length +
+        " trials (baselines included), not of the other " +
+        left +
+        ". "
+      : "") +
+    (unfinished ? plural(unfinished, "trial") + " without a finished run cannot be drawn." : "")
+  );
 }

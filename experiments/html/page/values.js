@@ -8,8 +8,10 @@ const smaller = analysis.goal !== "max";
 const baseMetric = analysis.metric.split(".").slice(0, 2).join(".");
 const shotNames = ["all", "many", "median", "few"];
 const shotWords = {
-  all: "all test samples", many: "many: labels with many training samples",
-  median: "median", few: "few: labels with few training samples",
+  all: "all test samples",
+  many: "many: labels with many training samples",
+  median: "median",
+  few: "few: labels with few training samples",
 };
 
 /// NaN and the infinities come as text or null; none can be drawn.
@@ -20,14 +22,20 @@ function number(value) {
 /// {n, mean, sd, low, high} of a trial's metric; NaN where it has none.
 function statistics(trial, metric) {
   const found = trial.metrics[metric] || {};
-  return { n: found.n || 0, mean: number(found.mean), sd: number(found.sd), low: number(found.low), high: number(found.high) };
+  return {
+    n: found.n || 0,
+    mean: number(found.mean),
+    sd: number(found.sd),
+    low: number(found.low),
+    high: number(found.high),
+  };
 }
 
 function digits(x, sign = false) {
   if (!Number.isFinite(x)) return "–";
   const size = Math.abs(x);
-  const text = size !== 0 && (size < 1e-3 || size >= 1e6) ? x.toPrecision(4)
-    : x.toFixed(size >= 100 ? 1 : size >= 10 ? 2 : 3);
+  const text =
+    size !== 0 && (size < 1e-3 || size >= 1e6) ? x.toPrecision(4) : x.toFixed(size >= 100 ? 1 : size >= 10 ? 2 : 3);
   return (sign && x > 0 ? "+" : "") + text.replace("-", "−");
 }
 
@@ -46,7 +54,9 @@ function meanAndSd({ mean, sd }) {
 }
 
 function interval(low, high, sign = false) {
-  return Number.isFinite(low) && Number.isFinite(high) ? "[" + digits(low, sign) + ", " + digits(high, sign) + "]" : "–";
+  return Number.isFinite(low) && Number.isFinite(high)
+    ? "[" + digits(low, sign) + ", " + digits(high, sign) + "]"
+    : "–";
 }
 
 /// A trial in a picture: its number in the table, then its label.
@@ -56,12 +66,14 @@ function trialName(index) {
   return index + 1 + " · " + sweep + (trial.label || trial.hash) + (trial.is_baseline ? " (baseline)" : "");
 }
 
-/// The best and the worst of rows with a trial and a value, and the baselines', in words; the table of data has them all.
+/// The least and the largest of rows with a trial and a value, in words; the table of data has them all.
 function extremes(rows) {
   if (rows.length === 0) return "nothing";
-  const sorted = [...rows].sort((a, b) => (a.value - b.value));
-  const words = (row) => digits(row.value) + " (" + row.trial + ")";
-  return sorted.length === 1 ? words(sorted[0]) : "from " + words(sorted[0]) + " to " + words(sorted[sorted.length - 1]);
+  const sorted = [...rows].sort((a, b) => a.value - b.value);
+  const words = (row) => digits(row.value) + " (trial " + row.trial.split(" ")[0] + (row.at || "") + ")";
+  return sorted.length === 1
+    ? words(sorted[0])
+    : "from " + words(sorted[0]) + " to " + words(sorted[sorted.length - 1]);
 }
 
 function mean(values) {
@@ -70,7 +82,8 @@ function mean(values) {
 }
 
 function deviation(values) {
-  const finite = values.filter(Number.isFinite), center = mean(finite);
+  const finite = values.filter(Number.isFinite),
+    center = mean(finite);
   return finite.length < 2 ? NaN : Math.sqrt(finite.reduce((a, b) => a + (b - center) ** 2, 0) / (finite.length - 1));
 }
 
@@ -80,8 +93,12 @@ function unique(values) {
 
 /// The base metrics of the test part that some trial has, the report's own first.
 function testMetrics() {
-  const names = unique(trials.flatMap((t) => Object.keys(t.metrics)))
-    .filter((name) => /^test\.[^.]+$/.test(name) && name !== "test.count" && trials.some((t) => Number.isFinite(statistics(t, name).mean)));
+  const names = unique(trials.flatMap((t) => Object.keys(t.metrics))).filter(
+    (name) =>
+      /^test\.[^.]+$/.test(name) &&
+      name !== "test.count" &&
+      trials.some((t) => Number.isFinite(statistics(t, name).mean)),
+  );
   return unique([baseMetric, ...names.sort()]).filter((name) => names.includes(name));
 }
 
