@@ -11,6 +11,8 @@
 namespace diffrank::experiments {
 namespace {
 
+constexpr std::chrono::milliseconds checkpoint_interval{100};  // what a stopped run may have to train again
+
 std::string note(const Json& record, const std::string& metric) {
   char text[32];
   std::snprintf(text, sizeof text, " %.4g", number(record.value(metric, Json("NaN"))));
@@ -70,6 +72,7 @@ const Data& SingleRuns::data_of(const Dataset& dataset) {
 void SingleRuns::train(const RunRequest& request, const Emit& emit, const std::function<bool()>& stop) {
   if (stop()) return emit(end("interrupted"));
   RunFolder folder(request.folder);
+  folder.set_checkpoint_interval(checkpoint_interval);
   if (!lock(folder, request.wait, stop)) return emit(end("busy"));
   if (const auto result = folder.result()) {
     const bool done = result->at("status") == "done";

@@ -39,6 +39,14 @@ void write_all(const File& file, const std::string& text, const fs::path& path, 
   if (sync == Sync::now && ::fsync(file.fd) != 0 && errno != EINVAL) fail("write", path, errno);
 }
 
+/// Renames. Some file systems (ext4) take a replaced file as a wish to have the new one on the disk, and write it at once:
+/// where nobody wishes that, the two exchange their names, and the old file goes.
+int replace(const fs::path& temporary, const fs::path& path, Sync sync) {
+  if (sync == Sync::later && ::renameat2(AT_FDCWD, temporary.c_str(), AT_FDCWD, path.c_str(), RENAME_EXCHANGE) == 0)
+    return ::unlink(temporary.c_str());
+  return std::rename(temporary.c_str(), path.c_str());
+}
+
 std::vector<std::string> complete_lines(const fs::path& path) {
   std::vector<std::string> lines;
   std::ifstream file(path);
@@ -78,7 +86,7 @@ void write_atomically(const fs::path& path, const std::function<void(std::ostrea
       if (file.fd < 0) fail("write", path, errno);
       write_all(file, text.str(), path, sync);
     }
-    if (std::rename(temporary.c_str(), path.c_str()) != 0) fail("write", path, errno);
+    if (replace(temporary, path, sync) != 0) fail("write", path, errno);
   } catch (const StoreError&) {
     ::unlink(temporary.c_str());
     throw;
@@ -204,6 +212,8 @@ void RunFolder::finish_epoch(const Json& metrics, const std::function<void(std::
     if (file.fd < 0) fail("write", path, errno);
     write_all(file, metrics.dump() + "\n", path, sync);
   }
+  if (now - saved_ < checkpoint_interval_) return;
+  saved_ = now;
   std::ostringstream state;
   save(state);
   const Checkpoint checkpoint{version(), metrics.at("epoch").get<std::size_t>(), state.str()};

@@ -58,6 +58,8 @@ class RunFolder {
   /// The epochs that a checkpoint covers, and those alone, are kept in metrics.jsonl. Empty: start from nothing,
   /// as after a checkpoint that is damaged (`load` throws) or ahead of metrics.jsonl. log.txt says which.
   std::vector<Json> resume(const std::function<void(std::istream&)>& load);
+  /// Epochs that are shorter than this share a checkpoint. Default: each has one.
+  void set_checkpoint_interval(std::chrono::milliseconds interval) { checkpoint_interval_ = interval; }
   /// Written whatever happens to this process; epochs shorter than a second reach the disk once a second.
   void finish_epoch(const Json& metrics, const std::function<void(std::ostream&)>& save);
   /// Drops the checkpoint, unless the run failed by accident and could go on.
@@ -69,6 +71,8 @@ class RunFolder {
 
   std::filesystem::path path_;
   int lock_ = -1;
+  std::chrono::milliseconds checkpoint_interval_{0};
+  std::chrono::steady_clock::time_point saved_;
   std::chrono::steady_clock::time_point synced_ = std::chrono::steady_clock::now();
 };
 

@@ -266,6 +266,19 @@ TEST_CASE("a run that failed by accident keeps its checkpoint, and goes on when 
   CHECK_FALSE(fs::exists(folder.file("checkpoint")));
 }
 
+TEST_CASE("short epochs share a checkpoint; the first has one at once, and metrics have them all") {
+  const TemporaryFolder folder;
+  {
+    RunFolder run(folder.path());
+    run.set_checkpoint_interval(std::chrono::hours(1));
+    write_three(run);
+  }
+  CHECK(read_checkpoint(read_file(folder.file("checkpoint")))->epochs == 1);
+  const auto metrics = read_file(folder.file("metrics.jsonl"));
+  CHECK(std::count(metrics.begin(), metrics.end(), '\n') == 3);
+  CHECK(resume(folder.path()).epochs == std::vector<Json>{epoch(1)});
+}
+
 TEST_CASE("whether a run is being trained can be asked without disturbing it") {
   const TemporaryFolder folder;
   const RunFolder asking(folder.file("run"));
