@@ -105,6 +105,14 @@ test("a trial without an axis has a dash in the table, and no point on the axis"
   await page.close();
 });
 
+test("with --shots the page has the bootstrap of the few-shot difference", async () => {
+  const page = await open(report([sweep("bootstrap", { trials: gridTrials().slice(0, 2) })], "--shots"));
+  await assertNothingWrong(page);
+  const caption = await page.text("#shots figcaption");
+  assert.match(caption, /Bootstrap over test rows, few-shot difference to the baseline: trial 2 \+\d\.\d+ \[\+.*\]\./);
+  await page.close();
+});
+
 test("several sweeps stand in one table, with a column for their names", async () => {
   const more = sweep("more", { trials: gridTrials().slice(0, 2) });
   const page = await open(report([sweep("first", { trials: gridTrials() }), more]));
