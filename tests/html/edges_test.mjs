@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { assertNothingWrong, button, marks, open, report, sweep } from "./pages.mjs";
+import { assertNothingWrong, button, marks, open, report, sweep, trained } from "./pages.mjs";
 import { gridTrials } from "./sweep.mjs";
 
 test("the page holds its libraries, and no address that it could load from", () => {
@@ -102,6 +102,18 @@ test("a trial without an axis has a dash in the table, and no point on the axis"
   assert.match(await page.text("#maps figcaption"), /all 4 trials/); // on the other axis
   assert.equal(await page.count(marks("maps", "symbol")), 3 + 4);
   assert.equal(await page.count("#heat svg g.mark-rect.role-mark path"), 3);
+  await page.close();
+});
+
+test("runs of the command itself have every picture; with --shots, the bootstrap of the few-shot difference", async () => {
+  const page = await open(report([trained()], "--shots"));
+  await assertNothingWrong(page);
+  assert.deepEqual(await page.texts("main .missing"), []);
+  assert.equal(await page.count("main figure svg.marks"), 6);
+  assert.equal(await page.count("#similarity svg g.mark-rect.role-mark path"), 3 * 20 ** 2);
+  const number = "[+−]?\\d\\.\\d+";
+  const few = new RegExp(`few-shot difference to the baseline: trial \\d ${number} \\[${number}, ${number}\\]`);
+  assert.match(await page.text("#shots figcaption"), few);
   await page.close();
 });
 

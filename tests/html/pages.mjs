@@ -26,6 +26,28 @@ export function sweep(name, settings) {
   return writeSweep(join(folder, name), { name, ...settings });
 }
 
+/// The folder of a sweep that the command has run: a trial without RankSim, and with it at two weights, 3 seeds.
+export function trained() {
+  const file = join(folder, "tiny.json");
+  writeFileSync(
+    file,
+    JSON.stringify({
+      name: "tiny",
+      data: "sine(n=400, val=2, test=2)",
+      backend: "xtensor",
+      model: "mlp(hidden=[8], activation=tanh)",
+      loss: "l1",
+      train: { epochs: 3, batch: 16 },
+      regularizer: "ranksim",
+      seeds: 3,
+      sweep: { grid: { weight: [0, 0.1, 1] } },
+      report: { metric: "test.mae", goal: "min", baseline: { weight: 0 } },
+    }),
+  );
+  execFileSync(process.env.DIFFRANK_COMMAND, ["run", file, "--out", folder], { stdio: "ignore" });
+  return join(folder, "tiny");
+}
+
 /// The file of the page that the command writes for these sweeps.
 export function report(sweeps, ...flags) {
   const file = join(folder, "page-" + ++pages + ".html");

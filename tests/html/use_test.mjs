@@ -154,5 +154,10 @@ test("a page prints in black on white whatever its theme, without its controls",
   assert.equal(await page.value("getComputedStyle(document.body).backgroundColor"), "rgb(255, 255, 255)");
   assert.equal(await page.value("getComputedStyle(document.querySelector('#shots svg text')).fill"), "rgb(0, 0, 0)");
   assert.equal(await page.value("document.querySelector('.controls').offsetHeight"), 0);
+  await page.size(700, 1000); // about the width of A4
+  const [table, paper] = await page.value(
+    "[document.getElementById('result-table').offsetWidth, document.getElementById('main').offsetWidth]",
+  );
+  assert.ok(table <= paper, `the table, ${table} pixels wide, is whole on paper of ${paper}`);
   await page.close();
 });

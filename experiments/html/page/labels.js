@@ -28,7 +28,7 @@ function addLabels() {
     return missing(
       "labels",
       title,
-      "No finished run has a predictions.csv: `diffrank run` writes it at the end of each run; `--retry-failed` or a new folder makes runs that have it.",
+      "No finished run has a predictions.csv: `diffrank run` writes it at the end of each run, and again for a run whose result.json is removed.",
     );
   addPicture({
     id: "labels",

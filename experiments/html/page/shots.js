@@ -53,7 +53,8 @@ function bootstrapNote() {
     .map((index) => {
       const few = trials[index].shots.few;
       return (
-        trialName(index) +
+        "trial " +
+        (index + 1) +
         " " +
         digits(number(few.difference), true) +
         " " +

@@ -7,7 +7,7 @@ function addSimilarity() {
     return missing(
       "similarity",
       title,
-      "No finished run has a similarity.json: `diffrank run` writes it at the end of each run.",
+      "No finished run has a similarity.json: `diffrank run` writes it at the end of each run, and again for a run whose result.json is removed.",
     );
   let entry = having[0];
   const panels = () => [
