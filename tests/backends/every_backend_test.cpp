@@ -38,7 +38,7 @@ std::vector<Input> inputs() {
   const double inf = infinity, nan = not_a_number;
   std::vector<Input> list{
       {"generic rows", 5, 9, normal_row(45, 1)},
-      {"generic long rows", 2, 300, normal_row(600, 2)},
+      {"generic long rows", 2, 100, normal_row(200, 2)},
       {"ties", 4, 8, tied_row(32, 3)},
       {"constant rows", 2, 3, {1.5, 1.5, 1.5, 0, 0, 0}},
       {"NaN", 3, 3, {1, 2, 0, nan, 1, 2, 3, 0.5, 1}},
