@@ -9,6 +9,7 @@
 #include "diffrank/experiments/axis_names.hpp"
 #include "diffrank/experiments/holm.hpp"
 #include "diffrank/experiments/metric_name.hpp"
+#include "diffrank/experiments/number_text.hpp"
 #include "diffrank/experiments/permutation.hpp"
 #include "diffrank/experiments/runner.hpp"
 #include "diffrank/experiments/shot_differences.hpp"
@@ -18,10 +19,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-void read_sweeps(const std::vector<fs::path>& folders, Analysis& a) {
+void read_sweeps(const std::vector<fs::path>& folders, bool earlier, Analysis& a) {
   std::set<fs::path> seen;
   for (const auto& folder : folders)
-    if (seen.insert(fs::weakly_canonical(folder / ".")).second) a.sweeps.push_back(read_results(folder));
+    if (seen.insert(fs::weakly_canonical(folder / ".")).second) a.sweeps.push_back(read_results(folder, earlier));
   std::map<std::string, int> names;
   for (const auto& sweep : a.sweeps) ++names[sweep.name];
   for (std::size_t s = 0; s < a.sweeps.size(); ++s) {
@@ -29,6 +30,10 @@ void read_sweeps(const std::vector<fs::path>& folders, Analysis& a) {
     if (names[sweep.name] > 1) sweep.name = sweep.folder.string();
     for (auto& trial : sweep.trials) a.trials.push_back({s, std::move(trial), {}, false, false, {}, {}});
     sweep.trials.clear();
+    if (sweep.left_out)
+      a.notes.push_back(count_text(sweep.left_out, "trial") + " of earlier invocations of " + sweep.name +
+                        (sweep.left_out == 1 ? " is" : " are") + " not shown: --earlier shows " +
+                        (sweep.left_out == 1 ? "it" : "them") + ", too.");
   }
 }
 
@@ -161,7 +166,7 @@ const std::string* AnalysedTrial::axis(const std::string& path) const {
 Analysis analyze(const std::vector<fs::path>& folders, const AnalysisSettings& settings) {
   if (folders.empty()) throw std::invalid_argument("analyze: at least one sweep's folder is needed");
   Analysis a;
-  read_sweeps(folders, a);
+  read_sweeps(folders, settings.earlier, a);
   choose_metric(settings.metric, a);
   find_columns(a);
   write_labels(a);

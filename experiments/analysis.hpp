@@ -54,7 +54,8 @@ struct Analysis {
 };
 
 struct AnalysisSettings {
-  std::string metric;  ///< empty: that of the first sweep
+  std::string metric;    ///< empty: that of the first sweep
+  bool earlier = false;  ///< trials of earlier invocations, too
   bool shots = false;
   std::size_t resamples = 2000;
 };

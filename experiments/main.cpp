@@ -181,6 +181,7 @@ int main(int argc, char** argv) {
   report_command->add_flag("--shots", a.report.analysis.shots, "also bootstrap the test rows of each shot");
   report_command->add_option("--resamples", a.report.analysis.resamples, "of the bootstrap")
       ->check(CLI::Range(100, 1000000));
+  report_command->add_flag("--earlier", a.report.analysis.earlier, "trials of the folder's earlier invocations, too");
   report_command->add_flag("--sort", a.report.sort, "best trials first");
   report_command->add_option("--top", a.report.top, "only the best N, and their baselines (default: all)")
       ->always_capture_default(false)

@@ -51,18 +51,22 @@ BySeed TrialResults::of(const std::string& metric) const {
   return values;
 }
 
-SweepResults read_results(const fs::path& folder) {
+SweepResults read_results(const fs::path& folder, bool earlier) {
   if (!fs::exists(folder / "sweep.json"))
     throw std::runtime_error("'" + folder.string() +
                              "' holds no sweep.json: give the folder that `diffrank run` printed, runs/NAME");
   const auto sweep = read_sweep(folder / "sweep.json");
   SweepResults results{folder, {}, {}, true, {}, {}};
   try {
+    auto trials = sweep.at("trials").get<std::vector<Json>>();
+    const auto others = sweep.value("earlier", std::vector<Json>());
+    if (earlier) trials.insert(trials.end(), others.begin(), others.end());
+    else results.left_out = others.size();
     results.name = sweep.at("name");
     results.metric = sweep.at("metric");
     results.minimize = sweep.at("goal") == "min";
     results.seeds = sweep.at("seeds").get<std::vector<std::uint64_t>>();
-    for (const auto& json : sweep.at("trials")) {
+    for (const auto& json : trials) {
       TrialResults trial{json.at("hash"), json.at("baseline"), json.at("axes"), {}, {}};
       for (const auto seed : results.seeds) {
         const auto result = RunFolder(run_folder(folder, trial.hash, seed)).result();

@@ -36,10 +36,12 @@ struct SweepResults {
   bool minimize = true;
   std::vector<std::uint64_t> seeds;
   std::vector<TrialResults> trials;
+  std::size_t left_out = 0;  ///< trials of earlier invocations that have runs in the folder, too
 };
 
 /// Reads sweep.json and one result.json for each run; one that cannot be read counts as none. Throws std::runtime_error
-/// where the folder holds no sweep.
-SweepResults read_results(const std::filesystem::path& folder);
+/// where the folder holds no sweep. Trials of earlier invocations are those of a sweep of the same name whose file or
+/// overrides were others.
+SweepResults read_results(const std::filesystem::path& folder, bool earlier = false);
 
 }  // namespace diffrank::experiments

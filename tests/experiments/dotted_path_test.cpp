@@ -61,7 +61,8 @@ TEST_CASE("a path that leads nowhere here is told apart from something wrong on 
 
 TEST_CASE("what is wrong on the way has the path of the component that is wrong") {
   const Json broken{{"regularizer", {{"name", "ranksim"}, {"ranker", "blackbix"}}}};
-  CHECK_THROWS_WITH(get_path(broken, "regularizer.ranker.lambda"), ContainsSubstring("regularizer.ranker: unknown ranker"));
+  CHECK_THROWS_WITH(get_path(broken, "regularizer.ranker.lambda"),
+                    ContainsSubstring("regularizer.ranker: unknown ranker"));
 }
 
 TEST_CASE("outer paths come before inner ones, then the alphabet counts") {

@@ -22,6 +22,11 @@ class MadeSweep {
     sweep_["trials"].push_back({{"hash", hash}, {"axes", axes}, {"baseline", baseline}});
     folder_.write("sweep.json", sweep_.dump());
   }
+  /// A trial that an earlier invocation has left.
+  void earlier(const std::string& hash) {
+    sweep_["earlier"].push_back({{"hash", hash}, {"axes", Json::array()}, {"baseline", ""}});
+    folder_.write("sweep.json", sweep_.dump());
+  }
   /// A trial whose runs are done and have these values of a metric, seed by seed.
   void trial(const std::string& hash, const Axes& axes, const std::string& baseline, const std::vector<double>& values,
              const std::string& metric = "test.mae") {

@@ -83,6 +83,5 @@ TEST_CASE("a baseline's errors point at its values, or at the baseline") {
 }
 
 TEST_CASE("a path and a message follow the place") {
-  CHECK(problems_of_text("{\"train\": {\"epochs\": 0}}") ==
-        Texts{"file:1:22: train.epochs: must be >= 1, got '0'"});
+  CHECK(problems_of_text("{\"train\": {\"epochs\": 0}}") == Texts{"file:1:22: train.epochs: must be >= 1, got '0'"});
 }

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "../catch.hpp"
+#include "diffrank/experiments/report.hpp"
 #include "made_sweep.hpp"
 
 using namespace diffrank::experiments;
@@ -44,6 +45,25 @@ TEST_CASE("A metric by seed has the runs that are done, NaN where one lacks it")
   CHECK(values.size() == 2);
   CHECK(values.at(0) == 3);
   CHECK(std::isnan(values.at(1)));
+}
+
+TEST_CASE("Trials of earlier invocations are counted, and read if asked for") {
+  MadeSweep made;
+  made.trial("a");
+  made.done("a", 0, {{"test.mae", 3}});
+  made.done("b", 0, {{"test.mae", 4}});
+  made.earlier("b");
+  CHECK(read_results(made.path()).trials.size() == 1);
+  CHECK(read_results(made.path()).left_out == 1);
+  const auto all = read_results(made.path(), true);
+  REQUIRE(all.trials.size() == 2);
+  CHECK(all.left_out == 0);
+  CHECK(all.trials[1].of("test.mae").at(0) == 4);
+  CHECK_THAT(report({made.path()}),
+             ContainsSubstring("1 trial of earlier invocations") && ContainsSubstring("--earlier"));
+  ReportSettings settings;
+  settings.analysis.earlier = true;
+  CHECK_THAT(report({made.path()}, settings), !ContainsSubstring("--earlier") && ContainsSubstring("4.000"));
 }
 
 TEST_CASE("A result.json that was cut short, or says no status, counts as none") {
