@@ -68,7 +68,7 @@ void write_labels(Analysis& a) {
   for (auto& trial : a.trials) {
     for (std::size_t c = 0; c < names.size(); ++c)
       if (const auto* value = trial.axis(a.columns[c]))
-        trial.label += (trial.label.empty() ? "" : ", ") + names[c] + "=" + *value;
+        trial.label += (trial.label.empty() ? "" : ", ") + names[c] + "=" + short_value(*value);
     const auto& sweep = a.sweeps[trial.sweep].name;
     if (a.sweeps.size() > 1) trial.label = trial.label.empty() ? sweep : sweep + ": " + trial.label;
     else if (trial.label.empty()) trial.label = trial_label({});

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <cstdlib>
 
 #include "diffrank/core/component.hpp"
 
@@ -51,6 +52,16 @@ std::string difference_text(double mean, double low, double high) {
 std::string p_text(double p) {
   if (std::isnan(p)) return "-";
   return p < 0.001 ? "<0.001" : fixed_text(p, 3);
+}
+
+std::string short_value(const std::string& value) {
+  char* end = nullptr;
+  const double number = std::strtod(value.c_str(), &end);
+  if (value.size() <= 6 || *end || value.find_first_of(".e") == value.npos)
+    return value;  // whole numbers are kept whole
+  char text[32];
+  std::snprintf(text, sizeof text, "%.4g", number);
+  return text;
 }
 
 std::string count_text(std::size_t n, const std::string& noun) {

@@ -23,6 +23,9 @@ std::string p_text(double p);
 /// With so many decimals, with its sign where asked for.
 std::string fixed_text(double x, int decimals, bool sign = false);
 
+/// A setting, fractions of more than six characters with four digits: "0.04482" of "0.04481951488421989".
+std::string short_value(const std::string& value);
+
 /// "1 run", "2 runs"
 std::string count_text(std::size_t n, const std::string& noun);
 

@@ -112,7 +112,7 @@ ReportTables::Columns ReportTables::names_of(const std::vector<std::size_t>& tri
   for (std::size_t c = 0; c < headers.size(); ++c)
     add(headers[c], [&](std::size_t t) {
       const auto* value = a_.trials[t].axis(a_.columns[c]);
-      return value ? *value : "-";
+      return value ? short_value(*value) : "-";
     });
   if (columns.empty()) add("trial", [this](std::size_t t) { return a_.trials[t].label; });
   return columns;

@@ -23,13 +23,13 @@ bool leads_nowhere(const Json& trial, const std::string& path) {
   }
 }
 
-/// Axes that take only one value in all trials say nothing.
+/// Axes that have the same value in all trials say nothing.
 void drop_constants(std::vector<SweptTrial>& trials) {
-  std::map<std::string, std::set<std::string>> values;
+  std::map<std::string, std::multiset<std::string>> values;
   for (const auto& trial : trials)
     for (const auto& [path, value] : trial.axes) values[path].insert(value);
   for (auto& trial : trials) {
-    const auto is_constant = [&values](const auto& axis) { return values[axis.first].size() < 2; };
+    const auto is_constant = [&](const auto& axis) { return values[axis.first].count(axis.second) == trials.size(); };
     trial.axes.erase(std::remove_if(trial.axes.begin(), trial.axes.end(), is_constant), trial.axes.end());
   }
 }

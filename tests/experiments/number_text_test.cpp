@@ -16,6 +16,13 @@ TEST_CASE("Means and deviations show three or four digits of the mean") {
   CHECK(mean_and_sd({{5, -2}}) == "-2.000");
 }
 
+TEST_CASE("Settings are shown with four digits where they are long fractions, and as they are where they are not") {
+  CHECK(short_value("0.04481951488421989") == "0.04482");
+  CHECK(short_value("386500.00541223254") == "3.865e+05");
+  for (const std::string kept : {"0.001", "20261123", "mlp(hidden=[8.125, 4.25])", "1e-3", "", "none", "some.text"})
+    CHECK(short_value(kept) == kept);
+}
+
 TEST_CASE("A metric that no run defines is a dash, one that some run leaves undefined is NaN") {
   CHECK(mean_and_sd({}) == "-");
   CHECK(mean_and_sd({{0, NAN}, {1, NAN}}) == "-");
