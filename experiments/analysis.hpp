@@ -55,9 +55,9 @@ struct Analysis {
 
 struct AnalysisSettings {
   std::string metric;    ///< empty: that of the first sweep
-  bool earlier = false;  ///< trials of earlier invocations, too
   bool shots = false;
   std::size_t resamples = 2000;
+  bool earlier = false;  ///< trials of the folders' earlier invocations, too
 };
 
 /// Throws std::runtime_error where a folder holds no sweep, InvalidSpec where the metric is none.
