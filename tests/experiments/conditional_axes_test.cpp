@@ -32,7 +32,7 @@ TEST_CASE("an option that only some rankers have is an axis of theirs, and multi
                        "regularizer=ranksim regularizer.ranker=permutahedron regularizer.ranker.strength=1",
                        "regularizer=ranksim regularizer.ranker=permutahedron regularizer.ranker.strength=10",
                        "regularizer=ranksim regularizer.ranker=hard",
-                       "regularizer=ranksim regularizer.ranker=sigmoid"};
+                       "regularizer=ranksim regularizer.ranker=sigmoid regularizer.ranker.tau=0.1"};
   CHECK(trials(with(which_ranker)) == expected);
 }
 

@@ -62,7 +62,7 @@ TEST_CASE("a sweep is every combination, the last axis fastest, equal trials onc
                                                   "regularizer=ranksim train.epochs=1",
                                                   "regularizer=ranksim train.epochs=2"});
   const Json twice{{"grid", {{"weight", {0, 1, 1.0}}, {"regularizer", {"ranksim", "ranksim(seed=0)"}}}}};
-  CHECK(trials(tiny({{"sweep", twice}})) == Texts{"weight=0", "weight=1"});
+  CHECK(trials(tiny({{"sweep", twice}})) == Texts{"weight=0", "regularizer=ranksim weight=1"});
 }
 
 TEST_CASE("outer paths of a sweep are set before inner ones") {
