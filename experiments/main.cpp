@@ -121,17 +121,17 @@ CommandFlags flags_of(const CLI::App& app) {
 }
 
 /// Idle OpenMP threads spin by default, and so take the cores from BLAS's threads and from other processes: with LibTorch
-/// on two busy cores a training was ten times slower for it. The policy is read when a process starts: start again.
-void let_idle_threads_sleep(char** argv) {
+/// on two busy cores a training was ten times slower for it. The policy is read when a process starts: one that computes
+/// itself starts again, the workers of others inherit it.
+void let_idle_threads_sleep(bool computes, char** argv) {
   if (std::getenv("OMP_WAIT_POLICY")) return;
   setenv("OMP_WAIT_POLICY", "passive", 1);
-  execv("/proc/self/exe", argv);  // where that is impossible we go on as we are
+  if (computes) execv("/proc/self/exe", argv);  // where that is impossible we go on as we are
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  let_idle_threads_sleep(argv);
   Arguments a;
   CLI::App app{"diffrank " + std::string(diffrank::version::number) +
                ": differentiable ranking, compared by experiments"};
@@ -220,6 +220,8 @@ int main(int argc, char** argv) {
     return app.exit(error) == 0 ? success : bad_configuration;
   }
 
+  const bool trains = *run_command && !a.dry_run && a.settings.jobs == 1;
+  let_idle_threads_sleep(trains || *compare_command || *eval_command, argv);
   diffrank::set_threads(a.threads);
   const int status = guarded(a.file, [&]() -> int {
     if (*run_command) return run(a);
