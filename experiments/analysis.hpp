@@ -54,7 +54,7 @@ struct Analysis {
 };
 
 struct AnalysisSettings {
-  std::string metric;    ///< empty: that of the first sweep
+  std::string metric;  ///< empty: that of the first sweep
   bool shots = false;
   std::size_t resamples = 2000;
   bool earlier = false;  ///< trials of the folders' earlier invocations, too
