@@ -23,7 +23,12 @@ function tableColumns() {
   const columns = [{ title: "#", text: (_, index) => String(index + 1), key: (_, index) => index, number: true }];
   if (analysis.sweeps.length > 1) columns.push({ title: "sweep", text: (t) => t.sweep, key: (t) => t.sweep });
   for (const path of paths)
-    columns.push({ title: path, text: (t) => t.axes[path] ?? "–", key: (t) => axisKey(t.axes[path]) });
+    columns.push({
+      title: path,
+      text: (t) => shortValue(t.axes[path] ?? "–"),
+      exact: (t) => t.axes[path] ?? "–",
+      key: (t) => axisKey(t.axes[path]),
+    });
   if (paths.length === 0)
     columns.push({ title: "trial", text: (t) => t.label || t.hash, key: (t) => t.label || t.hash });
   columns.push({ title: "runs", text: (t) => runsInWords(t.runs), key: (t) => t.runs.done, number: true });
@@ -127,7 +132,7 @@ function addTable() {
   });
   sort(columns[0], 1);
   const csv = () =>
-    trials.map((trial, index) => Object.fromEntries(columns.map((c) => [c.title, c.text(trial, index)])));
+    trials.map((trial, index) => Object.fromEntries(columns.map((c) => [c.title, (c.exact ?? c.text)(trial, index)])));
   section("results", "Results").append(
     element(
       "div",

@@ -31,6 +31,12 @@ function statistics(trial, metric) {
   };
 }
 
+/// A setting; fractions of more than six characters with four digits.
+function shortValue(text) {
+  const fraction = text.length > 6 && /[.e]/.test(text) && Number.isFinite(Number(text));
+  return fraction ? String(Number(Number(text).toPrecision(4))) : text;
+}
+
 function digits(x, sign = false) {
   if (!Number.isFinite(x)) return "–";
   const size = Math.abs(x);
