@@ -10,6 +10,7 @@
 #include <map>
 #include <set>
 
+#include "../command.hpp"
 #include "../tolerances.hpp"
 #include "diffrank/backends/backend.hpp"
 
@@ -119,7 +120,7 @@ std::vector<Json> ask(const std::vector<Json>& requests) {
     std::ofstream file(in);
     for (const auto& request : requests) file << request.dump() << '\n';
   }
-  const auto command = std::string(DIFFRANK_COMMAND) + " eval < " + in + " > " + out;
+  const auto command = command_path() + " eval < " + in + " > " + out;
   REQUIRE(std::system(command.c_str()) == 0);
   std::vector<Json> answers;
   std::ifstream file(out);

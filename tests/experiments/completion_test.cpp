@@ -28,13 +28,13 @@ bool has(const Texts& found, const std::string& candidate) {
 std::string in_bash(const std::string& line) {
   const TemporaryFolder folder;
   const auto script =
-      folder.write("complete.bash", "PATH=\"$(dirname '" DIFFRANK_COMMAND
-                                    "'):$PATH\"\n"
-                                    "source <(diffrank completion)\n"
-                                    "COMP_LINE=$1; COMP_POINT=${#1}; COMP_WORDS=(diffrank); COMP_CWORD=1\n"
-                                    "COMP_WORDS+=(\"${1##*[ =(]}\")\n"
-                                    "_diffrank\n"
-                                    "printf '%s\\n' \"${COMPREPLY[@]}\"\n");
+      folder.write("complete.bash", "PATH=\"$(dirname '" + command_path() +
+                                        "'):$PATH\"\n"
+                                        "source <(diffrank completion)\n"
+                                        "COMP_LINE=$1; COMP_POINT=${#1}; COMP_WORDS=(diffrank); COMP_CWORD=1\n"
+                                        "COMP_WORDS+=(\"${1##*[ =(]}\")\n"
+                                        "_diffrank\n"
+                                        "printf '%s\\n' \"${COMPREPLY[@]}\"\n");
   const auto out = folder.file("out");
   CHECK(std::system(("bash " + script + " 'diffrank " + line + "' > " + out).c_str()) == 0);
   return read_file(out);

@@ -9,6 +9,7 @@
 #include <csignal>
 #include <map>
 
+#include "../command.hpp"
 #include "diffrank/experiments/json.hpp"
 #include "files.hpp"
 
@@ -32,7 +33,7 @@ class Command {
   explicit Command(const std::vector<std::string>& arguments) : Command(arguments, Settings()) {}
   Command(const std::vector<std::string>& arguments, const Settings& settings) {
     const auto in = folder_.write("in", settings.input), out = folder_.file("out"), err = folder_.file("err");
-    std::vector<char*> argv{const_cast<char*>(DIFFRANK_COMMAND)};
+    std::vector<char*> argv{const_cast<char*>(command_path().c_str())};
     for (const auto& a : arguments) argv.push_back(const_cast<char*>(a.c_str()));
     argv.push_back(nullptr);
     process_ = fork();

@@ -71,7 +71,7 @@ std::string on_terminal(const Texts& arguments, unsigned short width, unsigned s
     setenv("TERM", term, 1);
     setenv("DIFFRANK_THREADS", "1", 1);
     dup2(open("/dev/null", O_WRONLY), STDOUT_FILENO);
-    std::vector<char*> argv{const_cast<char*>(DIFFRANK_COMMAND)};
+    std::vector<char*> argv{const_cast<char*>(command_path().c_str())};
     for (const auto& a : arguments) argv.push_back(const_cast<char*>(a.c_str()));
     argv.push_back(nullptr);
     execv(argv[0], argv.data());
