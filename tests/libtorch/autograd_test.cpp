@@ -156,6 +156,7 @@ TEST_CASE("Half types are computed in float32 and cast back, for rows longer tha
   const auto scores = tensor(normal_row(4096, 10));
   for (const auto type : {at::kHalf, at::kBFloat16})
     for (const auto& op : every_operator()) {
+      if (lacks(op, Lacks::long_rows) && op.spec != op.map->name()) continue;  // of the costly ones the defaults
       const auto x = scores.to(type).requires_grad_();
       const auto y = libtorch::apply(op.map, x), single = libtorch::apply(op.map, x.detach().to(at::kFloat));
       CAPTURE(op.spec, op.ranks, c10::toString(type));
