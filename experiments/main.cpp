@@ -13,6 +13,7 @@
 #include "diffrank/experiments/eval.hpp"
 #include "diffrank/experiments/html/html.hpp"
 #include "diffrank/experiments/listing.hpp"
+#include "diffrank/experiments/number_text.hpp"
 #include "diffrank/experiments/pick.hpp"
 #include "diffrank/experiments/report.hpp"
 #include "diffrank/experiments/runner.hpp"
@@ -61,7 +62,8 @@ int run(const Arguments& a) {
 
 int check(const Arguments& a) {
   const auto c = configuration(a);
-  std::cout << a.file << ": " << c.trials.size() << " trials x " << c.seeds.size() << " seeds, no errors\n";
+  std::cout << a.file << ": " << count_text(c.trials.size(), "trial") << " x " << count_text(c.seeds.size(), "seed")
+            << ", no errors\n";
   return success;
 }
 

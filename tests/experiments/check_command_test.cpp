@@ -29,7 +29,7 @@ TEST_CASE("check names the file, the line and the column of everything that is w
   CHECK_THAT(end.err, ContainsSubstring("  override \"loss=l3\": loss: unknown loss 'l3'"));
   const auto good = diffrank_command({"check", file, "train.epochs=1", "regularizer=ranksim", "weight=1,2"});
   CHECK(good.status == 0);
-  CHECK_THAT(good.out, ContainsSubstring("2 trials x 1 seeds, no errors"));
+  CHECK_THAT(good.out, ContainsSubstring("2 trials x 1 seed, no errors"));
 }
 
 TEST_CASE("check of a file that is no JSON, or includes none, says where") {
