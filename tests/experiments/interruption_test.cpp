@@ -8,22 +8,13 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::size_t runs = 4;
+constexpr std::size_t runs = slow_runs;
 
 /// The files of finished runs.
 std::map<std::string, std::map<std::string, std::string>> kept_by(const Ablation& sweep) {
   std::map<std::string, std::map<std::string, std::string>> files;
   for (const auto& run : sweep.finished()) files[run] = files_below(run);
   return files;
-}
-
-const std::map<std::string, Json>& uninterrupted() {
-  static const auto outcome = [] {
-    const Ablation sweep(slow(runs));
-    sweep.run();
-    return sweep.outcome();
-  }();
-  return outcome;
 }
 
 }  // namespace

@@ -9,7 +9,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::size_t runs = 4;
+constexpr std::size_t runs = slow_runs;
 
 /// A sweep with two workers that train.
 struct Running {
@@ -32,15 +32,6 @@ std::size_t failed(const Ablation& sweep) {
   return n;
 }
 
-const std::map<std::string, Json>& by_one_process() {
-  static const auto outcome = [] {
-    const Ablation sweep(slow(runs));
-    sweep.run();
-    return sweep.outcome();
-  }();
-  return outcome;
-}
-
 }  // namespace
 
 TEST_CASE("two processes train what one does, bit for bit") {
@@ -50,8 +41,8 @@ TEST_CASE("two processes train what one does, bit for bit") {
   CHECK(end.status == 0);
   CHECK(count(end.err, "\n") == runs);
   for (const char* line : {"[1/4] ", "[2/4] ", "[3/4] ", "[4/4] "}) CHECK(count(end.err, line) == 1);
-  CHECK(sweep.outcome() == by_one_process());
-  CHECK(by_one_process().size() == runs);
+  CHECK(sweep.outcome() == uninterrupted());
+  CHECK(uninterrupted().size() == runs);
   for (const auto& run : sweep.runs()) {
     const auto environment = Json::parse(read_file(run + "/env.json"));
     CHECK(environment["jobs"] == 2);
@@ -80,7 +71,7 @@ TEST_CASE("a worker that is killed fails its run alone, and that goes on when it
 
   const auto retried = running.sweep.run({"--jobs", "2", "--retry-failed"});
   CHECK(retried.status == 0);
-  CHECK(running.sweep.outcome() == by_one_process());
+  CHECK(running.sweep.outcome() == uninterrupted());
 }
 
 TEST_CASE("Ctrl-C stops the workers with their checkpoints and fails no run") {
@@ -95,7 +86,7 @@ TEST_CASE("Ctrl-C stops the workers with their checkpoints and fails no run") {
   CHECK(failed(running.sweep) == 0);
   CHECK(running.sweep.begun().size() >= 1);
   CHECK(running.sweep.run({"--jobs", "2"}).status == 0);
-  CHECK(running.sweep.outcome() == by_one_process());
+  CHECK(running.sweep.outcome() == uninterrupted());
 }
 
 TEST_CASE("a second signal ends the sweep and its workers at once") {
@@ -105,7 +96,7 @@ TEST_CASE("a second signal ends the sweep and its workers at once") {
   CHECK(running.process->wait().status < 0);
   CHECK(running.all_gone());
   CHECK(running.sweep.run().status == 0);
-  CHECK(running.sweep.outcome() == by_one_process());
+  CHECK(running.sweep.outcome() == uninterrupted());
 }
 
 TEST_CASE("workers end by themselves when the process that started them is killed") {
@@ -115,7 +106,7 @@ TEST_CASE("workers end by themselves when the process that started them is kille
   CHECK(running.all_gone());
   CHECK(failed(running.sweep) == 0);
   CHECK(running.sweep.run({"--jobs", "2"}).status == 0);
-  CHECK(running.sweep.outcome() == by_one_process());
+  CHECK(running.sweep.outcome() == uninterrupted());
 }
 
 TEST_CASE("two sweeps with workers on one folder train each run once") {

@@ -28,6 +28,11 @@ function choice(label, options, value, changed) {
   return element("span", { class: "control" }, element("label", { for: id }, label), select);
 }
 
+/// One among metrics, where there are several.
+function metricChoice(metrics, metric, changed) {
+  return metrics.length > 1 ? [choice("Metric", metrics, metric, changed)] : [];
+}
+
 function checkbox(label, checked, changed) {
   const box = element("input", { type: "checkbox", checked, onchange: () => changed(box.checked) });
   return element("label", { class: "control" }, box, " ", label);

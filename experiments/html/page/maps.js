@@ -33,15 +33,10 @@ function addMaps() {
     id: "maps",
     title,
     rows,
-    controls:
-      metrics.length > 1
-        ? [
-            choice("Metric", metrics, metric, (value) => {
-              metric = value;
-              draw();
-            }),
-          ]
-        : [],
+    controls: metricChoice(metrics, metric, (value) => {
+      metric = value;
+      draw();
+    }),
     spec: (data, width) => mapSpec(data, width, axes, metric, category),
     caption: (data) =>
       metric +

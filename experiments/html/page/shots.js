@@ -20,15 +20,10 @@ function addShots() {
     title,
     byTrial: true,
     rows,
-    controls:
-      metrics.length > 1
-        ? [
-            choice("Metric", metrics, metric, (value) => {
-              metric = value;
-              draw();
-            }),
-          ]
-        : [],
+    controls: metricChoice(metrics, metric, (value) => {
+      metric = value;
+      draw();
+    }),
     spec: (data, width) => shotSpec(data, width, metric),
     caption: () =>
       metric +
