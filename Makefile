@@ -3,7 +3,6 @@
 # PRESET=release|dev|asan|no-torch chooses the build.
 PRESET ?= release
 BUILD := build/$(PRESET)
-export DIFFRANK_GOLDEN ?= $(realpath ../shared/golden)
 .NOTPARALLEL:
 
 .PHONY: run test build setup bench format lint clean
@@ -23,7 +22,7 @@ $(BUILD)/build.ninja: | setup
 
 setup:
 	@cmake/setup build run test
-	@experiments/html/fetch
+	@experiments/report/html/fetch
 
 bench: setup
 	@cmake/setup bench

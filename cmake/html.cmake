@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # The files of the HTML report become one source file, ${DIFFRANK_PAGE}. What it draws with comes from `npm ci` in
-# experiments/html; without that the pages load it from a CDN.
+# experiments/report/html; without that the pages load it from a CDN.
 set(DIFFRANK_PAGE ${CMAKE_BINARY_DIR}/generated/page_files.cpp)
-set(html ${CMAKE_SOURCE_DIR}/experiments/html)
+set(html ${CMAKE_SOURCE_DIR}/experiments/report/html)
 set(modules ${html}/node_modules)
 file(GLOB page CONFIGURE_DEPENDS ${html}/page/*)
 file(GLOB libraries CONFIGURE_DEPENDS ${modules}/vega/build/vega.min.js ${modules}/vega-lite/build/vega-lite.min.js
@@ -16,7 +16,7 @@ if(found EQUAL 3)
     list(APPEND libraries ${licences})
   endforeach()
 else()
-  message(STATUS "HTML reports load vega from a CDN (experiments/html/fetch gets it, with npm, for pages that need no network)")
+  message(STATUS "HTML reports load vega from a CDN (experiments/report/html/fetch gets it, with npm, for pages that need no network)")
   set(libraries "")
 endif()
 

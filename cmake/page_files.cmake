@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Writes OUTPUT: the files that LIST names, as strings. All licences become one.
 file(READ ${LIST} files)
-set(source "// Written by cmake/page_files.cmake.\n#include \"diffrank/experiments/html/page_files.hpp\"\n
+set(source "// Written by cmake/page_files.cmake.\n#include \"diffrank/experiments/report/html/page_files.hpp\"\n
 namespace diffrank::experiments {\n
 std::string_view page_file(std::string_view name) {\n")
 set(licences "")

@@ -2,6 +2,7 @@
 # A component is added by a file in the folder of its kind: the globs are checked at every build.
 function(diffrank_sources variable)
   file(GLOB_RECURSE found CONFIGURE_DEPENDS RELATIVE ${CMAKE_SOURCE_DIR} ${ARGN})
+  list(FILTER found EXCLUDE REGEX "/node_modules/")
   set(${variable} ${found} PARENT_SCOPE)
 endfunction()
 

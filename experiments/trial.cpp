@@ -3,7 +3,7 @@
 
 #include <cstdio>
 
-#include "diffrank/experiments/metric_name.hpp"
+#include "diffrank/experiments/metrics/metric_name.hpp"
 
 namespace diffrank::experiments {
 namespace {

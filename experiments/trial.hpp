@@ -3,8 +3,8 @@
 
 #include "diffrank/backends/backend.hpp"
 #include "diffrank/experiments/dataset.hpp"
-#include "diffrank/experiments/json.hpp"
-#include "diffrank/experiments/shots.hpp"
+#include "diffrank/experiments/json/json.hpp"
+#include "diffrank/experiments/metrics/shots.hpp"
 #include "diffrank/losses/loss.hpp"
 
 namespace diffrank::experiments {

@@ -12,8 +12,8 @@
 #include "diffrank/core/random.hpp"
 #include "diffrank/core/ranker.hpp"
 #include "diffrank/core/similarity.hpp"
+#include "diffrank/losses/group_by_label.hpp"
 #include "diffrank/losses/loss.hpp"
-#include "diffrank/losses/unique_labels.hpp"
 
 namespace diffrank {
 namespace {

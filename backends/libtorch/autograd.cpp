@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Operators as autograd functions: the kernels' forward and VJP, or the twins' where those serve better.
-#include <ATen/core/grad_mode.h>
 #include <ATen/ops/empty.h>
+#include <c10/core/GradMode.h>
 #include <torch/csrc/autograd/custom_function.h>
 
 #include "diffrank/backends/libtorch/libtorch.hpp"
@@ -95,8 +95,8 @@ struct RowMapFunction : torch::autograd::Function<RowMapFunction> {
     const auto held = context->saved_data["op"].toCapsule();
     const RowMap& op = *static_cast<const Held&>(*held).op;
     const auto saved = context->get_saved_variables();
-    const Tensor grad = at::GradMode::is_enabled() ? differentiable_vjp(op, saved[0], cotangents[0])
-                                                   : libtorch::vjp(op, saved[0], saved[1], cotangents[0]);
+    const Tensor grad = c10::GradMode::is_enabled() ? differentiable_vjp(op, saved[0], cotangents[0])
+                                                    : libtorch::vjp(op, saved[0], saved[1], cotangents[0]);
     return {grad, Tensor()};
   }
 };

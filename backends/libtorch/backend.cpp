@@ -3,9 +3,9 @@
 #include "diffrank/backends/backend.hpp"
 
 #include <ATen/Parallel.h>
-#include <ATen/core/grad_mode.h>
 #include <ATen/ops/from_blob.h>
 #include <ATen/ops/full_like.h>
+#include <c10/core/GradMode.h>
 #include <torch/csrc/autograd/autograd.h>
 #include <torch/cuda.h>
 
@@ -81,7 +81,7 @@ class Libtorch final : public Backend {
         on_features ? grad.features : Rows<double>(grad.predictions, grad.predictions ? batch.size() : 0, 1);
     Tensor weights;
     if (batch.weights) weights = view(Rows<const double>(batch.weights, batch.size(), 1)).squeeze(1);
-    const at::AutoGradMode graph(receives.data != nullptr);
+    const c10::AutoGradMode graph(receives.data != nullptr);
     const Tensor input = host.to(device()).detach().requires_grad_(receives.data != nullptr);
     const auto record = std::make_shared<Evaluation>();
     const Tensor value = libtorch::loss(loss, input, view(batch.labels), weights, batch.step, record);
@@ -99,11 +99,11 @@ class Libtorch final : public Backend {
     const bool wanted = !grad.empty();
     const Tensor s = view(scores).to(device()), c = wanted ? view(cotangent).to(device()) : Tensor();
     if (twins) {
-      const at::AutoGradMode no_graph(false);
+      const c10::AutoGradMode no_graph(false);
       view(out).copy_(twin_forward(*op, s));
       if (wanted) view(grad).copy_(twin_vjp(*op, s, c));
     } else {
-      const at::AutoGradMode graph(wanted);
+      const c10::AutoGradMode graph(wanted);
       const Tensor leaf = s.detach().requires_grad_(wanted), y = libtorch::apply(op, leaf);
       view(out).copy_(y.detach());
       if (wanted) view(grad).copy_(derivative(y, leaf, c));

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "diffrank/backends/libtorch/learner.hpp"
 
-#include <ATen/core/grad_mode.h>
 #include <ATen/ops/from_blob.h>
+#include <c10/core/GradMode.h>
 #include <torch/csrc/autograd/autograd.h>
 #include <torch/optim/optimizer.h>
 #include <torch/serialize/input-archive.h>
@@ -39,7 +39,7 @@ class TorchLearner final : public Learner {
 
   void forward(Rows<const double> inputs, bool training, std::uint64_t step) final {
     network_->train(training);
-    const at::AutoGradMode graph(training);
+    const c10::AutoGradMode graph(training);
     // A copy: autograd keeps it, the caller may not.
     output_ = network_->forward(
         view(inputs.data, inputs.rows, inputs.cols).to(options_, /*non_blocking=*/false, /*copy=*/true), step);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // A whole loss as one autograd function: its value forward, its gradient for the incoming cotangent backward.
-#include <ATen/core/grad_mode.h>
 #include <ATen/ops/empty_like.h>
 #include <ATen/ops/full.h>
+#include <c10/core/GradMode.h>
 #include <torch/csrc/autograd/custom_function.h>
 
 #include <sstream>
@@ -59,7 +59,7 @@ struct LossFunction : torch::autograd::Function<LossFunction> {
   static variable_list backward(AutogradContext* context, const variable_list& cotangents) {
     const auto held = context->saved_data["call"].toCapsule();
     const Call& call = static_cast<const Call&>(*held);
-    TORCH_CHECK(!at::GradMode::is_enabled(), "create_graph=true: the loss '", call.loss->name(),
+    TORCH_CHECK(!c10::GradMode::is_enabled(), "create_graph=true: the loss '", call.loss->name(),
                 "' cannot be differentiated twice. Call backward without create_graph, or compose the loss from "
                 "diffrank::libtorch::rank and tensor operations.");
     const Tensor input = context->get_saved_variables()[0], z = on_host(input), grad = at::empty_like(z);
@@ -100,7 +100,7 @@ void check_tensors(const Loss& loss, const Tensor& input, const Tensor& labels, 
   if (weights.defined())
     require(weights.dim() == 1 && weights.size(0) == labels.size(0),
             "needs one weight for each label, got weights " + shape(weights) + " and labels " + shape(labels));
-  if (!at::GradMode::is_enabled()) return;
+  if (!c10::GradMode::is_enabled()) return;
   require(input.requires_grad(), "is asked for a gradient, but the " + name +
                                      " do not require one: it would silently be zero. Pass " + name +
                                      " that the model computed and that were not detached, or evaluate under "

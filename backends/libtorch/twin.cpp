@@ -3,6 +3,7 @@
 #include "diffrank/backends/libtorch/twin.hpp"
 
 #include <ATen/ATen.h>
+#include <c10/core/GradMode.h>
 #include <torch/csrc/autograd/autograd.h>
 
 #include <charconv>
@@ -77,7 +78,7 @@ Tensor surrogate(const Twin& twin, const RowMap& op, const Tensor& scores, const
 }
 
 Tensor derivative(const Twin& twin, const RowMap& op, Tensor scores, const Tensor& cotangent, bool graph) {
-  const at::AutoGradMode on(true);
+  const c10::AutoGradMode on(true);
   if (!graph) scores = scores.detach();
   if (!scores.requires_grad()) scores.requires_grad_();
   const Tensor out = value(twin, op, scores);
@@ -112,7 +113,7 @@ Tensor twin_value(const RowMap& op, const Tensor& scores) {
 
 Tensor twin_forward(const RowMap& op, const Tensor& scores) {
   const auto twin = get(op);
-  const at::AutoGradMode off(false);
+  const c10::AutoGradMode off(false);
   if (scores.numel() == 0) return scores.clone();
   const Tensor s = matrix(scores), bad = s.isnan().any(1, /*keepdim=*/true);
   return value(twin, op, s.masked_fill(bad, 0)).masked_fill(bad, nan).reshape(scores.sizes()).to(scores.scalar_type());
@@ -120,7 +121,7 @@ Tensor twin_forward(const RowMap& op, const Tensor& scores) {
 
 Tensor twin_vjp(const RowMap& op, const Tensor& scores, const Tensor& cotangent) {
   const auto twin = get(op);
-  const bool graph = at::GradMode::is_enabled();
+  const bool graph = c10::GradMode::is_enabled();
   TORCH_CHECK(!graph || !is_surrogate(twin, op), "the gradient of '", op.name(),
               "' is a surrogate, which has no derivative");
   if (scores.numel() == 0) return scores.clone();
@@ -145,7 +146,7 @@ double number(const RowMap& op, std::string_view option) {
 
 Tensor with_values(const Tensor& x, const Tensor& values) {
   Tensor result = x.clone();  // its backward is the identity, whatever is written into it
-  const at::AutoGradMode off(false);
+  const c10::AutoGradMode off(false);
   result.copy_(values);
   return result;
 }

@@ -13,7 +13,7 @@
 // Niepert, Minervini, Franceschi, "Implicit MLE: Backpropagating Through Discrete Exponential Family Distributions",
 // NeurIPS 2021; Minervini, Franceschi, Niepert, "Adaptive Perturbation-Based Gradient Estimation for Discrete Latent
 // Variable Models", AAAI 2023.
-#include "diffrank/core/order/perturbation.hpp"
+#include "diffrank/core/numerics/noisy_ranks.hpp"
 #include "diffrank/core/ranker.hpp"
 
 namespace diffrank {

@@ -5,7 +5,7 @@
 //        VJP: g_i = sum_k c_k e^(-|x_i - y_k| / alpha) / sum_j e^(-|x_j - y_k| / alpha)
 // cost:  O(n log n) to sort, then O(n), VJPs too
 // Struski, Bednarczyk, Podolak, Tabor, "LapSum - One Method to Differentiate Them All", 2025.
-#include "diffrank/core/order/laplace.hpp"
+#include "diffrank/core/numerics/laplace.hpp"
 #include "diffrank/core/order/ranks.hpp"
 #include "diffrank/core/ranker.hpp"
 

@@ -9,12 +9,12 @@
 // Petersen, Borgelt, Kuehne, Deussen, ICML 2021 and ICLR 2022 (diffsort); comparators in core/order/soft_swap.hpp.
 #include <algorithm>
 
+#include "diffrank/core/numerics/checkpointed_backward.hpp"
+#include "diffrank/core/numerics/soft_swap.hpp"
+#include "diffrank/core/numerics/sorting_network.hpp"
 #include "diffrank/core/order/argsort.hpp"
 #include "diffrank/core/order/isotonic.hpp"
 #include "diffrank/core/order/ranks.hpp"
-#include "diffrank/core/order/reverse_chain.hpp"
-#include "diffrank/core/order/soft_swap.hpp"
-#include "diffrank/core/order/sorting_network.hpp"
 #include "diffrank/core/ranker.hpp"
 
 namespace diffrank {

@@ -8,7 +8,7 @@
 // Grover, Wang, Zweig, Ermon, "Stochastic Optimization of Sorting Networks via Continuous Relaxations", ICLR
 // 2019, eq. (5).
 // The matrix is streamed by diagonals: order/unimodal.hpp. A column's sum is never below 1/n: it can be divided by.
-#include "diffrank/core/order/unimodal.hpp"
+#include "diffrank/core/numerics/neuralsort_matrix.hpp"
 #include "diffrank/core/ranker.hpp"
 
 namespace diffrank {

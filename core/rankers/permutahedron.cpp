@@ -11,7 +11,7 @@
 // ICML 2023, and Paulus et al., 2026, arXiv:2603.08824.
 #include "diffrank/core/rankers/permutahedron.hpp"
 
-#include "diffrank/core/order/power.hpp"
+#include "diffrank/core/numerics/power_mean.hpp"
 
 namespace diffrank {
 namespace {

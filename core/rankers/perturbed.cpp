@@ -5,7 +5,7 @@
 // cost:  O(samples n log n); standard error as samples^-1/2
 // noise: see RowNoise; a draw belongs to a place in the sorted row, so that items may come in any order.
 // Berthet et al., "Learning with Differentiable Perturbed Optimizers", NeurIPS 2020.
-#include "diffrank/core/order/perturbation.hpp"
+#include "diffrank/core/numerics/noisy_ranks.hpp"
 #include "diffrank/core/ranker.hpp"
 
 namespace diffrank {

@@ -4,7 +4,7 @@
 // cost:  O(n^2) time at the most: each pair within 60 tau (VJP: 708 tau) once; O(n) memory
 // Qin, Liu, Li, "A general approximation framework for direct optimization of information retrieval measures",
 // Information Retrieval 13, 2010 (ApproxNDCG); Brown et al., "Smooth-AP", ECCV 2020.
-#include "diffrank/core/order/pairwise.hpp"
+#include "diffrank/core/numerics/pairwise.hpp"
 #include "diffrank/core/ranker.hpp"
 
 namespace diffrank {

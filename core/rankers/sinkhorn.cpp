@@ -8,9 +8,9 @@
 // cost:  O(n^2) time for each of some 20 passes (VJP: 35), O(n) memory
 // Cuturi, Teboul, Vert, "Differentiable Ranking and Sorting using Optimal Transport", NeurIPS 2019. The plan is theirs;
 // it is found by Newton's method, not by Sinkhorn's iteration, whose steps grow like exp(gap / epsilon).
+#include "diffrank/core/numerics/blocked_sum.hpp"
+#include "diffrank/core/numerics/transport.hpp"
 #include "diffrank/core/order/argsort.hpp"
-#include "diffrank/core/order/transport.hpp"
-#include "diffrank/core/order/vector_sum.hpp"
 #include "diffrank/core/ranker.hpp"
 #include "diffrank/core/warnings.hpp"
 

@@ -9,7 +9,7 @@
 // Equal scores have equal columns, and equal rows: all is computed for the distinct values v ("levels"), of which m_k
 // scores each, with K from order/distance_kernel.hpp. The largest exponent of a row is 0, at its own level: nothing
 // overflows, 1 <= Z <= n; and a column's sum is never below 1/n, so that it can be divided by.
-#include "diffrank/core/order/distance_kernel.hpp"
+#include "diffrank/core/numerics/distance_kernel.hpp"
 #include "diffrank/core/ranker.hpp"
 
 namespace diffrank {

@@ -11,7 +11,7 @@
 // arXiv:2603.08824.
 #include "diffrank/core/rankers/standardize.hpp"
 
-#include "diffrank/core/rankers/wrapper.hpp"
+#include "diffrank/core/wrapper.hpp"
 
 namespace diffrank {
 namespace {

@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <limits>
 
-#include "diffrank/core/order/exact_sum.hpp"
+#include "diffrank/core/numerics/reproducible_sum.hpp"
 
 namespace diffrank::standardize {
 

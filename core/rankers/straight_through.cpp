@@ -5,7 +5,7 @@
 // Bengio, Leonard, Courville, "Estimating or Propagating Gradients Through Stochastic Neurons", 2013.
 #include "diffrank/core/order/argsort.hpp"
 #include "diffrank/core/order/ranks.hpp"
-#include "diffrank/core/rankers/wrapper.hpp"
+#include "diffrank/core/wrapper.hpp"
 
 namespace diffrank {
 namespace {

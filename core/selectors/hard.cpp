@@ -2,7 +2,7 @@
 // select: p_i = 1 for scores above the ceil(k)-th largest, 0 below it; those equal to it share what is left of k
 // VJP:    zero (the derivative wherever there is one)
 // cost:   O(n)
-#include "diffrank/core/order/select.hpp"
+#include "diffrank/core/order/kth_largest.hpp"
 #include "diffrank/core/selector.hpp"
 
 namespace diffrank {

@@ -3,7 +3,7 @@
 // VJP:    q_i (c_i - sum q c / sum q), q_i = e^(-|x_i - b|/alpha) / (2 alpha)
 // cost:   O(n log n), VJP too
 // Struski, Bednarczyk, Podolak, Tabor, "LapSum - One Method to Differentiate Them All", 2025.
-#include "diffrank/core/order/laplace.hpp"
+#include "diffrank/core/numerics/laplace.hpp"
 #include "diffrank/core/selector.hpp"
 
 namespace diffrank {

@@ -8,9 +8,9 @@
 // x_i - strength, finds without pooling.
 // Sander, Puigcerver, Djolonga, Peyre, Blondel, "Fast, Differentiable and Sparse Top-k: a Convex Analysis Perspective",
 // ICML 2023.
+#include "diffrank/core/numerics/power_mean.hpp"
 #include "diffrank/core/order/isotonic.hpp"
-#include "diffrank/core/order/power.hpp"
-#include "diffrank/core/order/select.hpp"
+#include "diffrank/core/order/kth_largest.hpp"
 #include "diffrank/core/selector.hpp"
 
 namespace diffrank {

@@ -5,7 +5,7 @@
 // cost:   O(n)
 // Zhu et al., "Differentiable Fast Top-K Selection for Large-Scale Recommendation", 2025, arXiv:2510.11472.
 #include "diffrank/core/order/isotonic.hpp"
-#include "diffrank/core/order/select.hpp"
+#include "diffrank/core/order/kth_largest.hpp"
 #include "diffrank/core/selector.hpp"
 
 namespace diffrank {

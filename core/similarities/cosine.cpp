@@ -7,7 +7,7 @@
 #include <cmath>
 #include <vector>
 
-#include "diffrank/core/gemm.hpp"
+#include "diffrank/core/numerics/gemm.hpp"
 #include "diffrank/core/similarity.hpp"
 
 namespace diffrank {

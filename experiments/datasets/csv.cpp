@@ -6,10 +6,10 @@
 #include <stdexcept>
 
 #include "diffrank/experiments/dataset.hpp"
-#include "diffrank/experiments/datasets/balanced_split.hpp"
-#include "diffrank/experiments/datasets/csv_columns.hpp"
-#include "diffrank/experiments/datasets/csv_reader.hpp"
-#include "diffrank/experiments/datasets/standardize.hpp"
+#include "diffrank/experiments/datasets/preparation/balanced_split.hpp"
+#include "diffrank/experiments/datasets/preparation/standardize.hpp"
+#include "diffrank/experiments/datasets/readers/csv_columns.hpp"
+#include "diffrank/experiments/datasets/readers/csv_reader.hpp"
 
 namespace diffrank::experiments {
 namespace {

@@ -23,8 +23,8 @@
 #include "diffrank/core/parallel.hpp"
 #include "diffrank/core/random.hpp"
 #include "diffrank/experiments/dataset.hpp"
-#include "diffrank/experiments/datasets/idx.hpp"
-#include "diffrank/experiments/datasets/rotate.hpp"
+#include "diffrank/experiments/datasets/preparation/rotate.hpp"
+#include "diffrank/experiments/datasets/readers/idx.hpp"
 
 namespace diffrank::experiments {
 namespace {

@@ -3,10 +3,10 @@
 // its products by their number, so a training is repeatable for one number and equal to rounding for another.
 #include <vector>
 
-#include "../catch.hpp"
-#include "../core/scores.hpp"
-#include "../tolerances.hpp"
 #include "diffrank/backends/backend.hpp"
+#include "diffrank/tests/support/catch.hpp"
+#include "diffrank/tests/support/scores.hpp"
+#include "diffrank/tests/support/tolerances.hpp"
 
 using namespace diffrank;
 using namespace diffrank::testing;

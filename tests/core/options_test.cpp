@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Each type of option, on a component made for it. Its kind is registered here and seen by these tests alone.
-#include "../catch.hpp"
 #include "diffrank/core/component.hpp"
+#include "diffrank/tests/support/catch.hpp"
 
 using namespace diffrank;
 

@@ -4,7 +4,7 @@
 #include <map>
 #include <vector>
 
-#include "../catch.hpp"
+#include "diffrank/tests/support/catch.hpp"
 
 using namespace diffrank;
 

@@ -6,7 +6,7 @@
 #include <thread>
 #include <vector>
 
-#include "../catch.hpp"
+#include "diffrank/tests/support/catch.hpp"
 
 using namespace diffrank;
 

@@ -4,11 +4,11 @@
 
 #include <set>
 
-#include "../catch.hpp"
-#include "../tolerances.hpp"
-#include "diffrank/core/gemm.hpp"
+#include "diffrank/core/numerics/gemm.hpp"
 #include "diffrank/core/penalty.hpp"
-#include "scores.hpp"
+#include "diffrank/tests/support/catch.hpp"
+#include "diffrank/tests/support/scores.hpp"
+#include "diffrank/tests/support/tolerances.hpp"
 
 using namespace diffrank;
 using namespace diffrank::testing;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "../catch.hpp"
 #include "diffrank/core/component.hpp"
 #include "diffrank/core/random.hpp"
+#include "diffrank/tests/support/catch.hpp"
 
 using namespace diffrank;
 

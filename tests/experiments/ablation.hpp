@@ -7,8 +7,8 @@
 #include <sstream>
 #include <thread>
 
-#include "process.hpp"
-#include "tiny.hpp"
+#include "diffrank/tests/experiments/process.hpp"
+#include "diffrank/tests/experiments/tiny.hpp"
 
 namespace diffrank::testing {
 

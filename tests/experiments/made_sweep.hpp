@@ -2,8 +2,8 @@
 // A sweep's folder with results that a test makes up.
 #pragma once
 
-#include "diffrank/experiments/json.hpp"
-#include "files.hpp"
+#include "diffrank/experiments/json/json.hpp"
+#include "diffrank/tests/experiments/files.hpp"
 
 namespace diffrank::testing {
 

@@ -9,9 +9,9 @@
 #include <csignal>
 #include <map>
 
-#include "../command.hpp"
-#include "diffrank/experiments/json.hpp"
-#include "files.hpp"
+#include "diffrank/experiments/json/json.hpp"
+#include "diffrank/tests/experiments/files.hpp"
+#include "diffrank/tests/support/command.hpp"
 
 namespace diffrank::testing {
 

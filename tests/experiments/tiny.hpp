@@ -2,7 +2,7 @@
 // An ablation that trains in milliseconds, and what tests of the runner ask of a configuration.
 #pragma once
 
-#include "diffrank/experiments/configuration.hpp"
+#include "diffrank/experiments/configuration/configuration.hpp"
 
 namespace diffrank::testing {
 

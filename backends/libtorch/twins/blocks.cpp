@@ -4,6 +4,7 @@
 #include "diffrank/backends/libtorch/twins/blocks.hpp"
 
 #include <ATen/ATen.h>
+#include <c10/core/GradMode.h>
 
 #include <limits>
 
@@ -75,7 +76,7 @@ Tensor block_log_sum_exp(const Tensor& keys, std::int64_t first, std::int64_t m)
 }
 
 Tensor block_starts(const Tensor& keys, const Tensor& level, const BlockValue& f) {
-  const at::AutoGradMode off(false);
+  const c10::AutoGradMode off(false);
   const std::int64_t rows = keys.size(0), n = keys.size(1), some = chunk(rows, n * n);
   Tensor v = keys.new_empty({rows, n});
   for (std::int64_t r = 0; r < rows; r += some) {

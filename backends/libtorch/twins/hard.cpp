@@ -2,6 +2,7 @@
 // Twins of hard: ranks by counting how many scores are larger; sorting by a gather, in which equal scores share their
 // gradient.
 #include <ATen/ATen.h>
+#include <c10/core/GradMode.h>
 
 #include "diffrank/backends/libtorch/twin.hpp"
 #include "diffrank/backends/libtorch/twins/blocks.hpp"
@@ -40,7 +41,7 @@ const bool added_sort = add_twin<Sorter>("hard", {hard_sort});
 }  // namespace
 
 Tensor count_ranks(const Tensor& scores, Ties ties) {
-  const at::AutoGradMode off(false);
+  const c10::AutoGradMode off(false);
   const std::int64_t rows = scores.size(0), n = scores.size(1);
   const std::int64_t some_rows = chunk(rows, n * n), some_cols = chunk(n, some_rows * n);
   Tensor ranks = scores.new_empty({rows, n});

@@ -3,6 +3,7 @@
 // of Newton's method with a graph, which give the derivatives of the solution up to the third. The formulas are in
 // core/rankers/lapsum.cpp.
 #include <ATen/ATen.h>
+#include <c10/core/GradMode.h>
 
 #include <cmath>
 #include <limits>
@@ -33,7 +34,7 @@ Tensor targets(const Tensor& x) {
 }
 
 Tensor bisected(const Tensor& x, double alpha) {
-  const at::AutoGradMode off(false);
+  const c10::AutoGradMode off(false);
   const double slack = alpha * (std::log(static_cast<double>(x.size(1))) + 2);
   Tensor low = (x.amin(1, true) - slack).expand_as(x), high = (x.amax(1, true) + slack).expand_as(x);
   for (int i = 0; i < 120; ++i) {

@@ -10,7 +10,7 @@
 
 #include "diffrank/backends/libtorch/twin.hpp"
 #include "diffrank/backends/libtorch/twins/blocks.hpp"
-#include "diffrank/core/order/sorting_network.hpp"
+#include "diffrank/core/numerics/sorting_network.hpp"
 
 namespace diffrank::libtorch {
 namespace {

@@ -6,6 +6,7 @@
 #include "diffrank/backends/libtorch/twins/permutahedron_power.hpp"
 
 #include <ATen/ATen.h>
+#include <c10/core/GradMode.h>
 
 #include <limits>
 
@@ -34,7 +35,7 @@ Tensor positions(const Tensor& x) {
 /// Halves [low, high] until it is a point: where `too_small` of the middle is false is above it.
 template <class TooSmall>
 Tensor bisect(Tensor low, Tensor high, TooSmall too_small) {
-  const at::AutoGradMode off(false);
+  const c10::AutoGradMode off(false);
   for (int step = 0; step < 100; ++step) {
     const Tensor middle = (low + high) / 2, small = too_small(middle);
     low = middle.where(small, low);

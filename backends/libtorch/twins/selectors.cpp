@@ -2,6 +2,7 @@
 // Twins of the selectors: thresholds by a full sort or by bisection, then Newton steps that autograd sees. The formulas
 // are in core/selectors.
 #include <ATen/ATen.h>
+#include <c10/core/GradMode.h>
 
 #include <cmath>
 #include <limits>
@@ -31,7 +32,7 @@ Tensor gap(const Tensor& x, const Tensor& y) {
 
 Tensor hard(const RowMap& op, const Tensor& x) {
   if (selects_all(op, x)) return at::ones_like(x);
-  const at::AutoGradMode off(false);
+  const c10::AutoGradMode off(false);
   const double k = number(op, "k");
   const Tensor edge = anchor(x, k), above = x > edge, equal = x == edge;
   const Tensor share = (k - above.sum(1, true).to(at::kDouble)) / equal.sum(1, true).to(at::kDouble);
@@ -49,7 +50,7 @@ Tensor threshold(const RowMap& op, const Tensor& x) {
 /// The nu in [low, high] where sum(nu), which falls, is `wanted`; of several the one in the middle.
 template <class Sum>
 Tensor solve(const Tensor& low, const Tensor& high, double wanted, Sum sum) {
-  const at::AutoGradMode off(false);
+  const c10::AutoGradMode off(false);
   Tensor middle_of_ends = at::zeros_like(low);
   for (const bool first : {true, false}) {
     Tensor a = low, b = high;

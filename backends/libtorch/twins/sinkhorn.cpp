@@ -3,6 +3,7 @@
 // two more Newton steps with one. The first makes derivatives of first order right, the second those up to the third,
 // as each step squares the error. The formulas are in core/rankers/sinkhorn.cpp; the plan is always converged here.
 #include <ATen/ATen.h>
+#include <c10/core/GradMode.h>
 
 #include "diffrank/backends/libtorch/twin.hpp"
 #include "diffrank/backends/libtorch/twins/blocks.hpp"
@@ -56,7 +57,7 @@ Tensor plan(Tensor z, double epsilon) {
   const double unit = 1 / (epsilon * static_cast<double>(n - 1));
   Tensor v, near;
   {
-    const at::AutoGradMode off(false);
+    const c10::AutoGradMode off(false);
     // Gaps over which nothing is transported may as well be shorter, even if they are infinite.
     const Tensor left = z.slice(1, 0, n - 1), right = z.slice(1, 1);
     const Tensor gaps = (left - right).masked_fill(left == right, 0).clamp_max(50 / unit);
@@ -67,7 +68,7 @@ Tensor plan(Tensor z, double epsilon) {
   const Tensor position = at::arange(n, z.options().requires_grad(false));
   const auto exponents = [&](const Tensor& rows) { return -2 * unit * rows.unsqueeze(2) * position; };
   {
-    const at::AutoGradMode off(false);
+    const c10::AutoGradMode off(false);
     const Tensor detached = exponents(z);
     for (int k = 0; k < 100; ++k) {
       const Tensor weight = (detached + v.unsqueeze(1)).softmax(2).sum(1);

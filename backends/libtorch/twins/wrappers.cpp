@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Twins of operators around another one, which call its twin, and of identity. The formulas are in core/rankers.
 #include <ATen/ATen.h>
+#include <c10/core/GradMode.h>
 #include <torch/csrc/autograd/autograd.h>
 
 #include <limits>
@@ -115,12 +116,12 @@ Tensor standardized_sort(const RowMap& op, const Tensor& scores) {
 
 /// Around a ranker whose own gradient is a surrogate.
 Tensor standardized_vjp(const RowMap& op, const Tensor& scores, const Tensor& cotangent) {
-  const at::AutoGradMode on(true);
+  const c10::AutoGradMode on(true);
   const Tensor x = scores.detach().requires_grad_();
   const Rescaled r(op, x, false);
   Tensor h;
   {
-    const at::AutoGradMode off(false);
+    const c10::AutoGradMode off(false);
     h = twin_vjp(*inner<Ranker>(op), r.z.detach(), cotangent);
   }
   if (!r.z.requires_grad()) return at::zeros_like(scores);
@@ -130,19 +131,19 @@ Tensor standardized_vjp(const RowMap& op, const Tensor& scores, const Tensor& co
 /// The same around a sorter, whose values are mapped back.
 Tensor standardized_sort_vjp(const RowMap& op, const Tensor& scores, const Tensor& cotangent) {
   const auto sorter = inner<Sorter>(op);
-  const at::AutoGradMode on(true);
+  const c10::AutoGradMode on(true);
   const Tensor x = scores.detach().requires_grad_();
   const Rescaled r(op, x, true);
   Tensor s;
   {
-    const at::AutoGradMode off(false);
+    const c10::AutoGradMode off(false);
     s = twin_value(*sorter, r.z.detach());
   }
   s.requires_grad_();
   const auto direct = torch::autograd::grad({r.back(s)}, {x, s}, {cotangent}, /*retain_graph=*/true, false, true);
   Tensor h;
   {
-    const at::AutoGradMode off(false);
+    const c10::AutoGradMode off(false);
     h = twin_vjp(*sorter, r.z.detach(), direct[1]);
   }
   return direct[0] + torch::autograd::grad({r.z}, {x}, {h})[0];

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "diffrank/core/numerics/gemm.hpp"
+
+#include <cblas.h>
+
+#include <algorithm>
+
+#include "diffrank/core/parallel.hpp"
+
+// OpenBLAS has a setting of its own; another BLAS under the same interface does not have this function.
+extern "C" void openblas_set_num_threads(int) __attribute__((weak));
+
+namespace diffrank {
+namespace {
+const bool follows_setting = on_threads([](int n) {
+  if (openblas_set_num_threads) openblas_set_num_threads(n);
+});
+}  // namespace
+
+void multiply(Rows<const double> a, Rows<const double> b, Rows<double> c, bool transposed) {
+  if (c.empty()) return;
+  if (a.cols == 0) {
+    std::fill_n(c.data, c.size(), 0.0);
+    return;
+  }
+  const auto m = static_cast<int>(c.rows), n = static_cast<int>(c.cols), k = static_cast<int>(a.cols);
+  cblas_dgemm(CblasRowMajor, CblasNoTrans, transposed ? CblasTrans : CblasNoTrans, m, n, k, 1.0, a.data, k, b.data,
+              static_cast<int>(b.cols), 0.0, c.data, n);
+}
+
+}  // namespace diffrank

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "diffrank/experiments/analysis/analysis.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <fstream>
+#include <set>
+
+#include "diffrank/experiments/analysis/axis_names.hpp"
+#include "diffrank/experiments/analysis/shot_differences.hpp"
+#include "diffrank/experiments/metrics/metric_name.hpp"
+#include "diffrank/experiments/running/run_sweep.hpp"
+#include "diffrank/experiments/statistics/holm.hpp"
+#include "diffrank/experiments/statistics/sign_flip.hpp"
+#include "diffrank/experiments/text/number_text.hpp"
+
+namespace diffrank::experiments {
+namespace {
+
+namespace fs = std::filesystem;
+
+void read_sweeps(const std::vector<fs::path>& folders, bool earlier, Analysis& a) {
+  std::set<fs::path> seen;
+  for (const auto& folder : folders)
+    if (seen.insert(fs::weakly_canonical(folder / ".")).second) a.sweeps.push_back(read_results(folder, earlier));
+  std::map<std::string, int> names;
+  for (const auto& sweep : a.sweeps) ++names[sweep.name];
+  for (std::size_t s = 0; s < a.sweeps.size(); ++s) {
+    auto& sweep = a.sweeps[s];
+    if (names[sweep.name] > 1) sweep.name = sweep.folder.string();
+    for (auto& trial : sweep.trials) a.trials.push_back({s, std::move(trial), {}, false, false, {}, {}});
+    sweep.trials.clear();
+    if (sweep.left_out)
+      a.notes.push_back(count_text(sweep.left_out, "trial") + " of earlier invocations of " + sweep.name +
+                        (sweep.left_out == 1 ? " is" : " are") + " not shown: --earlier shows " +
+                        (sweep.left_out == 1 ? "it" : "them") + ", too.");
+  }
+}
+
+void choose_metric(const std::string& wanted, Analysis& a) {
+  const auto& first = a.sweeps.front();
+  a.metric = wanted.empty() ? first.metric : wanted;
+  if (a.metric == first.metric) {
+    a.minimize = first.minimize;
+    return;
+  }
+  std::vector<Problem> problems;
+  check_metric_name(a.metric, {"test", "val"}, "--metric", problems);
+  if (!problems.empty()) throw InvalidSpec(problems);
+  a.minimize = !larger_is_better(a.metric);
+}
+
+void find_columns(Analysis& a) {
+  std::set<std::string> seen;
+  for (const auto& trial : a.trials)
+    for (const auto& [path, unused] : trial.results.axes) {
+      if (!seen.insert(path).second) continue;
+      const auto differs = [&path = path, &a](const AnalysedTrial& other) {
+        const auto *mine = other.axis(path), *first = a.trials.front().axis(path);
+        return !mine != !first || (mine && *mine != *first);
+      };
+      if (std::any_of(a.trials.begin(), a.trials.end(), differs)) a.columns.push_back(path);
+    }
+}
+
+void write_labels(Analysis& a) {
+  const auto names = short_names(a.columns);
+  for (auto& trial : a.trials) {
+    for (std::size_t c = 0; c < names.size(); ++c)
+      if (const auto* value = trial.axis(a.columns[c]))
+        trial.label += (trial.label.empty() ? "" : ", ") + names[c] + "=" + short_value(*value);
+    const auto& sweep = a.sweeps[trial.sweep].name;
+    if (a.sweeps.size() > 1) trial.label = trial.label.empty() ? sweep : sweep + ": " + trial.label;
+    else if (trial.label.empty()) trial.label = trial_label({});
+  }
+}
+
+/// The data of a sweep's first finished run; null where none says, or where data is an axis.
+Json data_of(const Analysis& a, std::size_t sweep) {
+  for (const auto& trial : a.trials) {
+    if (trial.sweep != sweep || trial.results.runs.empty()) continue;
+    for (const auto& [path, value] : trial.results.axes)
+      if (path == "data" || path.rfind("data.", 0) == 0) return {};
+    const auto run = run_folder(a.sweeps[sweep].folder, trial.results.hash, trial.results.runs.begin()->first);
+    std::ifstream file(run / "config.json");
+    const auto config = Json::parse(file, nullptr, false);
+    return config.is_object() ? config.value("data", Json()) : Json();
+  }
+  return {};
+}
+
+void note_other_data(Analysis& a) {
+  std::set<std::string> data;
+  for (std::size_t s = 0; s < a.sweeps.size(); ++s)
+    if (const auto found = data_of(a, s); !found.is_null()) data.insert(found.dump());
+  if (data.size() > 1) a.notes.push_back("The sweeps were trained on different data: do not compare across them.");
+}
+
+/// The index of each trial's baseline. A sweep without any is compared with the only one of the others, if it is one.
+std::vector<std::optional<std::size_t>> find_baselines(Analysis& a) {
+  std::vector<std::optional<std::size_t>> baselines(a.trials.size());
+  std::map<std::pair<std::size_t, std::string>, std::size_t> by_hash;
+  for (std::size_t t = 0; t < a.trials.size(); ++t) by_hash[{a.trials[t].sweep, a.trials[t].results.hash}] = t;
+  std::set<std::size_t> sweeps_with, found;
+  for (std::size_t t = 0; t < a.trials.size(); ++t) {
+    const auto base = by_hash.find({a.trials[t].sweep, a.trials[t].results.baseline});
+    if (base == by_hash.end()) continue;
+    baselines[t] = base->second;
+    a.trials[base->second].is_baseline = true;
+    found.insert(base->second);
+    sweeps_with.insert(a.trials[t].sweep);
+  }
+  if (found.size() != 1) return baselines;
+  for (std::size_t t = 0; t < a.trials.size(); ++t)
+    if (!sweeps_with.count(a.trials[t].sweep)) baselines[t] = a.borrowed_baseline = *found.begin();
+  return baselines;
+}
+
+void compare_with_baselines(Analysis& a) {
+  const auto baselines = find_baselines(a);
+  std::vector<double> p;
+  for (std::size_t t = 0; t < a.trials.size(); ++t) {
+    if (!baselines[t] || *baselines[t] == t) continue;
+    const auto differences = paired_differences(a.values(a.trials[t]), a.values(a.trials[*baselines[t]]));
+    const auto summary = summarize(differences, a.level);
+    p.push_back(t_test_p(summary));
+    a.trials[t].comparison =
+        PairedComparison{*baselines[t], summary, p.back(), sign_flip_p(differences), 0, effect_size(summary)};
+  }
+  const auto adjusted = holm(p);
+  auto next = adjusted.begin();
+  for (auto& trial : a.trials)
+    if (trial.comparison) trial.comparison->holm_p = *next++;
+}
+
+/// Trials with equal hashes are the same one, in several sweeps.
+void find_best(Analysis& a) {
+  std::vector<double> means;
+  const double sign = a.minimize ? 1 : -1;
+  for (const auto& trial : a.trials) {
+    std::vector<double> values;
+    for (const auto& [seed, value] : a.values(trial)) values.push_back(sign * value);
+    means.push_back(summarize(values).mean);
+  }
+  const auto better = [&](std::size_t t, const std::optional<std::size_t>& best) {
+    return !std::isnan(means[t]) && (!best || means[t] < means[*best]);
+  };
+  for (std::size_t t = 0; t < means.size(); ++t)
+    if (better(t, a.leader)) a.leader = t;
+  if (!a.leader) return;
+  for (std::size_t t = 0; t < means.size(); ++t)
+    if (a.trials[t].results.hash != a.trials[*a.leader].results.hash && better(t, a.runner_up)) a.runner_up = t;
+  if (!a.runner_up) return;
+  const auto d = paired_difference(a.values(a.trials[*a.leader]), a.values(a.trials[*a.runner_up]), a.level);
+  a.trials[*a.leader].best = a.minimize ? d.high < 0 : d.low > 0;
+}
+
+}  // namespace
+
+const std::string* AnalysedTrial::axis(const std::string& path) const {
+  for (const auto& [other, value] : results.axes)
+    if (other == path) return &value;
+  return nullptr;
+}
+
+Analysis analyze(const std::vector<fs::path>& folders, const AnalysisSettings& settings) {
+  if (folders.empty()) throw std::invalid_argument("analyze: at least one sweep's folder is needed");
+  Analysis a;
+  read_sweeps(folders, settings.earlier, a);
+  choose_metric(settings.metric, a);
+  find_columns(a);
+  write_labels(a);
+  compare_with_baselines(a);
+  find_best(a);
+  note_other_data(a);
+  if (settings.shots) add_shot_differences(a, settings.resamples);
+  return a;
+}
+
+}  // namespace diffrank::experiments

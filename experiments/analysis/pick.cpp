@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "diffrank/experiments/analysis/pick.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+#include <set>
+
+#include "diffrank/experiments/analysis/axis_names.hpp"
+#include "diffrank/experiments/analysis/results.hpp"
+#include "diffrank/experiments/metrics/metric_name.hpp"
+#include "diffrank/experiments/text/number_text.hpp"
+
+namespace diffrank::experiments {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A trial that may be picked.
+struct Candidate {
+  TrialResults results;
+  double mean, cost;  // of the metric, NaN without a finished run; cost: the less, the better
+  const std::string* axis(const std::string& path) const {
+    for (const auto& [other, value] : results.axes)
+      if (other == path) return &value;
+    return nullptr;
+  }
+};
+
+std::vector<Candidate> read_candidates(const std::vector<fs::path>& folders, std::string& metric) {
+  std::vector<Candidate> candidates;
+  std::set<std::string> seen;
+  bool minimize = true;
+  for (const auto& folder : folders) {
+    auto sweep = read_results(folder);
+    if (candidates.empty()) {
+      const bool own = metric.empty();
+      if (own) metric = "val" + sweep.metric.substr(sweep.metric.find('.'));
+      minimize = own ? sweep.minimize : !larger_is_better(metric);
+    }
+    for (auto& trial : sweep.trials) {
+      if (!seen.insert(trial.hash).second) continue;
+      std::vector<double> values;
+      for (const auto& [seed, value] : trial.of(metric)) values.push_back(value);
+      const double mean = summarize(values).mean;
+      candidates.push_back({std::move(trial), mean, minimize ? mean : -mean});
+    }
+  }
+  return candidates;
+}
+
+void check_metric(const PickSettings& settings) {
+  if (settings.metric.empty()) return;
+  std::vector<Problem> problems;
+  check_metric_name(settings.metric, {"val", "test"}, "--metric", problems);
+  if (problems.empty() && settings.metric.rfind("test.", 0) == 0 && !settings.allow_test)
+    problems.push_back({"--metric", "'" + settings.metric +
+                                        "' would pick on the test part, and what is then reported on it would be too " +
+                                        "good: pick by val" + settings.metric.substr(4) + ", or add --allow-test"});
+  if (!problems.empty()) throw InvalidSpec(problems);
+}
+
+/// The full paths of the axes that `by` names.
+std::vector<std::string> find_axes(const std::vector<Candidate>& candidates, const std::vector<std::string>& by) {
+  std::vector<std::string> paths, found;
+  for (const auto& candidate : candidates)
+    for (const auto& [path, value] : candidate.results.axes)
+      if (std::find(paths.begin(), paths.end(), path) == paths.end()) paths.push_back(path);
+  const auto names = short_names(paths);
+  std::vector<Problem> problems;
+  for (const auto& name : by) {
+    auto at = std::find(paths.begin(), paths.end(), name);
+    if (const auto ending = std::find(names.begin(), names.end(), name); at == paths.end() && ending != names.end())
+      at = paths.begin() + (ending - names.begin());
+    if (at != paths.end()) found.push_back(*at);
+    else problems.push_back({"--by", "'" + name + "' is no axis of these sweeps" + suggestion(name, paths)});
+  }
+  if (!problems.empty()) throw InvalidSpec(problems);
+  return found;
+}
+
+/// A swept value as a configuration has it: JSON where it reads as such, else text.
+Json value_of(const std::string& text) {
+  const auto json = Json::parse(text, nullptr, false);
+  return json.is_discarded() ? Json(text) : json;
+}
+
+std::optional<double> as_number(const std::string& text) {
+  const auto value = value_of(text);
+  return value.is_number() ? std::optional<double>(value.get<double>()) : std::nullopt;
+}
+
+/// "ranker=softsort, scale=reference"; empty where the candidate lacks one of the axes.
+std::string group_name(const Candidate& candidate, const std::vector<std::string>& by) {
+  std::string name;
+  for (const auto& path : by) {
+    const auto* value = candidate.axis(path);
+    if (!value) return {};
+    name += (name.empty() ? "" : ", ") + path + "=" + *value;
+  }
+  return name;
+}
+
+/// One value of --by: its candidates, and which of them is the best.
+class Group {
+ public:
+  explicit Group(std::string name) : name_(std::move(name)) {}
+  void add(const Candidate& candidate) { candidates_.push_back(&candidate); }
+
+  const Candidate* best() const {
+    const Candidate* found = nullptr;
+    for (const auto* candidate : candidates_)
+      if (!std::isnan(candidate->cost) && (!found || candidate->cost < found->cost)) found = candidate;
+    return found;
+  }
+
+  void remark(const std::vector<std::string>& by, std::vector<std::string>& remarks) const {
+    const auto* picked = best();
+    auto line = name_ + ": " + count_text(candidates_.size(), "candidate");
+    if (!picked) {
+      remarks.push_back(line + ", none with a finished run and a defined metric: nothing is picked");
+      return;
+    }
+    remarks.push_back(line + ", picked " + picked->results.hash + " (" + fixed_text(picked->mean, 4) + ", " +
+                      count_text(picked->results.done(), "seed") + ")");
+    std::size_t incomplete = 0;
+    for (const auto* candidate : candidates_)
+      incomplete += candidate->results.failed() + candidate->results.open.size() > 0;
+    if (incomplete)
+      remarks.push_back("warning: " + name_ + ": " + count_text(incomplete, "candidate") +
+                        (incomplete == 1 ? " lacks runs" : " lack runs") +
+                        " (open or failed): the means are not over the same seeds");
+    for (const auto& [path, text] : picked->results.axes)
+      if (std::find(by.begin(), by.end(), path) == by.end()) remark_edge(path, text, remarks);
+  }
+
+ private:
+  void remark_edge(const std::string& path, const std::string& text, std::vector<std::string>& remarks) const {
+    const auto value = as_number(text);
+    std::set<double> values;
+    for (const auto* candidate : candidates_)
+      if (const auto* other = candidate->axis(path))
+        if (const auto x = as_number(*other)) values.insert(*x);
+    if (!value || values.size() < 2 || (*value != *values.begin() && *value != *values.rbegin())) return;
+    if (*value == 0 && *values.begin() == 0) return;  // weight=0: nothing lies beyond
+    remarks.push_back("warning: " + name_ + ": " + path + "=" + text + " is the " +
+                      (*value == *values.begin() ? "least" : "largest") + " of " + std::to_string(values.size()) +
+                      " values tried (" + to_text(*values.begin()) + " .. " + to_text(*values.rbegin()) +
+                      "): the best may lie beyond");
+  }
+
+  std::string name_;
+  std::vector<const Candidate*> candidates_;
+};
+
+}  // namespace
+
+Picked pick(const std::vector<fs::path>& folders, const PickSettings& settings) {
+  check_metric(settings);
+  auto metric = settings.metric;
+  const auto candidates = read_candidates(folders, metric);
+  const auto by = find_axes(candidates, settings.by);
+  std::vector<std::pair<std::string, Group>> groups;
+  std::size_t without = 0;
+  for (const auto& candidate : candidates) {
+    const auto name = group_name(candidate, by);
+    without += name.empty();
+    if (name.empty()) continue;
+    auto group = std::find_if(groups.begin(), groups.end(), [&](const auto& g) { return g.first == name; });
+    if (group == groups.end()) group = groups.emplace(group, name, Group(name));
+    group->second.add(candidate);
+  }
+
+  Picked picked{{{"sweep", {{"list", Json::array()}}}}, {"by " + metric + ":"}};
+  auto& list = picked.fragment["sweep"]["list"];
+  for (const auto& [name, group] : groups) {
+    group.remark(by, picked.remarks);
+    const auto* best = group.best();
+    if (!best) continue;
+    Json entry = Json::object();
+    for (const auto& [path, text] : best->results.axes) entry[path] = value_of(text);
+    list.push_back(entry);
+  }
+  if (without)
+    picked.remarks.push_back(count_text(without, "trial") + (without == 1 ? " has" : " have") +
+                             " no such axis and cannot be picked");
+  if (list.empty())
+    throw std::runtime_error("nothing to pick: no trial has a finished run with " + metric +
+                             "; `diffrank report` shows what there is");
+  return picked;
+}
+
+}  // namespace diffrank::experiments

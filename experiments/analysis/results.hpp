@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+
+#include "diffrank/experiments/json/json.hpp"
+#include "diffrank/experiments/statistics/statistics.hpp"
+
+namespace diffrank::experiments {
+
+/// What a finished run left behind.
+struct RunResult {
+  std::string status;                     ///< done, failed or nan
+  std::map<std::string, double> metrics;  ///< the numbers among those of result.json
+  double seconds = 0;                     ///< of its training
+  bool done() const { return status == "done"; }
+};
+
+/// The runs of one trial.
+struct TrialResults {
+  std::string hash, baseline;  ///< baseline: hash of the trial it is compared with; empty without one
+  std::vector<std::pair<std::string, std::string>> axes;
+  std::map<std::uint64_t, RunResult> runs;  ///< the finished ones, by seed
+  std::vector<std::uint64_t> open;          ///< seeds without a result
+
+  std::size_t done() const;
+  std::size_t failed() const { return runs.size() - done(); }
+  /// A metric of the runs that are done; NaN where one lacks it.
+  BySeed of(const std::string& metric) const;
+};
+
+/// A sweep's folder: what `diffrank run` was asked for, and what is there.
+struct SweepResults {
+  std::filesystem::path folder;
+  std::string name, metric;
+  bool minimize = true;
+  std::vector<std::uint64_t> seeds;
+  std::vector<TrialResults> trials;
+  std::size_t left_out = 0;  ///< trials of earlier invocations that have runs in the folder, too
+};
+
+/// Reads sweep.json and one result.json for each run; one that cannot be read counts as none. Throws std::runtime_error
+/// where the folder holds no sweep. Trials of earlier invocations are those of a sweep of the same name whose file or
+/// overrides were others.
+SweepResults read_results(const std::filesystem::path& folder, bool earlier = false);
+
+}  // namespace diffrank::experiments

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "diffrank/experiments/analysis/row_differences.hpp"
+
+namespace diffrank::experiments {
+
+RowDifferences::RowDifferences(const Metric& metric, const std::vector<double>& labels,
+                               const std::vector<PredictionPairs>& trials)
+    : metric_(metric), labels_(labels), trials_(trials) {
+  for (const auto& pairs : trials) {
+    if (metric.is_mean()) of_rows_.push_back(of_rows(pairs));
+    else
+      for (const auto& [trial, base] : pairs)
+        for (const auto& run : {trial, base}) runs_.emplace(run, runs_.size());
+  }
+}
+
+std::vector<double> RowDifferences::of_rows(const PredictionPairs& pairs) const {
+  std::vector<double> sums(labels_.size());
+  for (const auto& [trial, base] : pairs)
+    for (std::size_t i = 0; i < sums.size(); ++i)
+      sums[i] += metric_.evaluate(&trial->predictions[i], &labels_[i], 1) -
+                 metric_.evaluate(&base->predictions[i], &labels_[i], 1);
+  for (double& sum : sums) sum /= static_cast<double>(pairs.size());
+  return sums;
+}
+
+void RowDifferences::operator()(const RowIndices& rows, double* values) const {
+  if (metric_.is_mean()) of_mean(rows, values);
+  else of_any(rows, values);
+}
+
+void RowDifferences::of_mean(const RowIndices& rows, double* values) const {
+  for (const auto& of_row : of_rows_) {
+    double sum = 0;
+    for (const auto row : rows) sum += of_row[row];
+    *values++ = sum / static_cast<double>(rows.size());
+  }
+}
+
+void RowDifferences::of_any(const RowIndices& rows, double* values) const {
+  const auto labels = gathered(labels_, rows);
+  std::vector<double> of_runs(runs_.size());
+  for (const auto& [run, index] : runs_)
+    of_runs[index] = metric_.evaluate(gathered(run->predictions, rows).data(), labels.data(), rows.size());
+  for (const auto& pairs : trials_) {
+    double sum = 0;
+    for (const auto& [trial, base] : pairs) sum += of_runs[runs_.at(trial)] - of_runs[runs_.at(base)];
+    *values++ = sum / static_cast<double>(pairs.size());
+  }
+}
+
+}  // namespace diffrank::experiments

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "diffrank/experiments/commands/completion.hpp"
+
+namespace diffrank::experiments {
+
+// bash breaks words at '=' and '(', too: it is told what follows the last of those.
+const char* const completion_script =
+    R"bash(# Completion for bash: source <(diffrank completion), or put it in a folder of bash-completion.
+_diffrank() {
+  local line=${COMP_LINE:0:COMP_POINT} words
+  read -ra words <<<"${line//[\'\"]/}"
+  [[ $line == *[[:space:]] ]] && words+=("")
+  local IFS=$'\n'
+  COMPREPLY=($("${COMP_WORDS[0]}" complete -- "${words[@]:1}" 2>/dev/null))
+  local word=${words[-1]} current=${COMP_WORDS[COMP_CWORD]#[\'\"]}
+  [[ $current == = || $current == : ]] && current=""
+  COMPREPLY=("${COMPREPLY[@]#"${word%"$current"}"}")
+  [[ ${#COMPREPLY[@]} == 1 && ${COMPREPLY[0]} == *[=\(.] ]] && compopt -o nospace 2>/dev/null
+  return 0
+}
+complete -o default -F _diffrank diffrank
+)bash";
+
+}  // namespace diffrank::experiments

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "diffrank/experiments/configuration/overrides.hpp"
+
+#include <algorithm>
+
+#include "diffrank/experiments/sweep/option_path.hpp"
+
+namespace diffrank::experiments {
+namespace {
+
+const std::vector<std::string> of_the_file{"name",        "seeds",         "report.metric",
+                                           "report.goal", "sweep.samples", "sweep.seed"};
+
+Json as_json(const std::string& text) {
+  const auto parsed = Json::parse(text, nullptr, false);
+  return parsed.is_discarded() ? Json(text) : parsed;
+}
+
+void check_path(const std::string& path) {
+  auto known = trial_keys();
+  const auto key = path.substr(0, path.find('.'));
+  if (std::find(known.begin(), known.end(), key) != known.end()) return;
+  known.insert(known.end(), of_the_file.begin(), of_the_file.end());
+  throw InvalidSpec(path, "the configuration has no option '" + path + "'" + suggestion(path, known));
+}
+
+void set_in_file(Json& file, const std::string& path, const std::string& value, std::size_t parts) {
+  const bool text = path == "name" || path.rfind("report.", 0) == 0;
+  const auto dot = path.find('.');
+  auto& slot = dot == std::string::npos ? file[path] : file[path.substr(0, dot)][path.substr(dot + 1)];
+  slot = text ? Json(value) : as_json(parts > 1 ? "[" + value + "]" : value);
+}
+
+/// The axis, if the override is one.
+void apply(Document& document, const std::string& text, const Place& place, std::vector<Factor>& axes) {
+  const auto equals = text.find('=');
+  if (equals == std::string::npos || equals == 0)
+    throw InvalidSpec("", "overrides read path=value, for instance train.epochs=5");
+  const auto path = text.substr(0, equals), value = text.substr(equals + 1);
+  if (value.empty()) throw InvalidSpec(path, "has no value after '='");
+  const auto parts = parse_list("[" + value + "]");
+  if (std::find(of_the_file.begin(), of_the_file.end(), path) != of_the_file.end()) {
+    std::string pointer = "/" + path;
+    std::replace(pointer.begin(), pointer.end(), '.', '/');
+    document.values[pointer] = document.keys[pointer] = place;
+    return set_in_file(document.json, path, value, parts.size());
+  }
+  check_path(path);
+  Factor axis;
+  document.values[text] = document.keys[text] = place;
+  for (const auto& part : parts) axis.rows.push_back({{path, as_json(part), text}});
+  axes.push_back(axis);
+}
+
+}  // namespace
+
+std::vector<Factor> apply_overrides(Document& document, const std::vector<std::string>& overrides,
+                                    std::vector<Problem>& problems) {
+  std::vector<Factor> axes;
+  for (const auto& text : overrides) {
+    const Place place{"override \"" + text + "\""};
+    try {
+      apply(document, text, place, axes);
+    } catch (const InvalidSpec& error) {
+      for (const auto& p : error.problems) problems.push_back(problem_at(place, p.path, p.message));
+    } catch (const Json::exception&) {
+      problems.push_back(problem_at(place, "", "cannot be applied: the file has something of another type there"));
+    }
+  }
+  return axes;
+}
+
+}  // namespace diffrank::experiments

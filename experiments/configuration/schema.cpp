@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cmath>
+
+#include "diffrank/experiments/operators/listing.hpp"
+#include "diffrank/experiments/sweep/sweep.hpp"
+
+namespace diffrank::experiments {
+namespace {
+
+Json schema_of(const Option& option) {
+  Json s;
+  switch (option.type) {
+    case Option::Type::number:
+    case Option::Type::integer:
+      s["type"] = option.type == Option::Type::number ? "number" : "integer";
+      if (std::isfinite(option.range.low)) s[option.range.open_low ? "exclusiveMinimum" : "minimum"] = option.range.low;
+      if (std::isfinite(option.range.high))
+        s[option.range.open_high ? "exclusiveMaximum" : "maximum"] = option.range.high;
+      break;
+    case Option::Type::flag:
+      s["type"] = "boolean";
+      break;
+    case Option::Type::choice:
+      s["enum"] = option.choices;
+      break;
+    case Option::Type::text:
+      s["type"] = "string";
+      break;
+    case Option::Type::numbers:
+      s = {{"type", "array"}, {"items", {{"type", "integer"}, {"minimum", option.range.low}}}};
+      break;
+    case Option::Type::component:
+      if (option.optional) s["anyOf"] = {{{"const", "none"}}, {{"type", "null"}}, {{"$ref", "#/$defs/" + option.kind}}};
+      else s["$ref"] = "#/$defs/" + option.kind;
+  }
+  s["description"] = option.help;
+  if (option.type != Option::Type::component) {
+    const auto text = option.print(true);
+    const bool plain = option.type == Option::Type::text || option.type == Option::Type::choice;
+    s["default"] = plain ? Json(unquote(text)) : Json::parse(text);
+  } else {
+    s["default"] = option.print(false);
+  }
+  return s;
+}
+
+Json properties_of(const Component& component) {
+  Json properties = Json::object();
+  const auto options = declared(component);
+  for (const auto& option : options.all()) {
+    const auto dot = option.name.find('.');
+    if (dot == std::string::npos) {
+      properties[option.name] = schema_of(option);
+    } else {
+      auto& group = properties[option.name.substr(0, dot)];
+      group["type"] = "object";
+      group["additionalProperties"] = false;
+      group["properties"][option.name.substr(dot + 1)] = schema_of(option);
+    }
+  }
+  return properties;
+}
+
+/// A component is its spec as text, or an object with its name and options.
+Json schema_of_kind(const std::string& kind) {
+  Json forms = Json::array();
+  std::string names;
+  for (const auto& entry : entries(kind)) {
+    names += (names.empty() ? "" : "|") + entry.name;
+    const auto component = make_component(kind, entry.name);
+    auto properties = properties_of(*component);
+    properties["name"] = {{"const", entry.name}, {"description", entry.summary}};
+    forms.push_back(
+        {{"type", "object"}, {"properties", properties}, {"required", {"name"}}, {"additionalProperties", false}});
+  }
+  forms.push_back({{"type", "string"}, {"pattern", "^\\s*(" + names + ")\\s*(\\(.*\\))?\\s*$"}});
+  return {{"anyOf", forms}};
+}
+
+/// An object whose keys are paths. `of_option` is the schema of what a trial's own option has there, `of_others` that of
+/// what lies deeper, below one of its components.
+template <class Of>
+Json schema_of_paths(const std::string& what, const Of& of_option, const Json& of_others) {
+  Json properties = Json::object();
+  std::string components;
+  const auto trial = make_component("trial", "trial");
+  const auto options = declared(*trial);
+  for (const auto& option : options.all()) {
+    properties[option.name] = of_option(schema_of(option));
+    if (option.type != Option::Type::component) continue;
+    components += components.empty() ? "" : "|";
+    for (const char c : option.name) components += c == '.' ? "\\." : std::string(1, c);
+  }
+  return {{"type", "object"},
+          {"description", what},
+          {"properties", properties},
+          {"patternProperties", {{"^(" + components + ")\\.", of_others}}},
+          {"additionalProperties", false}};
+}
+
+Json list_of(const Json& items) {
+  return {{"type", "array"}, {"minItems", 1}, {"items", items}};
+}
+
+Json schema_of_draws() {
+  const auto bounds = [](const char* type, const Json& rules) {
+    Json item{{"type", type}};
+    item.update(rules);
+    return Json{{"type", "array"}, {"minItems", 2}, {"maxItems", 2}, {"items", item}};
+  };
+  return {{"type", "object"},
+          {"description", "a distribution"},
+          {"minProperties", 1},
+          {"maxProperties", 1},
+          {"properties",
+           {{"uniform", bounds("number", Json::object())},
+            {"log_uniform", bounds("number", {{"exclusiveMinimum", 0}})},
+            {"integer", bounds("integer", Json::object())},
+            {"choice", list_of(true)}}},
+          {"additionalProperties", false}};
+}
+
+/// The definitions that a sweep needs: sweeps nest.
+Json schema_of_sweeps() {
+  const auto ref = [](const char* name) { return Json{{"$ref", std::string("#/$defs/") + name}}; };
+  const auto same = [](const Json& schema) { return schema; };
+  const auto draws = [&ref](const Json&) { return ref("draws"); };
+  Json entry = schema_of_paths("values, and a sweep of their own", same, true);
+  entry["properties"]["sweep"] = ref("sweep");
+  Json sweep{{"grid", ref("axes")},
+             {"zip", {{"anyOf", {ref("axes"), {{"type", "array"}, {"items", ref("axes")}}}}}},
+             {"list", list_of(entry)},
+             {"random", schema_of_paths("path of an option: distribution", draws, ref("draws"))},
+             {"samples", {{"type", "integer"}, {"minimum", 1}, {"maximum", most_trials}}},
+             {"seed", {{"type", "integer"}, {"minimum", 0}, {"default", 0}}}};
+  sweep["grid"]["description"] = "path of an option: list of values; all combinations are run";
+  sweep["zip"]["description"] = "path of an option: list of values, taken in step";
+  sweep["list"]["description"] = "trials one by one: what each of them sets";
+  sweep["samples"]["description"] = "how many values random draws";
+  sweep["seed"]["description"] = "of the random draws";
+  return {{"axes", schema_of_paths("path of an option: list of values", list_of, list_of(true))},
+          {"draws", schema_of_draws()},
+          {"sweep",
+           {{"type", "object"},
+            {"additionalProperties", false},
+            {"properties", sweep},
+            {"dependencies", {{"random", {"samples"}}, {"samples", {"random"}}, {"seed", {"random"}}}}}}};
+}
+
+}  // namespace
+
+Json schema() {
+  Json properties = properties_of(*make_component("trial", "trial"));
+  properties["$schema"] = {{"type", "string"}};
+  properties["name"] = {{"type", "string"}, {"default", "ablation"}, {"description", "the folder of its runs"}};
+  properties["seeds"] = {{"description", "how many seeds (0, 1, ...), or a list of them"},
+                         {"default", 1},
+                         {"anyOf",
+                          {{{"type", "integer"}, {"minimum", 1}},
+                           {{"type", "array"}, {"minItems", 1}, {"items", {{"type", "integer"}, {"minimum", 0}}}}}}};
+  properties["include"] = {
+      {"description", "files that this one goes on from, relative to it; later ones win, and this one over all"},
+      {"anyOf",
+       {{{"type", "string"}, {"minLength", 1}},
+        {{"type", "array"}, {"items", {{"type", "string"}, {"minLength", 1}}}}}}};
+  properties["sweep"] = {{"$ref", "#/$defs/sweep"}};
+  properties["report"] = {{"type", "object"},
+                          {"additionalProperties", false},
+                          {"properties",
+                           {{"metric", {{"type", "string"}, {"default", "test.mae"}}},
+                            {"goal", {{"enum", {"min", "max"}}, {"default", "min"}}},
+                            {"baseline", schema_of_paths(
+                                             "values that turn a trial into the one it is compared with",
+                                             [](const Json& schema) { return schema; }, true)}}}};
+  Json defs = schema_of_sweeps();
+  for (const auto& kind : kinds())
+    if (kind != "trial") defs[kind] = schema_of_kind(kind);
+  return {{"$schema", "http://json-schema.org/draft-07/schema#"},
+          {"title", "diffrank ablation"},
+          {"type", "object"},
+          {"additionalProperties", false},
+          {"properties", properties},
+          {"$defs", defs}};
+}
+
+}  // namespace diffrank::experiments

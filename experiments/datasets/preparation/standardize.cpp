@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "diffrank/experiments/datasets/preparation/standardize.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+
+namespace diffrank::experiments {
+namespace {
+
+struct Column {
+  double mean = 0, sd = 0;  ///< sd is exactly 0 for a constant
+  std::size_t n = 0;
+};
+
+Column measure(const Part& part, std::size_t column) {
+  Column c;
+  double first = 0, shift = 0, squares = 0;
+  bool constant = true;
+  const auto each = [&](auto visit) {
+    for (std::size_t i = 0; i < part.rows(); ++i)
+      if (const double x = part.inputs[i * part.cols + column]; !std::isnan(x)) visit(x);
+  };
+  each([&](double x) {
+    if (c.n++ == 0) first = x;
+    constant = constant && x == first;
+    shift += x - first;
+  });
+  if (c.n == 0) return c;
+  c.mean = first + shift / static_cast<double>(c.n);
+  each([&](double x) { squares += (x - c.mean) * (x - c.mean); });
+  c.sd = constant ? 0 : std::sqrt(squares / static_cast<double>(c.n));
+  return c;
+}
+
+void apply(Part& part, std::size_t column, const Column& c, bool scale) {
+  for (std::size_t i = 0; i < part.rows(); ++i) {
+    double& x = part.inputs[i * part.cols + column];
+    if (std::isnan(x)) x = c.mean;
+    if (scale) x = c.sd > 0 ? (x - c.mean) / c.sd : 0;
+  }
+}
+
+}  // namespace
+
+void standardize(Data& data, const std::vector<std::string>& names, bool scale) {
+  for (std::size_t column = 0; column < names.size(); ++column) {
+    const auto c = measure(data.train, column);
+    if (c.n == 0)
+      throw std::runtime_error("column '" + names[column] +
+                               "' has no value in the training rows: leave it out with drop");
+    if (!std::isfinite(c.mean) || !std::isfinite(c.sd))
+      throw std::runtime_error("column '" + names[column] + "' has numbers too large to be standardized: rescale it");
+    for (Part* part : {&data.train, &data.val, &data.test}) apply(*part, column, c, scale);
+  }
+}
+
+}  // namespace diffrank::experiments

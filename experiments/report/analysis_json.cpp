@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <set>
+
+#include "diffrank/experiments/analysis/analysis.hpp"
+
+namespace diffrank::experiments {
+namespace {
+
+Json metrics_of(const TrialResults& results, double level) {
+  std::map<std::string, std::vector<double>> values;
+  for (const auto& [seed, run] : results.runs)
+    if (run.done())
+      for (const auto& [metric, value] : run.metrics) values[metric].push_back(value);
+  Json metrics = Json::object();
+  for (const auto& [metric, list] : values) {
+    const auto s = summarize(list, level);
+    metrics[metric] = {
+        {"n", s.n}, {"mean", number(s.mean)}, {"sd", number(s.sd)}, {"low", number(s.low)}, {"high", number(s.high)}};
+  }
+  return metrics;
+}
+
+Json to_json(const PairedComparison& c) {
+  return {{"n", c.difference.n},
+          {"mean", number(c.difference.mean)},
+          {"low", number(c.difference.low)},
+          {"high", number(c.difference.high)},
+          {"t_p", number(c.t_p)},
+          {"permutation_p", number(c.permutation_p)},
+          {"holm_p", number(c.holm_p)},
+          {"effect_size", number(c.effect_size)}};
+}
+
+Json to_json(const AnalysedTrial& trial, const Analysis& a) {
+  const auto& results = trial.results;
+  const auto& sweep = a.sweeps[trial.sweep];
+  Json seeds = Json::array(), axes = Json::object();
+  for (const auto& [seed, run] : results.runs)
+    if (run.done()) seeds.push_back(seed);
+  for (const auto& [path, value] : results.axes) axes[path] = value;
+  std::string baseline = results.baseline;
+  if (baseline.empty() && trial.comparison) baseline = a.trials[trial.comparison->baseline].results.hash;
+  Json json{{"sweep", sweep.name},
+            {"folder", sweep.folder.string()},
+            {"hash", results.hash},
+            {"label", trial.label},
+            {"axes", axes},
+            {"baseline", baseline.empty() ? Json() : Json(baseline)},
+            {"is_baseline", trial.is_baseline},
+            {"runs", {{"done", results.done()}, {"failed", results.failed()}, {"open", results.open.size()}}},
+            {"seeds", seeds},
+            {"metrics", metrics_of(results, a.level)},
+            {"difference", trial.comparison ? to_json(*trial.comparison) : Json()},
+            {"best", trial.best}};
+  for (const auto& [shot, d] : trial.shots)
+    json["shots"][shot] = {
+        {"n", d.n}, {"difference", number(d.difference)}, {"low", number(d.low)}, {"high", number(d.high)}};
+  return json;
+}
+
+}  // namespace
+
+Json to_json(const Analysis& a) {
+  Json sweeps = Json::array(), trials = Json::array();
+  for (const auto& sweep : a.sweeps) sweeps.push_back({{"name", sweep.name}, {"folder", sweep.folder.string()}});
+  for (const auto& trial : a.trials) trials.push_back(to_json(trial, a));
+  return {{"metric", a.metric},   {"goal", a.minimize ? "min" : "max"},
+          {"level", a.level},     {"sweeps", sweeps},
+          {"columns", a.columns}, {"trials", trials}};
+}
+
+}  // namespace diffrank::experiments

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "diffrank/experiments/report/report.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <set>
+
+#include "diffrank/experiments/report/report_tables.hpp"
+#include "diffrank/experiments/statistics/sign_flip.hpp"
+#include "diffrank/experiments/text/number_text.hpp"
+
+namespace diffrank::experiments {
+namespace {
+
+std::vector<std::size_t> chosen(const Analysis& a, const ReportSettings& settings) {
+  std::vector<std::size_t> trials(a.trials.size());
+  std::iota(trials.begin(), trials.end(), std::size_t{0});
+  if (!settings.sort && !settings.top) return trials;
+  std::vector<double> cost;
+  for (const auto& trial : a.trials) {
+    std::vector<double> values;
+    for (const auto& [seed, value] : a.values(trial)) values.push_back(a.minimize ? value : -value);
+    const double mean = summarize(values).mean;
+    cost.push_back(std::isnan(mean) ? INFINITY : mean);
+  }
+  std::stable_sort(trials.begin(), trials.end(), [&](std::size_t x, std::size_t y) { return cost[x] < cost[y]; });
+  if (!settings.top || settings.top >= trials.size()) return trials;
+  std::set<std::size_t> shown(trials.begin(), trials.begin() + static_cast<std::ptrdiff_t>(settings.top));
+  for (std::size_t i = 0; i < settings.top; ++i)
+    if (const auto& comparison = a.trials[trials[i]].comparison) shown.insert(comparison->baseline);
+  trials.erase(std::remove_if(trials.begin(), trials.end(), [&](std::size_t t) { return !shown.count(t); }),
+               trials.end());
+  return trials;
+}
+
+std::string title(const Analysis& a, std::size_t shown) {
+  std::string text;
+  for (const auto& sweep : a.sweeps) text += (text.empty() ? "" : ", ") + sweep.name;
+  text += ": " + a.metric + " (" + (a.minimize ? "smaller" : "larger") + " is better), mean ± sd over seeds";
+  if (shown < a.trials.size())
+    text += "; the best of " + std::to_string(a.trials.size()) + " trials and the baselines they are compared with";
+  return text + "\n\n";
+}
+
+/// What the mark says, or why no trial has it.
+std::string best(const Analysis& a) {
+  if (!a.runner_up) return "";
+  const auto &leader = a.trials[*a.leader], &runner_up = a.trials[*a.runner_up];
+  const auto d = paired_difference(a.values(leader), a.values(runner_up), a.level);
+  const auto difference = difference_text(d.mean, d.low, d.high);
+  if (leader.best)
+    return "\n* the best mean: its difference to the runner-up (" + runner_up.label + "), paired by seed, is " +
+           difference + "\n";
+  const auto why = d.n < 2 || std::isnan(d.low)
+                       ? "they have " + count_text(d.n, "seed") + " in common"
+                       : "their paired difference is " + difference +
+                             (d.low <= 0 && d.high >= 0 ? ", which contains 0" : ", which favours the other");
+  return "\nNo trial is marked as the best: " + leader.label + " leads " + runner_up.label + ", but " + why + ".\n";
+}
+
+std::string warnings(const Analysis& a) {
+  std::size_t uncertain = 0, failed = 0, open = 0;
+  std::set<std::string> metrics;
+  for (const auto& sweep : a.sweeps) metrics.insert(sweep.metric);
+  for (const auto& trial : a.trials) {
+    uncertain += trial.results.done() < 3;
+    failed += trial.results.failed();
+    open += trial.results.open.size();
+  }
+  std::string text;
+  if (uncertain)
+    text += count_text(uncertain, "trial") + (uncertain == 1 ? " has" : " have") +
+            " fewer than 3 finished runs: their spread is hardly known.\n";
+  if (open)
+    text +=
+        count_text(open, "run") + (open == 1 ? " is" : " are") + " open: `diffrank run` with the same file goes on.\n";
+  if (failed)
+    text +=
+        count_text(failed, "run") + " failed or met NaN (see log.txt): `diffrank run --retry-failed` tries again.\n";
+  if (metrics.size() > 1)
+    text += "The sweeps report different metrics; this is " + a.metric + ", --metric chooses another.\n";
+  for (const auto& note : a.notes) text += note + "\n";
+  return text.empty() ? "" : "\n" + text;
+}
+
+std::string differences_title(const Analysis& a) {
+  std::set<std::size_t> baselines;
+  for (const auto& trial : a.trials)
+    if (trial.comparison) baselines.insert(trial.comparison->baseline);
+  auto text =
+      "\nDifference of " + a.metric + " to " +
+      (baselines.size() == 1 ? "the baseline, " + a.trials[*baselines.begin()].label : "each trial's baseline") +
+      ", paired by seed";
+  if (a.borrowed_baseline)
+    text += " (sweeps without a baseline are compared with it, too: their data must be the same)";
+  return text + "\n\n";
+}
+
+std::string differences_footnote(const Analysis& a) {
+  std::size_t tests = 0, most = 0, least = exact_sign_flips;
+  for (const auto& trial : a.trials)
+    if (trial.comparison && !std::isnan(trial.comparison->t_p)) {
+      ++tests;
+      most = std::max(most, trial.comparison->difference.n);
+      least = std::min(least, trial.comparison->difference.n);
+    }
+  if (!tests) return "";
+  std::string text = "\nt p: paired t test; Holm p: the same, adjusted for " + count_text(tests, "comparison") +
+                     "; sign-flip p: permutation test, " +
+                     (most <= exact_sign_flips ? "exact" : "exact up to 20 pairs, else 99,999 draws") +
+                     "; d_z: mean / sd of the differences (Cohen).\n";
+  if (least < 6)
+    text += "With " + std::to_string(least) + " pairs a sign-flip p cannot be below " +
+            to_text(least_sign_flip_p(least)) + ": it takes 6 pairs to get below 0.05.\n";
+  return text;
+}
+
+std::string shots_title(const AnalysisSettings& settings) {
+  return "\nThe same difference, averaged over seeds, on the test rows of each shot; the 95 % interval is over " +
+         std::to_string(settings.resamples) +
+         " draws of test rows (bootstrap), with the trained models as they are\n\n";
+}
+
+}  // namespace
+
+std::string report(const std::vector<std::filesystem::path>& folders, const ReportSettings& settings) {
+  const auto a = analyze(folders, settings.analysis);
+  const auto trials = chosen(a, settings);
+  const ReportTables tables(a, trials);
+  auto text = title(a, trials.size()) + tables.legend() + (tables.legend().empty() ? "" : "\n") + tables.results();
+  text += best(a);
+  if (!tables.differences().empty()) text += differences_title(a) + tables.differences() + differences_footnote(a);
+  if (!tables.shots().empty()) text += shots_title(settings.analysis) + tables.shots();
+  return text + warnings(a);
+}
+
+}  // namespace diffrank::experiments

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "diffrank/experiments/running/launchers/worker_process.hpp"
+
+#include <fcntl.h>
+#include <spawn.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstring>
+#include <memory>
+#include <system_error>
+
+#include "diffrank/experiments/running/stop_signals.hpp"
+
+namespace diffrank::experiments {
+namespace {
+
+struct Ends {
+  int ours = -1, its = -1;
+  ~Ends() {
+    if (ours >= 0) ::close(ours);
+    if (its >= 0) ::close(its);
+  }
+  int release() { return std::exchange(ours, -1); }
+};
+
+void check(int error) {
+  if (error != 0) throw std::system_error(error, std::generic_category(), "cannot start a worker process");
+}
+
+/// Its signals wait until it can handle them; the program is this one, even if another has taken its place on disk.
+pid_t spawn(const Ends& socket, const Ends& output, int threads) {
+  posix_spawn_file_actions_t files;
+  posix_spawn_file_actions_init(&files);
+  posix_spawn_file_actions_adddup2(&files, socket.its, STDIN_FILENO);
+  posix_spawn_file_actions_adddup2(&files, output.its, STDOUT_FILENO);
+  posix_spawn_file_actions_adddup2(&files, output.its, STDERR_FILENO);
+  posix_spawnattr_t attributes;
+  posix_spawnattr_init(&attributes);
+  sigset_t blocked;
+  sigemptyset(&blocked);
+  sigaddset(&blocked, SIGINT);
+  sigaddset(&blocked, SIGTERM);
+  posix_spawnattr_setsigmask(&attributes, &blocked);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
+
+  std::string arguments[] = {"diffrank", "--threads", std::to_string(threads), "worker", std::to_string(::getpid())};
+  std::vector<char*> argv;
+  for (auto& argument : arguments) argv.push_back(argument.data());
+  argv.push_back(nullptr);
+  pid_t process = 0;
+  const int error = posix_spawn(&process, "/proc/self/exe", &files, &attributes, argv.data(), environ);
+  posix_spawnattr_destroy(&attributes);
+  posix_spawn_file_actions_destroy(&files);
+  check(error);
+  return process;
+}
+
+}  // namespace
+
+std::unique_ptr<WorkerProcess> WorkerProcess::start(int threads) {
+  Ends socket, output;
+  int ends[2];
+  check(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) == 0 ? 0 : errno);
+  socket = {ends[0], ends[1]};
+  check(pipe2(ends, O_CLOEXEC) == 0 ? 0 : errno);
+  output = {ends[0], ends[1]};
+  const auto process = spawn(socket, output, threads);
+  return std::unique_ptr<WorkerProcess>(new WorkerProcess(process, socket.release(), output.release()));
+}
+
+WorkerProcess::WorkerProcess(pid_t process, int socket, int output_descriptor)
+    : channel(socket), output(output_descriptor), process_(process) {
+  add_worker(process_);
+}
+
+WorkerProcess::~WorkerProcess() {
+  channel.end();
+  wait();
+}
+
+void WorkerProcess::stop() const {
+  if (process_ > 0) ::kill(process_, SIGTERM);
+  channel.end();
+}
+
+int WorkerProcess::wait() {
+  if (process_ <= 0) return 0;
+  int status = 0;
+  while (::waitpid(process_, &status, 0) < 0 && errno == EINTR) continue;
+  remove_worker(process_);
+  process_ = -1;
+  return status;
+}
+
+std::string WorkerProcess::death() {
+  const int status = wait();
+  if (!WIFSIGNALED(status))
+    return "the process that trained it ended with status " + std::to_string(WEXITSTATUS(status));
+  const int signal = WTERMSIG(status);
+  const char* name = sigabbrev_np(signal);
+  std::string words = std::string("the process that trained it was ended by SIG") + (name ? name : "?") + " (" +
+                      strsignal(signal) + ")";
+  if (signal == SIGKILL) words += ": if memory ran out, lower --jobs or train.batch";
+  return words;
+}
+
+}  // namespace diffrank::experiments

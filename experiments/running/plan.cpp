@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "diffrank/experiments/running/plan.hpp"
+
+#include <algorithm>
+
+#include "diffrank/experiments/running/progress.hpp"
+#include "diffrank/experiments/store/run_folder.hpp"
+#include "diffrank/experiments/store/sweep_file.hpp"
+#include "diffrank/experiments/text/table.hpp"
+
+namespace diffrank::experiments {
+namespace {
+
+PlannedRun planned(const SweptTrial& trial, std::uint64_t seed, const std::filesystem::path& folder) {
+  PlannedRun run{&trial, seed, run_folder(folder, trial.hash, seed),
+                 trial_label(trial.axes) + "  seed " + std::to_string(seed), RunState::open};
+  const RunFolder files(run.folder);
+  if (const auto result = files.result()) {
+    run.state = result->at("status") == "done" ? RunState::done : RunState::failed;
+    if (run.state == RunState::done && result->contains("seconds")) run.seconds = number(result->at("seconds"));
+  } else if (files.is_locked()) {
+    run.state = RunState::training;
+  }
+  return run;
+}
+
+}  // namespace
+
+Plan::Plan(std::vector<SweptTrial> trials, const std::vector<std::uint64_t>& seeds, const std::filesystem::path& folder)
+    : trials_(std::move(trials)), folder_(folder) {
+  for (const auto seed : seeds)
+    for (const auto& trial : trials_) runs_.push_back(planned(trial, seed, folder));
+}
+
+std::size_t Plan::count(RunState state) const {
+  return static_cast<std::size_t>(
+      std::count_if(runs_.begin(), runs_.end(), [state](const PlannedRun& run) { return run.state == state; }));
+}
+
+std::string Plan::to_text(std::size_t jobs, bool retry_failed) const {
+  std::string text =
+      counted(trials_.size(), "trial") + " x " + counted(trials_.empty() ? 0 : runs_.size() / trials_.size(), "seed") +
+      " = " + counted(runs_.size(), "run") + " in " + folder_.string() + ": " + std::to_string(count(RunState::done)) +
+      " done, " + std::to_string(count(RunState::failed)) + " failed, " + std::to_string(count(RunState::training)) +
+      " being trained, " + std::to_string(count(RunState::open)) + " open\n\n";
+  std::vector<std::vector<std::string>> rows;
+  for (const auto& trial : trials_) {
+    std::size_t states[4] = {};
+    for (const auto& run : runs_)
+      if (run.trial == &trial) ++states[static_cast<std::size_t>(run.state)];
+    rows.push_back({trial_label(trial.axes), trial.hash});
+    for (const auto n : states) rows.back().push_back(std::to_string(n));
+  }
+  return text + table({"trial", "hash", "done", "failed", "being trained", "open"}, rows) + "\n" +
+         estimate(jobs, retry_failed) + "\n";
+}
+
+std::string Plan::estimate(std::size_t jobs, bool retry_failed) const {
+  const auto finished = count(RunState::done);
+  std::size_t to_train = 0;
+  double seconds = 0;
+  for (const auto& run : runs_) {
+    if (run.state != RunState::open && !(retry_failed && run.state == RunState::failed)) continue;
+    ++to_train;
+    if (finished) seconds += seconds_per_run(*run.trial);
+  }
+  const auto what = counted(to_train, "run") + " to train";
+  if (to_train == 0) return "Nothing to train.";
+  if (!finished) return what + "; how long that takes can be said once a run is done.";
+  const auto at_a_time = std::min(jobs, to_train);
+  return what + ": about " + clock_text(seconds / static_cast<double>(at_a_time)) + " with --jobs " +
+         std::to_string(jobs) + ", as the " + (finished == 1 ? "finished run" : counted(finished, "finished run")) +
+         " took.";
+}
+
+/// The mean of the trial's finished runs; without any, that of all finished runs, an epoch.
+double Plan::seconds_per_run(const SweptTrial& trial) const {
+  double own = 0, own_runs = 0, all = 0, epochs = 0;
+  for (const auto& run : runs_) {
+    if (run.state != RunState::done) continue;
+    all += run.seconds;
+    epochs += static_cast<double>(run.trial->trial->epochs);
+    if (run.trial != &trial) continue;
+    own += run.seconds;
+    ++own_runs;
+  }
+  return own_runs > 0 ? own / own_runs : all / epochs * static_cast<double>(trial.trial->epochs);
+}
+
+std::string counted(std::size_t n, const std::string& what) {
+  return std::to_string(n) + " " + what + (n == 1 ? "" : "s");
+}
+
+}  // namespace diffrank::experiments

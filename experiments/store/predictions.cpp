@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "diffrank/experiments/store/predictions.hpp"
+
+#include <charconv>
+#include <stdexcept>
+#include <string>
+
+#include "diffrank/experiments/json/json.hpp"
+
+namespace diffrank::experiments {
+namespace {
+
+constexpr const char* header = "label,prediction\n";
+
+/// Two numbers with a comma between and a line end after them; moves `at` behind that.
+bool read_row(const char*& at, const char* end, double& label, double& prediction) {
+  auto found = std::from_chars(at, end, label);
+  if (found.ec != std::errc() || found.ptr == end || *found.ptr != ',') return false;
+  found = std::from_chars(found.ptr + 1, end, prediction);
+  if (found.ec != std::errc() || found.ptr == end || *found.ptr != '\n') return false;
+  at = found.ptr + 1;
+  return true;
+}
+
+}  // namespace
+
+std::optional<Predictions> read_predictions(const std::filesystem::path& run) {
+  const auto path = run / "predictions.csv";
+  if (!std::filesystem::exists(path)) return std::nullopt;
+  const auto text = read_file(path.string());
+  const auto fail = [&](std::size_t line, const std::string& expected) {
+    throw std::runtime_error(
+        "'" + path.string() + "', line " + std::to_string(line) + ": " + expected +
+        " was expected; `diffrank run` writes the file again once the run's result.json is removed");
+  };
+  if (text.rfind(header, 0) != 0) fail(1, "label,prediction");
+  Predictions rows;
+  const char *at = text.data() + std::string_view(header).size(), *end = text.data() + text.size();
+  for (std::size_t line = 2; at != end; ++line) {
+    double label = 0, prediction = 0;
+    if (!read_row(at, end, label, prediction)) fail(line, "a label, a comma and a prediction");
+    rows.labels.push_back(label);
+    rows.predictions.push_back(prediction);
+  }
+  return rows;
+}
+
+}  // namespace diffrank::experiments

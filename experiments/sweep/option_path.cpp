@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "diffrank/experiments/sweep/option_path.hpp"
+
+#include <algorithm>
+
+#include "diffrank/experiments/trial.hpp"
+
+namespace diffrank::experiments {
+namespace {
+
+/// A component on the way of a path, and the path that is left from there. `holder` is the default spec, by kind, of the
+/// component whose option it is.
+struct Stop {
+  Json& object;
+  std::string kind, where, rest;
+  std::pair<std::string, std::string> holder;
+  std::string option;
+};
+
+/// The component spec that a JSON value stands for, as an object that can be descended into.
+Json expanded(const Json& value, const std::string& where) {
+  if (value.is_object()) return value;
+  try {
+    const auto spec = parse_spec(unquote(value.is_string() ? value.get<std::string>() : value.dump()));
+    Json object{{"name", spec.name}};
+    for (const auto& [name, text] : spec.options) object[name] = unquote(text);
+    return object;
+  } catch (const InvalidSpec& error) {
+    throw InvalidSpec(where, error.problems.at(0).message);
+  }
+}
+
+/// A component as it is by default, and what its options are then.
+struct Defaults {
+  std::shared_ptr<Component> component;
+  Options options;
+  std::vector<std::string> values;
+};
+
+/// Another default than its own may be implied by the component that holds it: ranksim's rankers normalize.
+std::string spec_in_holder(const Stop& stop, const std::string& name) {
+  std::vector<Problem> problems;
+  const auto holder =
+      make_component(stop.holder.first, Spec{stop.holder.second, {{stop.option, name}}}, stop.where, problems);
+  if (!holder) throw InvalidSpec(stop.where, problems.front().message);
+  return holder->option(stop.option);
+}
+
+/// Kept once made: a large sweep asks a hundred thousand times.
+const Defaults& defaults_of(const Stop& stop) {
+  static auto& known = *new std::map<std::vector<std::string>, Defaults>;
+  const bool root = stop.kind == Trial::kind;  // a file's own name is not its trial's
+  const auto name = root ? stop.kind : stop.object.value("name", "");
+  const std::vector<std::string> key{stop.kind, name, stop.holder.first, stop.holder.second, stop.option};
+  const auto found = known.find(key);
+  if (found != known.end()) return found->second;
+  const auto component = make_component(stop.kind, root ? name : spec_in_holder(stop, name));
+  Defaults defaults{component, declared(*component), {}};
+  for (const auto& option : defaults.options.all()) defaults.values.push_back(option.print(false));
+  return known.emplace(key, std::move(defaults)).first->second;
+}
+
+[[noreturn]] void no_such_option(const Stop& stop, const std::string& path, const Defaults& defaults) {
+  std::vector<std::string> known;
+  for (const auto& option : defaults.options.all()) known.push_back(option.name);
+  const auto what =
+      stop.kind == Trial::kind ? "the configuration" : stop.kind + " '" + defaults.component->name() + "'";
+  throw NoSuchPath(path, what + " has no option '" + stop.rest + "'" + suggestion(stop.rest, known));
+}
+
+/// Where the option lies in the object: `train.epochs` in {"train": {"epochs": ...}}.
+Json& slot_of(Json& object, const std::string& name) {
+  Json* slot = &object;
+  for (std::size_t start = 0, dot = 0; dot != std::string::npos; start = dot + 1) {
+    dot = name.find('.', start);
+    slot = &(*slot)[name.substr(start, dot == std::string::npos ? dot : dot - start)];
+  }
+  return *slot;
+}
+
+/// The value itself; `default_` is what it is where it is not given.
+Json& descend(const Stop& stop, const std::string& path, Json& default_) {
+  const auto& defaults = defaults_of(stop);
+  const auto& options = defaults.options.all();
+  const auto found = std::find_if(options.begin(), options.end(), [&stop](const Option& o) {
+    return stop.rest == o.name || is_below(stop.rest, o.name);
+  });
+  if (found == options.end()) no_such_option(stop, path, defaults);
+  default_ = defaults.values[static_cast<std::size_t>(found - options.begin())];
+  if (stop.rest == found->name) return slot_of(stop.object, found->name);
+
+  const auto inner = stop.rest.substr(found->name.size() + 1);
+  if (found->type != Option::Type::component)
+    throw NoSuchPath(path, "'" + found->name + "' is not a component: it has no '" + inner + "'");
+  auto& slot = slot_of(stop.object, found->name);
+  const auto present = slot.is_null() ? default_ : slot;
+  if (present == "none")
+    throw NoSuchPath(path, "'" + found->name + "' is none: name a component before setting its '" + inner + "'");
+  const auto where = stop.where + (stop.where.empty() ? "" : ".") + found->name;
+  slot = expanded(present, where);
+  return descend({slot, found->kind, where, inner, {stop.kind, defaults.component->name()}, found->name}, path,
+                 default_);
+}
+
+Json& descend(Json& trial, const std::string& path, Json& default_) {
+  try {
+    return descend({trial, Trial::kind, "", path, {}, ""}, path, default_);
+  } catch (const Json::exception&) {
+    throw InvalidSpec(path, "leads through something that is neither a component nor a group");
+  }
+}
+
+}  // namespace
+
+NoSuchPath::~NoSuchPath() = default;
+
+void set_path(Json& trial, const std::string& path, const Json& value) {
+  Json unused;
+  descend(trial, path, unused) = value;
+}
+
+Json get_path(const Json& trial, const std::string& path) {
+  Json copy = trial, default_;
+  const auto& value = descend(copy, path, default_);
+  return value.is_null() ? default_ : value;
+}
+
+void Reach::fails(const std::string& path, const NoSuchPath& error) {
+  const auto suggests = [](const NoSuchPath& e) {
+    return std::string(e.what()).find("did you mean") != std::string::npos;
+  };
+  const auto [known, added] = failures_.emplace(path, error);
+  if (!added && known->second && !suggests(*known->second) && suggests(error)) known->second.emplace(error);
+}
+
+const NoSuchPath* Reach::failure(const std::string& path) const {
+  const auto found = failures_.find(path);
+  return found == failures_.end() || !found->second ? nullptr : &*found->second;
+}
+
+bool is_outer(const std::string& a, const std::string& b) {
+  const auto depth_a = std::count(a.begin(), a.end(), '.'), depth_b = std::count(b.begin(), b.end(), '.');
+  return depth_a != depth_b ? depth_a < depth_b : a < b;
+}
+
+bool is_below(const std::string& path, const std::string& outer) {
+  return path.size() > outer.size() && path[outer.size()] == '.' && path.compare(0, outer.size(), outer) == 0;
+}
+
+std::vector<std::string> trial_keys() {
+  std::vector<std::string> keys;
+  const auto trial = make_component(Trial::kind, Trial::kind);
+  const auto options = declared(*trial);
+  for (const auto& option : options.all()) {
+    const auto key = option.name.substr(0, option.name.find('.'));
+    if (std::find(keys.begin(), keys.end(), key) == keys.end()) keys.push_back(key);
+  }
+  return keys;
+}
+
+}  // namespace diffrank::experiments

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "diffrank/experiments/training/trainer.hpp"
+
+#include <chrono>
+
+#include "diffrank/experiments/training/best_epoch.hpp"
+#include "diffrank/experiments/training/bin_similarity.hpp"
+#include "diffrank/experiments/training/snapshot.hpp"
+
+namespace diffrank::experiments {
+namespace {
+
+double seconds_since(std::chrono::steady_clock::time_point begin) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
+
+class Trainer {
+ public:
+  Trainer(const Trial& trial, const Data& data, std::uint64_t seed, RunFolder& folder)
+      : trial_(trial), data_(data), seed_(seed), folder_(folder), bins_(data, data.test), selection_(trial.select) {
+    restart();
+  }
+
+  /// The number of epochs that were trained before.
+  std::size_t resume() {
+    epochs_ = folder_.resume([this](std::istream& in) {
+      try {
+        best_.load(in, data_.test.rows(), bins_.bins() * bins_.bins());
+        training_->learner().load(in);
+      } catch (...) {
+        restart();  // it may be half loaded
+        best_ = {};
+        throw;
+      }
+    });
+    for (const auto& epoch : epochs_) selection_.add(epoch);
+    return epochs_.size();
+  }
+
+  bool has_more() const { return epochs_.size() < trial_.epochs && !is_stopped_early(); }
+
+  const Json& epoch(const std::function<bool()>& stop) {
+    const auto begin = std::chrono::steady_clock::now();
+    const auto number = epochs_.size() + 1;
+    Json record;
+    training_->train(number, record, stop);
+    training_->evaluate("val", data_.val, record);
+    const bool better = selection_.add(record);
+    const bool keep = trial_.select == "last" ? number == trial_.epochs : better;
+    bins_.clear();
+    auto predictions =
+        training_->evaluate("test", data_.test, record, keep ? collect_features() : Training::Features());
+    if (keep) best_ = {std::move(predictions), bins_.similarity()};
+    record["seconds"] = seconds_since(begin);
+    folder_.finish_epoch(record, [this](std::ostream& out) {
+      best_.save(out);
+      training_->learner().save(out);
+    });
+    epochs_.push_back(std::move(record));
+    return epochs_.back();
+  }
+
+  Json finish() {
+    const auto number = selection_.best();
+    const auto& chosen = epochs_.at(number - 1);
+    write_predictions();
+    write_similarity();
+    Json result{{"status", "done"},
+                {"epochs", epochs_.size()},
+                {"stopped_early", epochs_.size() < trial_.epochs},
+                {"selected_epoch", number},
+                {"metrics", chosen},
+                {"histogram", ShotCounts(data_, trial_.shots).histogram()}};
+    result["metrics"].erase("epoch");
+    result["metrics"].erase("seconds");
+    double seconds = 0;
+    for (const auto& epoch : epochs_) seconds += epoch.at("seconds").get<double>();
+    result["seconds"] = seconds;
+    return result;
+  }
+
+ private:
+  void restart() {
+    training_.reset();  // first: there is not always room for two
+    training_ = std::make_unique<Training>(trial_, data_, seed_);
+  }
+
+  bool is_stopped_early() const { return trial_.patience > 0 && selection_.without_improvement() >= trial_.patience; }
+
+  void write_predictions() const {
+    const auto write = [this](std::ostream& out) {
+      out << "label,prediction\n";
+      for (std::size_t i = 0; i < best_.predictions.size(); ++i)
+        out << to_text(data_.test.labels[i]) << ',' << to_text(best_.predictions[i]) << '\n';
+    };
+    write_atomically(folder_.path() / "predictions.csv", write, Sync::later);
+  }
+
+  /// The features before training are a function of the seed: they are computed again rather than kept.
+  void write_similarity() {
+    restart();
+    bins_.clear();
+    training_->predict(data_.test, collect_features());
+    const Json similarity{{"labels", bins_.labels()},
+                          {"label_similarity", matrix_json(bins_.label_similarity())},
+                          {"before", matrix_json(bins_.similarity())},
+                          {"after", matrix_json(best_.similarity)}};
+    write_atomically(
+        folder_.path() / "similarity.json", [&](std::ostream& out) { out << similarity.dump() << '\n'; }, Sync::later);
+  }
+
+  Training::Features collect_features() {
+    return [this](std::size_t first, Rows<const double> features) { bins_.add(first, features); };
+  }
+
+  const Trial& trial_;
+  const Data& data_;
+  std::uint64_t seed_;
+  RunFolder& folder_;
+  BinFeatures bins_;
+  Selection selection_;
+  Snapshot best_;
+  std::unique_ptr<Training> training_;
+  std::vector<Json> epochs_;
+};
+
+}  // namespace
+
+Json train(const Trial& trial, const Data& data, std::uint64_t seed, RunFolder& folder,
+           const std::function<void(std::size_t)>& on_resume, const std::function<void(const Json&)>& on_epoch,
+           const std::function<bool()>& stop) {
+  if (trial.select != "last" && data.val.rows() == 0)
+    throw std::invalid_argument("train.select=" + trial.select +
+                                " needs validation samples and the data set has none: use train.select=last");
+  Trainer trainer(trial, data, seed, folder);
+  on_resume(trainer.resume());
+  while (trainer.has_more()) on_epoch(trainer.epoch(stop));
+  return trainer.finish();
+}
+
+}  // namespace diffrank::experiments

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "diffrank/experiments/training/training.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "diffrank/core/random.hpp"
+
+namespace diffrank::experiments {
+namespace {
+
+constexpr std::uint32_t shuffle_stream = 0x3000;  // of the run's seed
+
+bool finite(const std::vector<double>& values) {
+  return std::all_of(values.begin(), values.end(), [](double x) { return std::isfinite(x); });
+}
+
+}  // namespace
+
+NotFinite::~NotFinite() = default;
+Interrupted::~Interrupted() = default;
+
+Training::Training(const Trial& trial, const Data& data, std::uint64_t seed)
+    : trial_(trial),
+      data_(data),
+      seed_(seed),
+      counts_(data, trial.shots),
+      learner_(trial.backend->learner(*trial.model, *trial.optimizer, data.train.cols, seed)) {}
+
+void Training::train(std::size_t number, Json& record, const std::function<bool()>& stop) {
+  const std::size_t n = data_.train.rows(), steps = (n + trial_.batch - 1) / trial_.batch;
+  std::vector<std::size_t> order(n);
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  Random(seed_, shuffle_stream, static_cast<std::uint32_t>(number)).shuffle(order.data(), n);
+
+  double loss = 0, regularizer = 0, active = 0;
+  for (std::size_t s = 0; s < steps; ++s) {
+    if (stop()) throw Interrupted();
+    const std::size_t first = s * trial_.batch, size = std::min(trial_.batch, n - first);
+    const std::string where =
+        "in epoch " + std::to_string(number) + ", batch " + std::to_string(s + 1) + " of " + std::to_string(steps);
+    const auto [base, extra] = step(order.data() + first, size, (number - 1) * steps + s, where);
+    loss += base.value * static_cast<double>(size) / static_cast<double>(n);
+    regularizer += extra.value / static_cast<double>(steps);
+    active += extra.active / static_cast<double>(steps);
+  }
+  record["epoch"] = number;
+  record["train.loss"] = experiments::number(loss);
+  if (trial_.regularizer) {
+    record["train." + trial_.regularizer->name()] = experiments::number(regularizer);
+    record[trial_.regularizer->name() + ".active"] = experiments::number(active);
+  }
+}
+
+std::pair<Evaluation, Evaluation> Training::step(const std::size_t* rows, std::size_t size, std::uint64_t number,
+                                                 const std::string& where) {
+  const auto cols = data_.train.cols;
+  inputs_.resize(size * cols);
+  labels_.resize(size);
+  for (std::size_t i = 0; i < size; ++i) {
+    std::copy_n(data_.train.matrix().row(rows[i]), cols, inputs_.data() + i * cols);
+    labels_[i] = data_.train.labels[rows[i]];
+  }
+  learner_->forward({inputs_.data(), size, cols}, true, number);
+
+  Batch batch;
+  batch.features = learner_->features();
+  batch.labels = {labels_.data(), size, 1};
+  batch.predictions = learner_->predictions();
+  batch.step = number;
+  d_features_.assign(batch.features.size(), 0);
+  d_predictions_.assign(size, 0);
+  const auto base = add(*trial_.loss, batch, 1, where);
+  const auto extra = trial_.regularizer ? add(*trial_.regularizer, batch, trial_.weight, where) : Evaluation{};
+  const bool uses_features =
+      trial_.loss->uses_features() || (trial_.regularizer && trial_.regularizer->uses_features());
+  learner_->step(
+      uses_features ? Rows<const double>(d_features_.data(), size, batch.features.cols) : Rows<const double>(),
+      d_predictions_.data());
+  return {base, extra};
+}
+
+/// Adds the gradient of weight * loss.
+Evaluation Training::add(const Loss& loss, const Batch& batch, double weight, const std::string& where) {
+  auto& sum = loss.uses_features() ? d_features_ : d_predictions_;
+  grad_.resize(sum.size());
+  LossGradient grad;
+  if (loss.uses_features()) grad.features = {grad_.data(), batch.features.rows, batch.features.cols};
+  else grad.predictions = grad_.data();
+  const auto result = loss.evaluate(batch, weight, grad);
+  if (!std::isfinite(result.value)) throw NotFinite(loss.name() + " became " + to_text(result.value) + " " + where);
+  if (!finite(grad_)) throw NotFinite("the gradient of " + loss.name() + " is not finite " + where);
+  for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += grad_[i];
+  return result;
+}
+
+std::vector<double> Training::evaluate(const std::string& name, const Part& part, Json& record,
+                                       const Features& on_features) {
+  auto predictions = predict(part, on_features);
+  if (!finite(predictions))
+    throw NotFinite("predictions on " + name + " are not finite after epoch " + record["epoch"].dump());
+  for (const auto& [metric, value] : experiments::evaluate(metrics_, counts_, predictions, part.labels))
+    record[name + "." + metric] = experiments::number(value);
+  return predictions;
+}
+
+std::vector<double> Training::predict(const Part& part, const Features& on_features) {
+  constexpr std::size_t chunk = 1024;
+  std::vector<double> predictions;
+  for (std::size_t first = 0; first < part.rows(); first += chunk) {
+    const auto size = std::min(chunk, part.rows() - first);
+    learner_->forward({part.matrix().row(first), size, part.cols}, false, 0);
+    predictions.insert(predictions.end(), learner_->predictions(), learner_->predictions() + size);
+    if (on_features) on_features(first, learner_->features());
+  }
+  return predictions;
+}
+
+}  // namespace diffrank::experiments

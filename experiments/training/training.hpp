@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+
+#include "diffrank/experiments/metrics/shots.hpp"
+#include "diffrank/experiments/trial.hpp"
+
+namespace diffrank::experiments {
+
+/// Thrown where the loss, a gradient or a prediction stops being finite; the text says where.
+class NotFinite : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+  ~NotFinite() override;
+};
+
+/// Thrown when `stop` asked for it.
+class Interrupted : public std::exception {
+ public:
+  ~Interrupted() override;
+};
+
+/// One training: the model, and the buffers that its batches go through.
+class Training {
+ public:
+  Training(const Trial& trial, const Data& data, std::uint64_t seed);
+
+  Learner& learner() { return *learner_; }
+
+  /// Trains epoch `number` (from 1) and adds what it says of the training to the record.
+  void train(std::size_t number, Json& record, const std::function<bool()>& stop);
+
+  /// Hears of the features of the samples from number `first` on, some samples at a time.
+  using Features = std::function<void(std::size_t first, Rows<const double>)>;
+  /// The model's predictions as it is now.
+  std::vector<double> predict(const Part& part, const Features& on_features = {});
+  /// The same, with their metrics added to the record.
+  std::vector<double> evaluate(const std::string& name, const Part& part, Json& record,
+                               const Features& on_features = {});
+
+ private:
+  std::pair<Evaluation, Evaluation> step(const std::size_t* rows, std::size_t size, std::uint64_t number,
+                                         const std::string& where);
+  Evaluation add(const Loss& loss, const Batch& batch, double weight, const std::string& where);
+
+  const Trial& trial_;
+  const Data& data_;
+  std::uint64_t seed_;
+  ShotCounts counts_;
+  Metrics metrics_ = all_metrics();
+  std::unique_ptr<Learner> learner_;
+  std::vector<double> inputs_, labels_, d_features_, d_predictions_, grad_;
+};
+
+}  // namespace diffrank::experiments

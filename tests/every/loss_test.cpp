@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+// What every loss obeys at the edges.
+#include <set>
+
+#include "diffrank/core/parallel.hpp"
+#include "diffrank/tests/support/catch.hpp"
+#include "diffrank/tests/support/samples.hpp"
+#include "diffrank/tests/support/tolerances.hpp"
+
+using namespace diffrank;
+using namespace diffrank::testing;
+
+TEST_CASE("Every registered loss is in the suites") {
+  std::set<std::string> names;
+  for (const auto& c : every_loss()) names.insert(c.loss->name());
+  CHECK(names.size() == entries("loss").size());
+  for (const auto* name : {"huber", "l1", "mse", "ranksim", "spearman"}) CHECK(names.count(name) == 1);
+}
+
+TEST_CASE("An empty batch has value 0") {
+  for (const auto& c : every_loss()) {
+    CAPTURE(c.spec);
+    const auto result = evaluate(*c.loss, Sample{});
+    CHECK(result.value == 0);
+    CHECK(result.active == 0);
+    check(*c.loss, Sample{}.batch());
+  }
+}
+
+TEST_CASE("Batches of one and two samples have finite values and gradients") {
+  for (const auto& c : every_loss())
+    for (const std::size_t b : {1u, 2u}) {
+      CAPTURE(c.spec, b);
+      const auto s = random_sample(b, 3, b);
+      check(*c.loss, s.batch());
+      const auto result = evaluate(*c.loss, s);
+      CHECK(std::isfinite(result.value));
+      CHECK(all_finite(result.grad(*c.loss)));
+      if (c.loss->uses_features()) CHECK(std::abs(result.value) <= 1e-3);  // a sample is nearest to itself
+    }
+}
+
+TEST_CASE("Equal labels, equal predictions and equal features leave values and gradients finite and of usual size") {
+  for (const auto& c : every_loss())
+    for (const std::size_t b : {3u, 7u, 10u, 11u}) {
+      CAPTURE(c.spec, b);
+      auto labels = random_sample(b, 4, 1), predictions = labels, features = labels;
+      labels.labels.assign(b, 3.7);
+      predictions.predictions.assign(b, 0.1);
+      for (std::size_t i = 4; i < 4 * b; ++i) features.features[i] = features.features[i % 4];
+      for (const auto& s : {labels, predictions, features}) {
+        const auto result = evaluate(*c.loss, s);
+        CHECK(std::isfinite(result.value));
+        CHECK(all_finite(result.grad(*c.loss)));
+        for (const double g : result.grad(*c.loss))
+          if (std::abs(g) > 1e4) FAIL_CHECK("a gradient of " << g);
+      }
+      if (c.loss->uses_features() && c.spec.find("unique=none") == std::string::npos) {
+        CHECK(value(*c.loss, labels) == 0);  // one distinct label: nothing to order
+        CHECK(evaluate(*c.loss, labels).features == Row(4 * b, 0.0));
+      }
+    }
+}
+
+TEST_CASE("A zero feature row has gradient zero, and leaves the others theirs") {
+  for (const auto& c : every_loss()) {
+    if (!c.loss->uses_features() || c.loss->option("feature_similarity") != "cosine") continue;
+    CAPTURE(c.spec);
+    auto s = random_sample(8, 3, 2);
+    std::fill_n(s.features.begin() + 6, 3, 0.0);
+    const auto result = evaluate(*c.loss, s, 100);
+    CHECK(std::isfinite(result.value));
+    CHECK(all_finite(result.features));
+    CHECK(Row(result.features.begin() + 6, result.features.begin() + 9) == Row(3, 0.0));
+    CHECK(result.features != Row(24, 0.0));
+  }
+}
+
+TEST_CASE("A NaN feature or prediction makes the value NaN: it is never hidden") {
+  for (const auto& c : every_loss())
+    for (const std::size_t d : {1u, 4u})
+      for (const std::size_t at : {0u, 3u}) {
+        CAPTURE(c.spec, d, at);
+        auto s = random_sample(6, d, 3);
+        s.features[at] = s.predictions[at] = not_a_number;
+        if (d == 4 && at == 0) std::fill_n(s.features.begin() + 1, 3, 0.0);
+        const auto result = evaluate(*c.loss, s);
+        CHECK(std::isnan(result.value));
+        CHECK(std::isnan(result.grad(*c.loss)[at]));
+        const auto pointwise = c.loss->name() == "l1" || c.loss->name() == "mse" || c.loss->name() == "huber";
+        for (std::size_t i = 0; i < 6 && pointwise; ++i) CHECK(std::isnan(result.predictions[i]) == (i == at));
+      }
+}
+
+TEST_CASE("Features, labels and predictions of any scale have finite values and gradients") {
+  for (const auto& c : every_loss())
+    for (const double scale : {1e-12, 1e-6, 1e6, 1e12}) {
+      CAPTURE(c.spec, scale);
+      auto s = random_sample(9, 4, 4);
+      const double plain = value(*c.loss, s);
+      s.features = scaled(s.features, scale);
+      s.labels = scaled(s.labels, scale);
+      s.predictions = scaled(s.predictions, scale);
+      const auto result = evaluate(*c.loss, s);
+      CHECK(std::isfinite(result.value));
+      CHECK(all_finite(result.grad(*c.loss)));
+      if (c.loss->uses_features() && c.loss->option("feature_similarity") == "cosine")
+        CHECK(std::abs(result.value - plain) <= 1e-9);  // cosines and label ranks do not feel the scale
+    }
+}
+
+TEST_CASE("The value does not depend on whether the gradient is asked for, or on the cotangent") {
+  for (const auto& c : every_loss()) {
+    CAPTURE(c.spec);
+    const auto s = random_sample(12, 5, 5);
+    const double alone = value(*c.loss, s);
+    CHECK(evaluate(*c.loss, s).value == alone);
+    CHECK(evaluate(*c.loss, s, -3).value == alone);
+    CHECK(c.loss->evaluate(s.batch(), 1, {}).active == 0);
+    const auto active = evaluate(*c.loss, s).active;
+    CHECK((active >= 0 && active <= 1));
+  }
+}
+
+TEST_CASE("The number of threads changes a loss by no more than the rounding of BLAS") {
+  const int before = threads();
+  for (const auto& c : every_loss()) {
+    CAPTURE(c.spec);
+    const auto s = random_sample(97, 130, 6);
+    set_threads(1);
+    const auto one = evaluate(*c.loss, s, 3);
+    set_threads(2);
+    const auto two = evaluate(*c.loss, s, 3);
+    const double rounding = c.loss->uses_features() ? Tolerance<double>::value : 0;
+    CHECK(std::abs(one.value - two.value) <= rounding);
+    CHECK(distance(one.grad(*c.loss), two.grad(*c.loss)) <= rounding);
+  }
+  set_threads(before);
+}

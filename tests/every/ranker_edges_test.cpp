@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+// What every ranker and sorter does at the edges: nothing to rank, one score, equal scores, NaN, infinities.
+#include <algorithm>
+#include <cstring>
+
+#include "diffrank/tests/support/catch.hpp"
+#include "diffrank/tests/support/operators.hpp"
+#include "diffrank/tests/support/scores.hpp"
+#include "diffrank/tests/support/tolerances.hpp"
+
+using namespace diffrank;
+using namespace diffrank::testing;
+
+namespace {
+
+bool same_bits(const Row& a, const Row& b, std::size_t first, std::size_t count) {
+  return std::memcmp(a.data() + first, b.data() + first, count * sizeof(double)) == 0;
+}
+
+}  // namespace
+
+TEST_CASE("Every operator accepts rows without scores, and no rows") {
+  for (const auto& op : every_operator()) {
+    CAPTURE(op.spec, op.ranks);
+    double untouched = 42;
+    for (const auto& [rows, cols] : {std::pair{0, 0}, {0, 3}, {3, 0}}) {
+      const Rows<double> none(&untouched, static_cast<std::size_t>(rows), static_cast<std::size_t>(cols));
+      op.map->forward(none, none);
+      op.map->vjp(none, none, none, none);
+    }
+    CHECK(untouched == 42);
+  }
+}
+
+TEST_CASE("One score has rank 1, sorts to itself, and its rank has gradient zero") {
+  for (const auto& op : every_operator())
+    for (const double x : {0.0, -3.5, 1e12, 1e-12}) {
+      CAPTURE(op.spec, op.ranks, x);
+      CHECK(forward(op, Row{x}) == Row{op.ranks ? 1.0 : x});
+      CHECK(vjp(op, Row{x}, Row{2.0}) == Row{op.ranks ? 0.0 : 2.0});
+    }
+}
+
+TEST_CASE("Of two scores the larger one is first") {
+  for (const auto& op : every_operator()) {
+    CAPTURE(op.spec, op.ranks);
+    const auto out = forward(op, Row{-1.0, 2.0});
+    if (op.ranks) CHECK(op.ascending() == (out[0] < out[1]));
+    else CHECK(op.ascending() == (out[0] <= out[1]));
+    CHECK(out.size() == 2);
+    CHECK(all_finite(out));
+  }
+}
+
+TEST_CASE("Constant rows have finite ranks and gradients") {
+  for (const auto& op : every_operator())
+    for (const double x : {0.0, -7.0, 1e12, 1e-300}) {
+      CAPTURE(op.spec, op.ranks, x);
+      const Row scores(33, x);
+      const auto out = forward(op, scores);
+      CHECK(all_finite(out));
+      CHECK(all_finite(vjp(op, scores, normal_row(33, 1))));
+      if (op.soft() && op.ranks) CHECK(out == Row(33, out.front()));
+    }
+}
+
+TEST_CASE("A NaN score or cotangent makes its own row NaN and changes no other bit") {
+  constexpr std::size_t rows = 5, n = 9;
+  for (const auto& op : every_operator()) {
+    CAPTURE(op.spec, op.ranks);
+    const auto clean = normal_row(rows * n, 2), c = normal_row(rows * n, 3);
+    auto bad = clean, bad_cotangent = c;
+    bad[2 * n + 4] = bad_cotangent[3 * n] = not_a_number;
+    const auto before = forward(op, clean, rows), after = forward(op, bad, rows);
+    const auto g = vjp(op, clean, c, rows), g_bad = vjp(op, bad, bad_cotangent, rows);
+    CHECK(all_nan(Row(after.begin() + 2 * n, after.begin() + 3 * n)));
+    CHECK(all_nan(Row(g_bad.begin() + 2 * n, g_bad.begin() + 4 * n)));
+    CHECK(same_bits(before, after, 0, 2 * n));
+    CHECK(same_bits(before, after, 3 * n, 2 * n));
+    CHECK(same_bits(g, g_bad, 0, 2 * n));
+    CHECK(same_bits(g, g_bad, 4 * n, n));
+  }
+}
+
+TEST_CASE("An infinite score ranks as a huge one does") {
+  const Row finite{1e200, 1, -1e200, 0.5, 1e200, 0.25, -1e200};
+  Row infinite = finite;
+  for (double& x : infinite)
+    if (std::abs(x) == 1e200) x = std::copysign(infinity, x);
+  const auto c = normal_row(finite.size(), 4);
+  for (const auto& op : operators("ranker")) {
+    CAPTURE(op.spec);
+    CHECK(all_finite(forward(op, infinite)));
+    CHECK(distance(forward(op, infinite), forward(op, finite)) <= Tolerance<double>::value);
+    // 0 against 1e-200 where the scale of the row enters; aimle's gradient has the unit of its step
+    if (op.map->gradient() == Gradient::stochastic) CHECK(all_finite(vjp(op, infinite, c)));
+    else CHECK(distance(vjp(op, infinite, c), vjp(op, finite, c)) <= Tolerance<double>::value);
+  }
+}
+
+TEST_CASE("An infinite score draws l2-sorted values to its side; the gradient is that of one pool") {
+  for (const auto* order : {"descending", "ascending"})
+    for (const double limit : {infinity, -infinity}) {
+      const auto sort = make_operator("sorter", std::string("permutahedron(strength=2, order=") + order + ")");
+      CAPTURE(sort.spec, limit);
+      for (const auto& x :
+           {Row{limit, 1}, Row{1, limit, 0.5, -8}, Row{limit, 1, limit, 40}, Row{limit, limit, limit}}) {
+        const auto c = normal_row(x.size(), 5);
+        CHECK(forward(sort, x) == Row(x.size(), limit));
+        const double mean = std::accumulate(c.begin(), c.end(), 0.0) / static_cast<double>(x.size());
+        CHECK(distance(vjp(sort, x, c), Row(x.size(), mean)) <= 1e-12);
+      }
+      CHECK(all_nan(forward(sort, Row{infinity, 0.0, -infinity})));  // the limit depends on which one grows faster
+    }
+}
+
+TEST_CASE("Hard sorting keeps infinities as they are") {
+  const auto sort = make_operator("sorter", "hard");
+  CHECK(forward(sort, Row{0, infinity, -infinity, 2}) == Row{infinity, 2, 0, -infinity});
+}
+
+TEST_CASE("Under kl a score of minus infinity takes no part, one of plus infinity draws all") {
+  const auto sort = make_operator("sorter", "permutahedron(regularization=kl, strength=3)");
+  const Row low{1.0, -infinity, 0.5}, far{1.0, -1e4, 0.5}, c{0.3, -1, 2};
+  CHECK(distance(forward(sort, low), forward(sort, far)) <= Tolerance<double>::value);
+  CHECK(distance(vjp(sort, low, c), vjp(sort, far, c)) <= Tolerance<double>::value);
+  CHECK(forward(sort, Row{0, infinity, 1}) == Row(3, infinity));
+  CHECK(all_finite(vjp(sort, Row{0, infinity, 1}, c)));
+}

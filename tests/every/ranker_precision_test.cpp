@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+// float32 against float64 at every length, and no overflow at any strength or scale.
+#include <chrono>
+
+#include "diffrank/tests/support/catch.hpp"
+#include "diffrank/tests/support/operators.hpp"
+#include "diffrank/tests/support/scores.hpp"
+#include "diffrank/tests/support/tolerances.hpp"
+
+using namespace diffrank;
+using namespace diffrank::testing;
+
+namespace {
+
+/// At the defaults, and where everything is pooled and where nothing is.
+std::vector<Operator> few() {
+  std::vector<Operator> list;
+  for (const std::string kind : {"ranker", "sorter"})
+    for (const auto& entry : entries(kind)) {
+      list.push_back(make_operator(kind, entry.name));
+      if (entry.name == "permutahedron")
+        for (const auto* regularization : {"l2", "kl"})
+          for (const auto* strength : {"1e-9", "1e9"})
+            list.push_back(
+                make_operator(kind, entry.name + "(regularization=" + regularization + ", strength=" + strength + ")"));
+    }
+  return list;
+}
+
+/// The mean difference over the largest entry: for VJPs with steps, which lie elsewhere where float32 rounds.
+double mean_distance(const std::vector<float>& a, const Row& b) {
+  double sum = 0, largest = 1;
+  for (std::size_t i = 0; i < b.size(); ++i) {
+    sum += std::abs(static_cast<double>(a[i]) - b[i]) / static_cast<double>(b.size());
+    largest = std::max(largest, std::abs(b[i]));
+  }
+  return sum / largest;
+}
+
+}  // namespace
+
+TEST_CASE("float32 agrees with float64 at n = 1e2, 4096 and, below quadratic cost, 1e6") {
+  for (const auto& op : few())
+    for (const std::size_t n : {std::size_t{100}, thousands, million}) {
+      if (n > thousands && lacks(op, Lacks::long_rows)) continue;
+      CAPTURE(op.spec, op.ranks, n);
+      const auto x = to_float(normal_row(n, 1)), c = to_float(normal_row(n, 2));
+      // distance() is relative to the largest entry, n for ranks: the promise is 1e-5 n for a rank
+      CHECK(distance(forward(op, x), forward(op, to_double(x))) <= Tolerance<float>::value);
+      const auto g = vjp(op, x, c);
+      const auto g64 = vjp(op, to_double(x), to_double(c));
+      if (op.map->gradient() == Gradient::surrogate) CHECK(mean_distance(g, g64) <= Tolerance<float>::gradient);
+      else CHECK(distance(g, g64) <= Tolerance<float>::gradient);
+    }
+}
+
+TEST_CASE("A million scores that are sorted already, either way, are pooled without recursion and in linear time") {
+  constexpr std::size_t n = million;
+  for (const auto& op : few())
+    for (const double direction : {1.0, -1.0}) {
+      if (lacks(op, Lacks::long_rows)) continue;
+      CAPTURE(op.spec, op.ranks, direction);
+      Row x(n);
+      for (std::size_t i = 0; i < n; ++i) x[i] = direction * static_cast<double>(i);
+      const auto start = std::chrono::steady_clock::now();
+      const auto out = forward(op, x);
+      const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
+      CHECK(all_finite(out));
+      CHECK(seconds.count() < 20);  // a quadratic algorithm takes hours, even on a busy machine
+      const double m = static_cast<double>(n), sum = m * (m + 1) / 2;
+      if (op.ranks && !lacks(op, Lacks::sum))
+        CHECK(std::abs(std::accumulate(out.begin(), out.end(), 0.0) / sum - 1) <= 1e-9);
+    }
+}
+
+TEST_CASE("No scale of the scores and of the cotangent makes a finite result NaN or infinite") {
+  for (const auto& op : every_operator())
+    for (const double scale : {1e-12, 1e-6, 1.0, 1e6, 1e12})
+      for (const double factor : {1e-12, 1.0, 1e12}) {
+        CAPTURE(op.spec, op.ranks, scale, factor);
+        const auto x = normal_row(40, 3, scale), c = normal_row(40, 4, factor);
+        if (!all_finite(forward(op, x))) FAIL_CHECK("the forward value is not finite");
+        if (!all_finite(vjp(op, x, c))) FAIL_CHECK("the gradient is not finite");
+      }
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+// A sweep that is stopped in the middle, politely and not, and started again.
+#include "diffrank/tests/experiments/ablation.hpp"
+#include "diffrank/tests/support/catch.hpp"
+
+using namespace diffrank::testing;
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::size_t runs = slow_runs;
+
+/// The files of finished runs.
+std::map<std::string, std::map<std::string, std::string>> kept_by(const Ablation& sweep) {
+  std::map<std::string, std::map<std::string, std::string>> files;
+  for (const auto& run : sweep.finished()) files[run] = files_below(run);
+  return files;
+}
+
+}  // namespace
+
+TEST_CASE("a sweep that was interrupted finishes exactly its missing runs, and leaves finished ones as they are") {
+  REQUIRE(uninterrupted().size() == runs);
+  const int signal = GENERATE(SIGINT, SIGTERM);
+  const Texts jobs{"--jobs", GENERATE("1", "2")};
+  const Ablation sweep(slow(runs));
+  const auto process = sweep.start(jobs);
+  REQUIRE(wait_until([&] { return !sweep.finished().empty() && !sweep.begun().empty(); }));
+  process->kill(signal);
+  const auto stopped = process->wait();
+  CAPTURE(stopped.err);
+  CHECK(stopped.status == 130);
+  CHECK_THAT(stopped.err,
+             ContainsSubstring("Stopped. Finished runs are kept; the same command goes on where this one stopped."));
+  CHECK_THAT(stopped.out, ContainsSubstring(" open)"));
+  const auto kept = kept_by(sweep);
+  REQUIRE(!kept.empty());
+  REQUIRE(kept.size() < runs);
+
+  const auto rest = sweep.run(jobs);
+  CHECK(rest.status == 0);
+  CHECK(count(rest.err, "\n") == runs - kept.size());
+  for (const auto& [run, files] : kept) CHECK(files_below(run) == files);
+  CHECK(sweep.outcome() == uninterrupted());
+}
+
+TEST_CASE("a sweep that is killed again and again loses no finished run, and ends as if it had not been") {
+  REQUIRE(uninterrupted().size() == runs);
+  const Texts jobs{"--jobs", GENERATE("1", "2")};
+  const Ablation sweep(slow(runs));
+  std::map<std::string, std::map<std::string, std::string>> kept;
+  double wait = 20;  // milliseconds; longer each time, so that slow machines get on
+  int kills = 0;
+  for (bool over = false; !over; wait *= 1.4) {
+    const auto process = sweep.start(jobs);
+    const auto end = std::chrono::steady_clock::now() + std::chrono::duration<double, std::milli>(wait);
+    wait_until([&] { return !process->running() || std::chrono::steady_clock::now() > end; });
+    process->kill(SIGKILL);
+    const auto finished = process->wait();
+    CAPTURE(kills, finished.err);
+    if (finished.status == -SIGKILL) ++kills;
+    else REQUIRE(finished.status == 0);
+    over = finished.status == 0;
+    const auto now = kept_by(sweep);
+    for (const auto& [run, files] : kept) CHECK((now.count(run) == 1 && now.at(run) == files));
+    kept = now;
+  }
+  CHECK(kills >= 3);
+  CHECK(sweep.outcome() == uninterrupted());
+}
