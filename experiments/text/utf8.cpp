@@ -52,6 +52,24 @@ std::size_t columns(char32_t c) {
 
 }  // namespace
 
+std::size_t find_invalid_utf8(std::string_view text) {
+  for (std::size_t at = 0; at < text.size();) {
+    const auto c = first_of(text.substr(at));
+    if (!c.valid) return at;
+    at += c.bytes;
+  }
+  return text.npos;
+}
+
+std::string valid_utf8(std::string_view text) {
+  std::string valid;
+  for (auto bad = find_invalid_utf8(text); bad != text.npos; bad = find_invalid_utf8(text)) {
+    valid.append(text.substr(0, bad)).append("\uFFFD");
+    text.remove_prefix(bad + 1);
+  }
+  return valid.append(text);
+}
+
 std::string printable(std::string_view text) {
   std::string line;
   while (!text.empty()) {

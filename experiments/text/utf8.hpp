@@ -6,6 +6,13 @@
 
 namespace diffrank::experiments {
 
+/// The position of the first byte that is not UTF-8; npos where there is none.
+std::size_t find_invalid_utf8(std::string_view text);
+
+/// The text with the replacement character U+FFFD in place of each byte that is not UTF-8. Text from outside (files,
+/// arguments, the environment) passes through here before it is written: a JSON writer throws at anything else.
+std::string valid_utf8(std::string_view text);
+
 /// UTF-8 text as one line of a terminal: control characters and bytes that are no UTF-8 become '?'.
 std::string printable(std::string_view text);
 

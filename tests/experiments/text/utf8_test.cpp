@@ -13,6 +13,22 @@ TEST_CASE("control characters and bytes that are no UTF-8 are shown as question 
   CHECK(printable("").empty());
 }
 
+TEST_CASE("bytes that are not UTF-8 become the replacement character, everything else stays") {
+  CHECK(valid_utf8("a\n\"表\"😀") == "a\n\"表\"😀");
+  CHECK(valid_utf8("3,20\xB0") == "3,20\uFFFD");
+  CHECK(valid_utf8("caf\xE9 \xE2\x82 \xED\xA0\x80 \xC0\x80") ==
+        "caf\uFFFD \uFFFD\uFFFD \uFFFD\uFFFD\uFFFD \uFFFD\uFFFD");
+  CHECK(valid_utf8("").empty());
+}
+
+TEST_CASE("the first byte that is not UTF-8 is found") {
+  CHECK(find_invalid_utf8("λ=½") == std::string_view::npos);
+  CHECK(find_invalid_utf8("") == std::string_view::npos);
+  CHECK(find_invalid_utf8("λ\xE9t\xE9") == 2);
+  CHECK(find_invalid_utf8("表\xE8\xA1") == 3);         // cut off
+  CHECK(find_invalid_utf8("a\xF4\x90\x80\x80") == 1);  // above U+10FFFF
+}
+
 TEST_CASE("the width of a text counts columns, not bytes") {
   CHECK(text_width("abc") == 3);
   CHECK(text_width("λ=½") == 3);
