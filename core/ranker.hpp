@@ -39,6 +39,8 @@ class Ranker : public RowMap {
   static constexpr const char* kind = "ranker";
   /// The hard rule that equal scores follow. Soft operators give them equal ranks, in the limit their mean.
   virtual Ties ties() const { return Ties::average; }
+  /// The same ranker with another hard rule for equal scores; null if it has no such rule.
+  virtual std::shared_ptr<const Ranker> with_ties(Ties) const { return nullptr; }
 };
 
 /// Scores to sorted scores, largest first (order=descending) or last.

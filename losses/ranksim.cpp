@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // value: R = sum_i penalty(rk(S^z)_i, rk(S^y)_i), i the rows of the similarities S^z of features and S^y of labels, one
 //        sample for each distinct label; rk divided by the number of samples M. reduction=mean divides R by M.
+// ties:  by the ranker's rule: with blackbox's, which is that of the published code, the row number decides. Where
+//        unique=none leaves a label several times, samples that are equally similar to sample i in their labels count
+//        with the mean of their ranks on both sides, and the order of the rows does not matter.
 // grad:  penalty -> ranker -> similarity, the cotangent passed through all of them
 // cost:  O(M^2 (D + log M))
 // Gong, Mori, Tung, "RankSim: Ranking Similarity Regularization for Deep Imbalanced Regression", ICML 2022, (2)-(7).
@@ -8,6 +11,8 @@
 #include <cmath>
 #include <vector>
 
+#include "diffrank/core/order/argsort.hpp"
+#include "diffrank/core/parallel.hpp"
 #include "diffrank/core/penalty.hpp"
 #include "diffrank/core/random.hpp"
 #include "diffrank/core/ranker.hpp"
@@ -21,7 +26,7 @@ namespace {
 /// An owned matrix.
 struct Matrix {
   Matrix(std::size_t r, std::size_t c) : values(r * c), rows(values.data(), r, c) {}
-  Matrix(Matrix&&) = default;
+  Matrix(const Matrix& m) : values(m.values), rows(values.data(), m.rows.rows, m.rows.cols) {}
   std::vector<double> values;
   Rows<double> rows;
   operator Rows<double>() const { return rows; }
@@ -38,7 +43,7 @@ class RankSim final : public Loss {
     o.component("penalty", penalty_, "mse", "of feature ranks against label ranks");
     o.choice("unique", unique_, {"random", "first", "mean", "none"},
              "how a label that several samples share enters once: one of them at random, the first, their mean "
-             "feature; none: all enter");
+             "feature; none: all enter, and ranks of samples with equally similar labels count with their mean");
     o.integer("seed", seed_, "of unique=random", Range::non_negative());
     o.choice("reduction", reduction_, {"sum", "mean"}, "over the rows");
     o.choice("label_dtype", label_dtype_, {"float32", "float64"},
@@ -50,20 +55,22 @@ class RankSim final : public Loss {
     const auto groups = choose(batch);
     const std::size_t m = groups.size();
     if (m == 0) return {};
-    const Matrix z = gather(batch.features, groups), target = label_ranks(batch.labels, groups);
+    const bool ties = unique_ == Unique::none && group_by_label(batch.labels).size() < m;
+    const auto fair = ties ? ranker_->with_ties(Ties::average) : nullptr;
+    const Ranker& ranker = fair ? *fair : *ranker_;
+    const Matrix z = gather(batch.features, groups), y = label_similarities(batch.labels, groups);
+    const Matrix target = hard(y, ties ? Ties::average : ranker.ties());
     Matrix s(m, m), ranks(m, m), c(m, m);
     feature_similarity_->forward(z, s);
-    ranker_->forward(Rows<const double>(s), Rows<double>(ranks));
+    ranker.forward(Rows<const double>(s), Rows<double>(ranks));
 
     const double share = reduction_ == Reduction::mean ? 1 / static_cast<double>(m) : 1;
-    Evaluation result;
-    for (std::size_t i = 0; i < m; ++i)
-      result.value += share * penalty_->evaluate(ranks.rows.row(i), target.rows.row(i), m, c.rows.row(i));
+    Evaluation result{share * penalize(ranks, target, ties ? &y : nullptr, c), 0};
     if (!grad.features.data) return result;
 
     for (double& x : c.values) x *= share * cotangent;
     Matrix ds(m, m), dz(m, z.rows.cols);
-    ranker_->vjp(Rows<const double>(s), Rows<const double>(ranks), Rows<const double>(c), Rows<double>(ds));
+    ranker.vjp(Rows<const double>(s), Rows<const double>(ranks), Rows<const double>(c), Rows<double>(ds));
     feature_similarity_->vjp(z, s, ds, dz);
     scatter(dz, groups, grad.features);
     const auto active = std::count_if(ds.values.begin(), ds.values.end(), [](double g) { return g != 0; });
@@ -106,18 +113,43 @@ class RankSim final : public Loss {
           to.row(j)[k] = from.rows.row(i)[k] / static_cast<double>(groups[i].size());
   }
 
-  Matrix label_ranks(Rows<const double> all, const Groups& groups) const {
+  Matrix label_similarities(Rows<const double> all, const Groups& groups) const {
     const std::size_t m = groups.size();
-    Matrix labels(m, all.cols), s(m, m), ranks(m, m);
+    Matrix labels(m, all.cols), s(m, m);
     for (std::size_t i = 0; i < m; ++i) std::copy_n(all.row(groups[i].front()), all.cols, labels.rows.row(i));
     if (label_dtype_ == LabelType::float32) round(labels);
     label_similarity_->forward(labels, s);
     if (label_dtype_ == LabelType::float32) round(s);
-    const auto rule = tie_rules()[static_cast<std::size_t>(ranker_->ties())];
-    const auto hard = make<Ranker>("hard(ties=" + rule + ", order=" + ranker_->option("order") +
-                                   ", normalize=" + ranker_->option("normalize") + ")");
+    return s;
+  }
+
+  /// Hard ranks of similarities, in the ranker's order and unit.
+  Matrix hard(const Matrix& s, Ties ties) const {
+    Matrix ranks(s.rows.rows, s.rows.cols);
+    const auto hard = make<Ranker>("hard(ties=" + tie_rules()[static_cast<std::size_t>(ties)] + ", order=" +
+                                   ranker_->option("order") + ", normalize=" + ranker_->option("normalize") + ")");
     hard->forward(Rows<const double>(s), Rows<double>(ranks));
     return ranks;
+  }
+
+  /// The sum over the rows, and its derivative in `c`. Ranks of entries that are equal in `tied` count with their mean.
+  double penalize(Matrix ranks, const Matrix& target, const Matrix* tied, Matrix& c) const {
+    if (tied) average_over_ties(*tied, ranks);
+    double sum = 0;
+    for (std::size_t i = 0; i < ranks.rows.rows; ++i)
+      sum += penalty_->evaluate(ranks.rows.row(i), target.rows.row(i), ranks.rows.cols, c.rows.row(i));
+    if (tied) average_over_ties(*tied, c);
+    return sum;
+  }
+
+  /// In each row, over entries with equal similarities.
+  static void average_over_ties(const Matrix& s, Matrix& values) {
+    parallel_rows(s.rows.rows, s.rows.cols, [&](std::size_t i) {
+      Scratch scratch;
+      auto* order = scratch.take<std::uint32_t>(s.rows.cols);
+      argsort_descending(s.rows.row(i), s.rows.cols, order);
+      diffrank::average_over_ties(s.rows.row(i), order, s.rows.cols, values.rows.row(i));
+    });
   }
 
   static void round(Matrix& matrix) {

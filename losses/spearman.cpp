@@ -1,34 +1,81 @@
 // SPDX-License-Identifier: Apache-2.0
-// value: 1 - rho, rho = <a, t> / (|a| |t|), a and t the centred ranks of predictions and labels; 0 where one is constant
-// grad:  through the ranker, with cotangent -(t / |t| - rho a / |a|) / |a| (which is centred already)
+// value: 1 - rho, rho = <a, t> / (|a| |t|), a and t the centered ranks of predictions and labels; 0 where one is constant
+// grad:  through the ranker, with cotangent -(t / |t| - rho a / |a|) / |a| (which is centered already)
+// ties:  equal predictions have the mean of their ranks, whatever the ranker's own rule is; the order of the rows of a
+//        batch matters to neither value nor gradient
 // cost:  that of the ranker, and O(B log B)
 // Spearman 1904; as a loss over soft ranks: Blondel et al. 2020, section 6.
 #include <algorithm>
 #include <cmath>
 #include <vector>
 
+#include "diffrank/core/numerics/center.hpp"
+#include "diffrank/core/order/argsort.hpp"
 #include "diffrank/core/ranker.hpp"
 #include "diffrank/losses/loss.hpp"
 
 namespace diffrank {
 namespace {
 
-/// Subtracts the mean; returns the norm of the rest. Of equal values exactly zeros are left.
-double center(std::vector<double>& v) {
-  const double first = v.front();
-  double mean = 0, squares = 0;  // of v - first
-  for (const double x : v) mean += (x - first) / static_cast<double>(v.size());
-  for (double& x : v) {
-    x = (x - first) - mean;
-    squares += x * x;
-  }
-  return std::sqrt(squares);
+using Vector = std::vector<double>;
+constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+
+double dot(const Vector& a, const Vector& b) {
+  double sum = 0;
+  for (std::size_t i = 0; i < a.size(); ++i) sum += a[i] * b[i];
+  return sum;
 }
+
+double share_of_nonzeros(const Vector& v) {
+  const auto zeros = std::count(v.begin(), v.end(), 0.0);
+  return 1 - static_cast<double>(zeros) / static_cast<double>(v.size());
+}
+
+/// The order of the predictions x, and in it the rows with equal x by their label y.
+class Order {
+ public:
+  Order(const double* x, const double* y, std::size_t n) : x_(x), y_(y), place_(n) {
+    argsort_descending(x, n, place_.data());
+    row_ = place_;
+    each_tie([y, this](std::size_t begin, std::size_t end) {
+      std::stable_sort(&row_[begin], &row_[begin] + (end - begin),
+                       [y](std::uint32_t a, std::uint32_t b) { return y[a] < y[b]; });
+    });
+  }
+
+  void average_over_ties(Vector& ranks) const {
+    diffrank::average_over_ties(x_, place_.data(), place_.size(), ranks.data());
+  }
+
+  /// Where a ranker treats equal scores by their index, rows with equal x trade places so that these follow the labels.
+  Vector to_places(const Vector& of_rows) const {
+    Vector to(of_rows.size());
+    for (std::size_t k = 0; k < to.size(); ++k) to[place_[k]] = of_rows[row_[k]];
+    return to;
+  }
+  /// The inverse. Rows that are equal in x and y get their mean.
+  void to_rows(const Vector& of_places, double* to) const {
+    for (std::size_t k = 0; k < of_places.size(); ++k) to[row_[k]] = of_places[place_[k]];
+    each_tie([to, this](std::size_t begin, std::size_t end) {
+      diffrank::average_over_ties(y_, &row_[begin], end - begin, to);
+    });
+  }
+
+ private:
+  template <class Group>
+  void each_tie(Group group) const {
+    for_ties(x_, place_.data(), place_.size(), group);
+  }
+
+  const double *x_, *y_;
+  std::vector<std::uint32_t> place_, row_;
+};
 
 class Spearman final : public Loss {
  public:
   void options(Options& o) final {
-    o.component("ranker", ranker_, "permutahedron", "ranks the predictions");
+    o.component("ranker", ranker_, "permutahedron",
+                "ranks the predictions; equal ones get the mean of their ranks, whatever its rule for ties is");
     o.flag("both", both_, "rank the labels with the same operator too; false: hard ranks");
     o.choice("ties", ties_, tie_rules(), "hard ranks of equal labels");
   }
@@ -37,30 +84,45 @@ class Spearman final : public Loss {
   Evaluation evaluate(const Batch& batch, double cotangent, const LossGradient& grad) const final {
     const auto b = batch.size();
     if (b == 0) return {};
-    std::vector<double> ranks(b), target(b), c(b);
-    ranker_->forward({batch.predictions, 1, b}, {ranks.data(), 1, b});
-    if (both_) ranker_->forward({batch.labels.data, 1, b}, {target.data(), 1, b});
-    else label_ranks(batch.labels.data, b, target.data());
+    if (detail::has_nan(batch.predictions, b)) {
+      if (grad.predictions) std::fill_n(grad.predictions, b, nan);
+      return {nan, grad.predictions ? 1.0 : 0.0};
+    }
+    const auto fair = ranker_->with_ties(Ties::average);
+    const Ranker& ranker = fair ? *fair : *ranker_;
+    const Order order(batch.predictions, batch.labels.data, b);
+    Vector ranks(b), target = label_ranks(ranker, batch.labels.data, b);
+    ranker.forward({batch.predictions, 1, b}, {ranks.data(), 1, b});
+    Vector a = ranks;
+    order.average_over_ties(a);
+    center(a.data(), b);
 
-    auto a = ranks;
-    const double a_norm = center(a), t_norm = center(target), product = a_norm * t_norm;
-    double rho = 0;
-    for (std::size_t i = 0; i < b && product != 0; ++i) rho += a[i] * target[i] / product;
+    const double aa = dot(a, a), norms = std::sqrt(aa * dot(target, target));
+    const double rho = norms == 0 ? 0 : dot(a, target) / norms;
     if (!grad.predictions) return {1 - rho, 0};
-    for (std::size_t i = 0; i < b; ++i)
-      c[i] = product == 0 ? 0 : -cotangent * (target[i] / product - rho * a[i] / (a_norm * a_norm));
-    ranker_->vjp({batch.predictions, 1, b}, {ranks.data(), 1, b}, {c.data(), 1, b}, {grad.predictions, 1, b});
-    const auto active = std::count_if(grad.predictions, grad.predictions + b, [](double g) { return g != 0; });
-    return {1 - rho, static_cast<double>(active) / static_cast<double>(b)};
+    Vector c(b), g(b);
+    for (std::size_t i = 0; i < b && norms != 0; ++i) c[i] = -cotangent * (target[i] / norms - rho * a[i] / aa);
+    c = order.to_places(c);
+    ranker.vjp({batch.predictions, 1, b}, {ranks.data(), 1, b}, {c.data(), 1, b}, {g.data(), 1, b});
+    order.to_rows(g, grad.predictions);
+    return {1 - rho, share_of_nonzeros(g)};
   }
 
  private:
-  /// In the ranker's direction: with order=ascending its largest score has the largest rank.
-  void label_ranks(const double* labels, std::size_t b, double* ranks) const {
-    std::vector<double> scores(labels, labels + b);
-    if (ranker_->option("order") == "ascending")
-      for (double& x : scores) x = -x;
-    hard_ranks(scores.data(), b, ties_, ranks);
+  /// Centered; in the ranker's direction: with order=ascending its largest score has the largest rank.
+  Vector label_ranks(const Ranker& ranker, const double* labels, std::size_t b) const {
+    Vector ranks(b);
+    if (both_) {
+      ranker.forward({labels, 1, b}, {ranks.data(), 1, b});
+      Order(labels, labels, b).average_over_ties(ranks);
+    } else {
+      Vector scores(labels, labels + b);
+      if (ranker.option("order") == "ascending")
+        for (double& x : scores) x = -x;
+      hard_ranks(scores.data(), b, ties_, ranks.data());
+    }
+    center(ranks.data(), b);
+    return ranks;
   }
 
   std::shared_ptr<const Ranker> ranker_;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "diffrank/core/order/ranks.hpp"
 
+#include <algorithm>
+
 #include "diffrank/core/order/argsort.hpp"
 #include "diffrank/core/scratch.hpp"
 
@@ -27,12 +29,14 @@ void hard_ranks(const T* scores, std::size_t n, Ties ties, T* ranks) {
 }
 
 template <class T, class G>
-void average_over_ties(const T* scores, const std::uint32_t* order, std::size_t n, G* grad) {
+void average_over_ties(const T* scores, const std::uint32_t* order, std::size_t n, G* values) {
   for_ties(scores, order, n, [&](std::size_t begin, std::size_t end) {
-    if (end - begin < 2) return;
+    const G first = values[order[begin]];
+    if (std::all_of(order + begin, order + end, [=](std::uint32_t i) { return values[i] == first; })) return;
     double sum = 0;
-    for (std::size_t k = begin; k < end; ++k) sum += static_cast<double>(grad[order[k]]);
-    for (std::size_t k = begin; k < end; ++k) grad[order[k]] = static_cast<G>(sum / static_cast<double>(end - begin));
+    for (std::size_t k = begin; k < end; ++k) sum += static_cast<double>(values[order[k]]);
+    const auto mean = static_cast<G>(sum / static_cast<double>(end - begin));
+    for (std::size_t k = begin; k < end; ++k) values[order[k]] = mean;
   });
 }
 

@@ -30,8 +30,9 @@ void for_ties(const T* scores, const std::uint32_t* order, std::size_t n, Group 
   }
 }
 
-/// Equal scores get the mean of their group's gradient: the result no longer depends on how ties were ordered.
+/// Replaces what equal scores have (their gradients, say) by its mean, so that it no longer depends on how ties were
+/// ordered. Values that are equal already keep their bits.
 template <class T, class G>
-void average_over_ties(const T* scores, const std::uint32_t* order, std::size_t n, G* grad);
+void average_over_ties(const T* scores, const std::uint32_t* order, std::size_t n, G* values);
 
 }  // namespace diffrank

@@ -22,6 +22,11 @@ class Blackbox final : public RowRanker<Blackbox> {
   }
   Gradient gradient() const final { return Gradient::surrogate; }
   Ties ties() const final { return ties_; }
+  std::shared_ptr<const Ranker> with_ties(Ties ties) const final {
+    auto copy = std::make_shared<Blackbox>(*this);
+    copy->ties_ = ties;
+    return copy;
+  }
 
   template <class T>
   void forward_row(const T* x, T* r, std::size_t n) const {

@@ -15,6 +15,11 @@ class HardRank final : public RowRanker<HardRank> {
   void options(Options& o) final { o.choice("ties", ties_, tie_rules(), "ranks of equal scores"); }
   Gradient gradient() const final { return Gradient::zero; }
   Ties ties() const final { return ties_; }
+  std::shared_ptr<const Ranker> with_ties(Ties ties) const final {
+    auto copy = std::make_shared<HardRank>(*this);
+    copy->ties_ = ties;
+    return copy;
+  }
 
   template <class T>
   void forward_row(const T* x, T* r, std::size_t n) const {

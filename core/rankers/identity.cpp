@@ -20,6 +20,11 @@ class Identity final : public RowRanker<Identity> {
   }
   Gradient gradient() const final { return Gradient::surrogate; }
   Ties ties() const final { return ties_; }
+  std::shared_ptr<const Ranker> with_ties(Ties ties) const final {
+    auto copy = std::make_shared<Identity>(*this);
+    copy->ties_ = ties;
+    return copy;
+  }
 
   template <class T>
   void forward_row(const T* x, T* r, std::size_t n) const {

@@ -120,6 +120,13 @@ class Standardize : public detail::Wrapper<Self, Base> {
 class StandardizeRank final : public Standardize<StandardizeRank, Ranker> {
  public:
   Ties ties() const final { return inner_->ties(); }
+  std::shared_ptr<const Ranker> with_ties(Ties ties) const final {
+    auto inner = inner_->with_ties(ties);
+    if (!inner) return nullptr;
+    auto copy = std::make_shared<StandardizeRank>(*this);
+    copy->inner_ = std::move(inner);
+    return copy;
+  }
 };
 class StandardizeSort final : public Standardize<StandardizeSort, Sorter> {};
 

@@ -39,6 +39,12 @@ class StraightThroughRank final : public StraightThrough<StraightThroughRank, Ra
     o.choice("ties", ties_, tie_rules(), "ranks of equal scores");
   }
   Ties ties() const final { return ties_; }
+  std::shared_ptr<const Ranker> with_ties(Ties ties) const final {
+    auto copy = std::make_shared<StraightThroughRank>(*this);
+    copy->ties_ = ties;
+    if (auto inner = inner_->with_ties(ties)) copy->inner_ = std::move(inner);
+    return copy;
+  }
 
   template <class T>
   void hard(const T* x, T* r, std::size_t n) const {

@@ -201,3 +201,37 @@ TEST_CASE("Another seed draws otherwise, and so does a step beyond 2^32") {
   CHECK(at("ranksim", 1) != at("ranksim", 2));
   CHECK(at("ranksim", 1) != at("ranksim", 1 + (std::uint64_t{1} << 32)));
 }
+
+TEST_CASE("Where labels are equal, unique=none has no order to learn, whatever the ranker's rule for ties is") {
+  for (const auto& op : operators("ranker")) {
+    if (op.map->gradient() == Gradient::stochastic || lacks(op, Lacks::symmetry)) continue;
+    CAPTURE(op.spec);
+    const auto loss = make<Loss>("ranksim(unique=none, ranker=" + op.spec + ")");
+    auto s = random_sample(6, 3, 10);
+    s.labels = {2, 1, 2, 3, 1, 2};  // seen from the middle, 1 and 3 are equally near, too
+    const auto result = evaluate(*loss, s);
+    const auto order = random_permutation(6, 11);
+    const auto other = evaluate(*loss, subset(s, order));
+    CHECK(std::abs(other.value - result.value) <= exact);
+    for (std::size_t i = 0; i < 6; ++i)
+      for (std::size_t k = 0; k < 3; ++k)
+        CHECK(std::abs(other.features[3 * i + k] - result.features[3 * order[i] + k]) <= exact);
+    if (lacks(op, Lacks::sum)) continue;
+    s.labels.assign(6, 4);
+    const auto nothing = evaluate(*loss, s);
+    CHECK(std::abs(nothing.value) <= exact);
+    CHECK(distance(nothing.features, Row(18)) <= exact);
+  }
+}
+
+TEST_CASE(
+    "unique=none compares the mean ranks of equal labels: here two pairs, the nearer feature pair the other one") {
+  Sample s{{}, {0, 0, 1, 1}, Row(4), {}, 4, 1, 0};
+  for (const double angle : {0.0, 0.3, 0.1, 0.7})
+    s.features.insert(s.features.end(), {std::cos(angle), std::sin(angle)});
+  // ranks of the cosines, one row each: 1 3 2 4 | 3 1 2 4 | 2 3 1 4 | 4 2 3 1; means of the pairs against 1.5 and 3.5:
+  // 2 3 | 2 3 | 2.5 2.5 | 3 2, so that all four entries of a row are off by 0.5, 0.5, 1, 0.5 (over M = 4)
+  const double expected = (0.25 + 0.25 + 1 + 0.25) / 16;
+  for (const std::string ranker : {"hard", "blackbox", "blackbox(ties=min)"})
+    CHECK(std::abs(value(*make<Loss>("ranksim(unique=none, ranker=" + ranker + ")"), s) - expected) <= exact);
+}

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "diffrank/tests/support/catch.hpp"
+#include "diffrank/tests/support/operators.hpp"
 #include "diffrank/tests/support/samples.hpp"
 #include "diffrank/tests/support/tolerances.hpp"
 
@@ -23,8 +24,8 @@ TEST_CASE("With hard ranks and no ties the value is 6 sum d^2 / (n (n^2 - 1))") 
 
 TEST_CASE("Predictions in the order of the labels have value 0, in reverse 2, constant ones 1") {
   const Row up{0, 1, 2, 3, 4}, down{4, 3, 2, 1, 0}, level(5, 0.3);
-  for (const auto* ranker :
-       {"hard", "blackbox", "permutahedron(strength=0.5)", "hard(order=ascending, normalize=true)"})
+  for (const auto* ranker : {"hard", "blackbox", "permutahedron(strength=0.5)", "hard(order=ascending, normalize=true)",
+                             "perturbed(sigma=0.01)"})
     for (const auto* more : {"", ", both=true", ", ties=min"}) {
       const auto options = std::string("ranker=") + ranker + more;
       CAPTURE(options);
@@ -37,9 +38,53 @@ TEST_CASE("Predictions in the order of the labels have value 0, in reverse 2, co
 
 TEST_CASE("Equal labels have the mean of their ranks, unless the option ties says otherwise") {
   const Row predictions{1, 2, 3, 4}, labels{0, 0, 1, 2};
-  // centred ranks 1.5 0.5 -0.5 -1.5 against 1 1 -0.5 -1.5 (average), 0.75 0.75 -0.25 -1.25 (min: 3 3 2 1)
+  // centered ranks 1.5 0.5 -0.5 -1.5 against 1 1 -0.5 -1.5 (average), 0.75 0.75 -0.25 -1.25 (min: 3 3 2 1)
   CHECK(std::abs(spearman("ranker=hard", predictions, labels) - (1 - 4.5 / std::sqrt(5 * 4.5))) <= exact);
   CHECK(std::abs(spearman("ranker=hard, ties=min", predictions, labels) - (1 - 3.5 / std::sqrt(5 * 2.75))) <= exact);
+}
+
+TEST_CASE("Equal predictions have the mean of their ranks, whatever rule their ranker has for ties") {
+  const Row predictions{1, 2, 2, 3}, labels{2, 1, 2, 3};  // centered ranks -1.5 0 0 1.5 and 0 -1.5 0 1.5
+  for (const auto& ties : tie_rules())
+    for (const std::string ranker : {"hard", "blackbox", "identity", "straight_through"})
+      for (const auto& wrapped :
+           {ranker + "(ties=" + ties + ")", "standardize(ranker=" + ranker + "(ties=" + ties + "))"}) {
+        CAPTURE(wrapped);
+        CHECK(std::abs(spearman("ranker=" + wrapped, predictions, labels) - 0.5) <= exact);
+      }
+  CHECK(std::abs(spearman("ranker=straight_through(ranker=blackbox)", predictions, labels) - 0.5) <= exact);
+  // centered ranks (1, 1, 1, -3) and (1.5, 0.5, -0.5, -1.5)
+  CHECK(std::abs(spearman("ranker=blackbox", {1, 1, 1, 2}, {1, 2, 3, 4}) - (1 - 6 / std::sqrt(12 * 5))) <= exact);
+}
+
+TEST_CASE("Constant predictions have value 1 and no gradient with every ranker, that of noisy ones included") {
+  const Row labels{1, 2, 3, 4, 5, 6};
+  for (const auto& op : operators("ranker")) {
+    CAPTURE(op.spec);
+    const auto loss = make<Loss>("spearman(ranker=" + op.spec + ")");
+    const auto result = evaluate(*loss, Sample{{}, labels, Row(6, 0.3), {}, 6, 1, 0});
+    CHECK(std::abs(result.value - 1) <= exact);
+    CHECK(distance(result.predictions, Row(6)) <= exact);
+  }
+}
+
+TEST_CASE("The order of the rows makes no difference, even where predictions or both sides tie") {
+  const Row predictions{0.5, 2, 0.5, 1, 2, 0.5, 0.5, 1}, labels{1, 2, 3, 4, 0, 3, 3, 2};
+  for (const auto& op : operators("ranker")) {
+    if (lacks(op, Lacks::symmetry)) continue;
+    for (const std::string both : {"false", "true"}) {
+      CAPTURE(op.spec, both);
+      const auto loss = make<Loss>("spearman(ranker=" + op.spec + ", both=" + both + ")");
+      const Sample sample{{}, labels, predictions, {}, 8, 1, 0};
+      const auto result = evaluate(*loss, sample);
+      for (const std::uint64_t seed : {1u, 2u, 3u}) {
+        const auto order = random_permutation(8, seed);
+        const auto other = evaluate(*loss, Sample{{}, gather(labels, order), gather(predictions, order), {}, 8, 1, 0});
+        CHECK(std::abs(other.value - result.value) <= exact);
+        CHECK(distance(other.predictions, gather(result.predictions, order)) <= exact);
+      }
+    }
+  }
 }
 
 TEST_CASE("The scale of the predictions, or of normalized ranks, makes no difference to the value") {
