@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "diffrank/core/numerics/distance_kernel.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "diffrank/core/numerics/vector_math.hpp"
@@ -27,8 +28,9 @@ void weigh(Weight weight, double tau, double power, const double* d, double* w, 
     for (std::size_t l = 0; l < n; ++l) z[l] = std::pow(d[l], power) / tau;
   std::copy(z, z + n, w);
   exp_minus(w, n);
+  constexpr double steepest = 1e290;  // below power 1 slopes of tiny distances would be infinite
   if (weight == Weight::slope)
-    for (std::size_t l = 0; l < n; ++l) w[l] *= -power * (z[l] / d[l]);
+    for (std::size_t l = 0; l < n; ++l) w[l] *= -power * std::min(z[l] / d[l], steepest);
   else if (weight == Weight::moment)
     for (std::size_t l = 0; l < n; ++l) w[l] *= -d[l];
   else if (weight == Weight::stretch)

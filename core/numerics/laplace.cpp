@@ -5,19 +5,11 @@
 #include <cmath>
 #include <limits>
 
-#include "diffrank/core/order/argsort.hpp"
 #include "diffrank/core/order/isotonic.hpp"
 
 namespace diffrank {
 namespace {
 constexpr double infinity = std::numeric_limits<double>::infinity();
-}
-
-template <class T>
-DescendingRow::DescendingRow(Scratch& scratch, const T* scores, std::size_t n)
-    : order(scratch.take<std::uint32_t>(n)), x(scratch.take<double>(n)) {
-  argsort_descending(scores, n, order);
-  for (std::size_t k = 0; k < n; ++k) x[k] = static_cast<double>(scores[order[k]]);
 }
 
 LaplaceSums::LaplaceSums(Scratch& scratch, const double* x, std::size_t n, double alpha) : x_(x), n_(n), alpha_(alpha) {
@@ -190,8 +182,6 @@ LapsumSelectDerivatives lapsum_select_vjp(const T* scores, std::size_t n, double
   return {mean, in_alpha};
 }
 
-template DescendingRow::DescendingRow(Scratch&, const float*, std::size_t);
-template DescendingRow::DescendingRow(Scratch&, const double*, std::size_t);
 template void lapsum_select(const float*, std::size_t, double, double, float*);
 template void lapsum_select(const double*, std::size_t, double, double, double*);
 template LapsumSelectDerivatives lapsum_select_vjp(const float*, std::size_t, double, double, const float*, float*);

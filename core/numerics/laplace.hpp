@@ -10,17 +10,10 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "diffrank/core/order/descending_row.hpp"
 #include "diffrank/core/scratch.hpp"
 
 namespace diffrank {
-
-/// A row in descending order, as doubles. O(n log n).
-struct DescendingRow {
-  template <class T>
-  DescendingRow(Scratch& scratch, const T* scores, std::size_t n);
-  std::uint32_t* order;
-  double* x;
-};
 
 class LaplaceSums {
  public:

@@ -8,24 +8,12 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "diffrank/core/order/argsort.hpp"
+#include "diffrank/core/order/descending_row.hpp"
 #include "diffrank/core/order/ranks.hpp"
 #include "diffrank/core/random.hpp"
 #include "diffrank/core/scratch.hpp"
 
 namespace diffrank {
-
-/// A row in descending order, in double.
-struct Descending {
-  template <class T>
-  Descending(Scratch& scratch, const T* scores, std::size_t n)
-      : order(scratch.take<std::uint32_t>(n)), x(scratch.take<double>(n)) {
-    argsort_descending(scores, n, order);
-    for (std::size_t k = 0; k < n; ++k) x[k] = static_cast<double>(scores[order[k]]);
-  }
-  std::uint32_t* order;
-  double* x;
-};
 
 enum class Noise { normal, gumbel };
 

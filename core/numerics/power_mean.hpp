@@ -14,6 +14,11 @@ inline double raised(double t, int m) {
   return m == 0 ? 1 : m == 1 ? t : m == 2 ? t * t : t * t * t;
 }
 
+/// The t with sign(t) |t|^m = y, m = 2 or 3.
+inline double root(double y, int m) {
+  return m == 2 ? std::copysign(std::sqrt(std::abs(y)), y) : std::cbrt(y);
+}
+
 /// Count and mean of numbers, and the sums of squares and cubes of their deviations from it.
 struct Moments {
   double count = 0, mean = 0, m2 = 0, m3 = 0;

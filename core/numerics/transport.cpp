@@ -64,12 +64,16 @@ double Transport::solve(double tolerance, std::size_t max_steps) {
   return error;
 }
 
+bool Transport::conducts(std::size_t k) const {
+  return conductance_[k] > dead;
+}
+
 /// Parts of the row that do not conduct to each other have potentials of their own: the mean of each becomes zero.
 /// Returns the largest spread in a part.
 double Transport::center_parts(double* w) const {
   double spread = 0;
   for (std::size_t begin = 0, end = 0; begin < n_; begin = end) {
-    while (end < n_ && (end == begin || conductance_[end - 1] > dead)) ++end;
+    while (end < n_ && (end == begin || conducts(end - 1))) ++end;
     const double mean = vector_sum(begin, end, [=](std::size_t j) { return w[j]; }) / static_cast<double>(end - begin);
     for (std::size_t j = begin; j < end; ++j) w[j] -= mean;
     const auto [low, high] = std::minmax_element(w + begin, w + end);
@@ -137,7 +141,7 @@ void Transport::precondition(const double* q, double* w) const {
   for (std::size_t j = 0; j < n_; ++j) {
     w[j] = q[j] + level;
     flow += q[j];
-    if (conductance_[j] > dead) level -= flow / conductance_[j];
+    if (conducts(j)) level -= flow / conductance_[j];
     else flow = 0;
   }
   center_parts(w);

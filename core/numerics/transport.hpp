@@ -29,6 +29,10 @@ class Transport {
   Shares shares(std::size_t item) const;
   /// The first of the items that are equal to this one: an origin for sums over its shares.
   std::size_t origin(std::size_t item) const { return origin_[item]; }
+  /// 1 / (epsilon (n-1)), at most 1e300
+  double unit() const { return unit_; }
+  /// Whether more than rounding is shared across the positions k and k + 1.
+  bool conducts(std::size_t k) const;
 
   /// Solves sum_i p_ij (w_j - sum_k p_ik w_k) = q_j: how the positions' potentials w answer to a change of their
   /// weights. sum q = 0; sum w = 0.

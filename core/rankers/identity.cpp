@@ -5,6 +5,8 @@
 //        z = (x - mean x)/|x - mean x|
 // cost:  O(n log n), one sort; the VJP O(n)
 // Sahoo et al., "Backpropagation through Combinatorial Algorithms: Identity with Projection Works", ICLR 2023.
+#include "diffrank/core/numerics/center.hpp"
+#include "diffrank/core/numerics/headroom.hpp"
 #include "diffrank/core/order/ranks.hpp"
 #include "diffrank/core/ranker.hpp"
 
@@ -37,33 +39,27 @@ class Identity final : public RowRanker<Identity> {
     Scratch scratch;
     auto* h = scratch.take<double>(n);
     for (std::size_t i = 0; i < n; ++i) h[i] = static_cast<double>(c[i]);
-    if (projection_ != Projection::none) centre(h, n);
+    if (projection_ != Projection::none) center(h, n);
     if (projection_ == Projection::sphere) project(x, h, n);
     for (std::size_t i = 0; i < n; ++i) g[i] = static_cast<T>(-h[i]);
   }
 
  private:
-  /// Subtracts the mean, about the first entry: a common offset costs no digits.
-  static void centre(double* h, std::size_t n) {
-    const double first = h[0];
-    double sum = 0;
-    for (std::size_t i = 0; i < n; ++i) sum += h[i] -= first;
-    for (std::size_t i = 0; i < n; ++i) h[i] -= sum / static_cast<double>(n);
-  }
-
   /// h <- (h - z <z, h>)/|x - mean x|. A row that is constant or has an infinity stays where it is: h <- 0.
   template <class T>
   static void project(const T* x, double* h, std::size_t n) {
     Scratch scratch;
     auto* z = scratch.take<double>(n);
-    for (std::size_t i = 0; i < n; ++i) z[i] = static_cast<double>(x[i]);
-    centre(z, n);
+    const double scale = headroom(x, n);
+    for (std::size_t i = 0; i < n; ++i) z[i] = static_cast<double>(x[i]) * scale;
+    center(z, n);
     double largest = 0, squares = 0, along = 0;
     for (std::size_t i = 0; i < n; ++i) largest = std::max(largest, std::abs(z[i]));
     if (!(largest > 0) || std::any_of(x, x + n, [](T xi) { return std::isinf(xi); })) return std::fill(h, h + n, 0.0);
     for (std::size_t i = 0; i < n; ++i) z[i] /= largest;  // the squares of what is left neither over- nor underflow
     for (std::size_t i = 0; i < n; ++i) squares += z[i] * z[i], along += z[i] * h[i];
-    for (std::size_t i = 0; i < n; ++i) h[i] = (h[i] - z[i] * (along / squares)) / std::sqrt(squares) / largest;
+    for (std::size_t i = 0; i < n; ++i)
+      h[i] = scale * ((h[i] - z[i] * (along / squares)) / std::sqrt(squares) / largest);
   }
 
   enum class Projection { none, mean, sphere };

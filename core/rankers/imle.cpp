@@ -45,7 +45,7 @@ struct Settings {
 template <class T>
 void noisy_ranks(const Settings& set, const T* scores, T* r, std::size_t n) {
   Scratch scratch;
-  const Descending row(scratch, scores, n);
+  const DescendingRow row(scratch, scores, n);
   double* mean = scratch.take<double>(n);
   mean_noisy_ranks(row.x, n, set.samples, set.input_temperature, set.draw(row.x, n), mean);
   for (std::size_t k = 0; k < n; ++k) r[row.order[k]] = static_cast<T>(mean[k]);
@@ -55,7 +55,7 @@ void noisy_ranks(const Settings& set, const T* scores, T* r, std::size_t n) {
 template <class T, class Vjp>
 void in_order(const T* scores, const T* c, T* g, std::size_t n, Vjp vjp) {
   Scratch scratch;
-  const Descending row(scratch, scores, n);
+  const DescendingRow row(scratch, scores, n);
   double *cotangent = scratch.take<double>(n), *grad = scratch.take<double>(n);
   for (std::size_t k = 0; k < n; ++k) cotangent[k] = static_cast<double>(c[row.order[k]]);
   vjp(row.x, cotangent, grad);
@@ -95,9 +95,10 @@ double norm(std::size_t n, Value value) {
   return largest * std::sqrt(sum);
 }
 
-/// The power of two below the norm of the finite scores around their mean; 1 where all are equal.
+/// The power of two below the norm of the finite scores around their mean; 1 where all are equal, or infinite.
 double size_of(const double* x, std::size_t n) {
   const double* first = std::find_if(x, x + n, [](double v) { return std::isfinite(v); });
+  if (first == x + n) return 1;
   double mean = 0, count = 0;  // relative to the first
   for (const double* v = first; v != x + n && std::isfinite(*v); ++v) mean += ((*v - *first) - mean) / ++count;
   const double length = norm(n, [=](std::size_t k) { return (x[k] - *first) - mean; });
@@ -125,7 +126,7 @@ class Aimle final : public RowRanker<Aimle> {
     if (n == 1 || std::all_of(c, c + n, [](T x) { return x == 0; })) return std::fill(g, g + n, T(0));
     in_order(scores, c, g, n, [&](const double* x, const double* cotangent, double* grad) {
       const double length = norm(n, [=](std::size_t k) { return cotangent[k]; });
-      search(x, cotangent, n, std::min(size_of(x, n) / length, 1e280), grad);
+      search(x, cotangent, n, size_of(x, n) / length, grad);
     });
   }
 
@@ -140,16 +141,17 @@ class Aimle final : public RowRanker<Aimle> {
     mean_noisy_ranks(x, n, set_.samples, set_.input_temperature, draw, here);
     const auto samples = static_cast<double>(set_.samples);
     const auto reaches_target = [&](double beta, double* gradient) {
+      const double step = std::clamp(beta * unit, 1e-300, 1e300);
       std::size_t moves = 0;
       std::fill_n(gradient, n, 0.0);
       for (std::size_t s = 0; s < set_.samples; ++s) {
         draw(s, z);
         ranks(set_.target_temperature, z, 0, nullptr, still);
-        ranks(set_.target_temperature, z, beta * unit, c, moved);
+        ranks(set_.target_temperature, z, step, c, moved);
         for (std::size_t k = 0; k < n; ++k) gradient[k] += moved[k];
         for (std::size_t k = 0; k < n; ++k) moves += moved[k] != still[k];
       }
-      for (std::size_t k = 0; k < n; ++k) gradient[k] = (gradient[k] / samples - here[k]) / (beta * unit);
+      for (std::size_t k = 0; k < n; ++k) gradient[k] = (gradient[k] / samples - here[k]) / step;
       return static_cast<double>(moves) >= target_ * samples * static_cast<double>(n);
     };
     double beta = set_.lambda;

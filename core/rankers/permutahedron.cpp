@@ -26,7 +26,7 @@ class SoftRank final : public RowRanker<SoftRank> {
   template <class T>
   void forward_row(const T* scores, T* r, std::size_t n) const {
     Scratch scratch;
-    const Sorted<T> s(scratch, scores, n);
+    const DescendingRow s(scratch, scores, n);
     const auto put = [&](std::size_t k, double rank) { r[s.order[k]] = static_cast<T>(rank); };
     if (regularization_ == Regularization::l2) {
       each_mean_block(scratch, s.x, n, [&](const MeanBlock& b) {
@@ -48,7 +48,7 @@ class SoftRank final : public RowRanker<SoftRank> {
   template <class T>
   void vjp_row(const T* scores, const T*, const T* c, T* g, std::size_t n) const {
     Scratch scratch;
-    const Sorted<T> s(scratch, scores, n);
+    const DescendingRow s(scratch, scores, n);
     const auto at = [&](std::size_t k) { return static_cast<double>(c[s.order[k]]); };
     const auto put = [&](std::size_t k, double value) { g[s.order[k]] = static_cast<T>(value / strength_); };
     if (regularization_ == Regularization::l2) {
@@ -89,7 +89,8 @@ class SoftRank final : public RowRanker<SoftRank> {
   void each_mean_block(Scratch& scratch, const double* x, std::size_t n, Each each) const {
     auto* blocks = single_means(scratch, x, n);
     const auto violates = [this](const MeanBlock& a, const MeanBlock& b) {
-      return mean_gap(a, b) <= strength_ * (b.position() - a.position());
+      const double reach = strength_ * (b.position() - a.position());
+      return mean_gap(a, b) <= reach + slack(reach, a.mean_offset(), b.mean_offset());
     };
     const std::size_t count =
         pool_adjacent_violators(blocks, n, violates, [](const auto& a, const auto& b) { return merge(a, b); });
@@ -103,7 +104,8 @@ class SoftRank final : public RowRanker<SoftRank> {
     auto* blocks = scratch.take<ExpBlock>(n);
     for (std::size_t k = 0; k < n; ++k) blocks[k] = {k, 1, x[k], 1.0};
     const auto violates = [this](const ExpBlock& a, const ExpBlock& b) {
-      return std::log(a.sum / b.sum) + std::log(rank_sum(b) / rank_sum(a)) >= gap(a.anchor, b.anchor) / strength_;
+      const double sums = std::log(a.sum / b.sum), ranks = std::log(rank_sum(b) / rank_sum(a));
+      return sums + ranks + slack(1.0, sums, ranks) >= gap(a.anchor, b.anchor) / strength_;
     };
     const auto merge_down = [this](const ExpBlock& a, const ExpBlock& b) {
       return ExpBlock{a.begin, a.count + b.count, b.anchor,
@@ -131,7 +133,9 @@ class SoftRank final : public RowRanker<SoftRank> {
     const auto step = [this](const PowerBlock& a, const PowerBlock& b) {
       return gap(a.anchor, b.anchor) / strength_ + (b.e.mean - a.e.mean);
     };
-    const auto violates = [step](const PowerBlock& a, const PowerBlock& b) { return step(a, b) <= b.u - a.u; };
+    const auto violates = [step](const PowerBlock& a, const PowerBlock& b) {
+      return step(a, b) <= b.u - a.u + slack(a.u, b.u, a.e.mean, b.e.mean);
+    };
     const auto merged = [step, m](const PowerBlock& a, const PowerBlock& b) {
       PowerBlock both{a.begin, a.count + b.count, a.anchor, 0, merge(a.e, b.e, step(a, b))};
       both.u = power_mean(both.e, static_cast<double>(both.begin) + 0.5 * static_cast<double>(both.count + 1), m);

@@ -2,7 +2,7 @@
 // What soft ranks and soft sorting by projection onto a permutahedron have in common.
 #pragma once
 
-#include "diffrank/core/order/argsort.hpp"
+#include "diffrank/core/order/descending_row.hpp"
 #include "diffrank/core/order/isotonic.hpp"
 #include "diffrank/core/ranker.hpp"
 
@@ -23,17 +23,12 @@ inline int power(Regularization regularization) {
   return regularization == Regularization::p32 ? 2 : regularization == Regularization::p43 ? 3 : 1;
 }
 
-/// A row in descending order, as doubles.
-template <class T>
-struct Sorted {
-  Sorted(Scratch& scratch, const T* scores, std::size_t n)
-      : order(scratch.take<std::uint32_t>(n)), x(scratch.take<double>(n)) {
-    argsort_descending(scores, n, order);
-    for (std::size_t k = 0; k < n; ++k) x[k] = static_cast<double>(scores[order[k]]);
-  }
-  std::uint32_t* order;
-  double* x;
-};
+/// Pools that meet exactly are one. Rounding must not decide that: sums of terms of these sizes are equal where they
+/// differ by no more than this.
+template <class... Terms>
+double slack(Terms... terms) {
+  return 0x1p-46 * (std::abs(terms) + ...);
+}
 
 inline MeanBlock* single_means(Scratch& scratch, const double* x, std::size_t n) {
   auto* blocks = scratch.take<MeanBlock>(n);

@@ -11,6 +11,7 @@
 // Sander et al., ICML 2023, and Paulus et al., 2026, arXiv:2603.08824.
 #include <numeric>
 
+#include "diffrank/core/numerics/headroom.hpp"
 #include "diffrank/core/numerics/power_mean.hpp"
 #include "diffrank/core/rankers/permutahedron.hpp"
 
@@ -27,44 +28,71 @@ class SoftSort final : public RowSorter<SoftSort> {
   template <class T>
   void forward_row(const T* scores, T* y, std::size_t n) const {
     Scratch scratch;
-    const Sorted<T> s(scratch, scores, n);
+    const DescendingRow s(scratch, scores, n);
     if (regularization_ != Regularization::kl)
       if (const double limit = infinite_limit(s.x, n); limit != 0 && n > 1)
         return std::fill(y, y + n, static_cast<T>(limit));
+    without_overflow(s.x, n, [&](const SoftSort& op, double scale) {
+      op.sorted(scratch, s.x, n, [=](std::size_t k, double value) { y[k] = static_cast<T>(value / scale); });
+    });
+  }
+
+  template <class T>
+  void vjp_row(const T* scores, const T*, const T* c, T* g, std::size_t n) const {
+    Scratch scratch;
+    const DescendingRow s(scratch, scores, n);
+    if (regularization_ != Regularization::kl && infinite_limit(s.x, n) != 0)  // one pool, as in forward
+      return std::fill(g, g + n, static_cast<T>(std::accumulate(c, c + n, 0.0) / static_cast<double>(n)));
+    without_overflow(s.x, n, [&](const SoftSort& op, double) { op.pull(scratch, s, c, g, n); });
+    average_over_ties(scores, s.order, n, g);
+  }
+
+ private:
+  /// Calls compute(operator, 1). Where differences of huge scores would overflow, `x` is scaled first, and the operator
+  /// has the strength with which sorted values scale like scores. KL needs no scale: it compares scores by their
+  /// differences, and these may be infinite.
+  template <class Compute>
+  void without_overflow(double* x, std::size_t n, Compute compute) const {
+    const double scale = regularization_ == Regularization::kl ? 1 : headroom(x, n);
+    if (scale == 1) return compute(*this, scale);
+    SoftSort scaled(*this);
+    scaled.strength_ = std::ldexp(strength_, headroom_bits / power(regularization_));
+    for (std::size_t k = 0; k < n; ++k) x[k] *= scale;
+    compute(scaled, scale);
+  }
+
+  /// Calls put(k, y_k) for each position.
+  template <class Put>
+  void sorted(Scratch& scratch, const double* x, std::size_t n, Put put) const {
     if (regularization_ == Regularization::l2) {
-      each_mean_block(scratch, s.x, n, [&](const MeanBlock& b) {
+      each_mean_block(scratch, x, n, [&](const MeanBlock& b) {
         for (std::size_t k = b.begin; k < b.begin + b.count; ++k)
-          y[k] = static_cast<T>(b.anchor + (b.mean_offset() - (static_cast<double>(k) - b.position()) / strength_));
+          put(k, b.anchor + (b.mean_offset() - (static_cast<double>(k) - b.position()) / strength_));
       });
     } else if (regularization_ == Regularization::kl) {
-      each_exp_block(scratch, s.x, n, [&](const ExpBlock& b) {
+      each_exp_block(scratch, x, n, [&](const ExpBlock& b) {
         for (std::size_t k = b.begin; k < b.begin + b.count; ++k)
-          y[k] = static_cast<T>(
-              b.anchor + (std::log(b.sum) - log_geometric(b.count) - static_cast<double>(k - b.begin) / strength_));
+          put(k, b.anchor + (std::log(b.sum) - log_geometric(b.count) - static_cast<double>(k - b.begin) / strength_));
       });
     } else {
-      const double mean = mean_offset(s.x, n);
-      each_line_block(scratch, s.x, n, mean, [&](const LineBlock& b) {
-        if (b.count == 1) return static_cast<void>(y[b.begin] = static_cast<T>(s.x[b.begin]));
+      const double mean = mean_offset(x, n);
+      each_line_block(scratch, x, n, mean, [&](const LineBlock& b) {
+        if (b.count == 1) return put(b.begin, x[b.begin]);
         for (std::size_t k = b.begin; k < b.begin + b.count; ++k) {
           const double t = b.t(k) / strength_, value = raised(std::abs(t), power(regularization_));
-          y[k] = static_cast<T>(s.x[0] + (mean + std::copysign(value, t)));
+          put(k, x[0] + (mean + std::copysign(value, t)));
         }
       });
     }
   }
 
   template <class T>
-  void vjp_row(const T* scores, const T*, const T* c, T* g, std::size_t n) const {
-    Scratch scratch;
-    const Sorted<T> s(scratch, scores, n);
+  void pull(Scratch& scratch, const DescendingRow& s, const T* c, T* g, std::size_t n) const {
     const auto sum_of = [c](const auto& b) {
       double sum = 0;
       for (std::size_t k = b.begin; k < b.begin + b.count; ++k) sum += static_cast<double>(c[k]);
       return sum;
     };
-    if (regularization_ != Regularization::kl && infinite_limit(s.x, n) != 0)  // one pool, as in forward
-      return std::fill(g, g + n, static_cast<T>(sum_of(MeanBlock{0, n, 0, 0}) / static_cast<double>(n)));
     if (regularization_ == Regularization::l2) {
       each_mean_block(scratch, s.x, n, [&](const MeanBlock& b) {
         const double mean = sum_of(b) / static_cast<double>(b.count);
@@ -77,18 +105,17 @@ class SoftSort final : public RowSorter<SoftSort> {
           g[s.order[k]] = static_cast<T>(sum * std::exp(gap(s.x[k], b.anchor)) / b.sum);
       });
     } else {
-      vjp_of_powers(scratch, s, c, g, n);
+      pull_powers(scratch, s, c, g, n);
     }
-    average_over_ties(scores, s.order, n, g);
   }
 
- private:
   /// Blocks are one where their scores are farther apart than their positions are in units of 1/strength.
   template <class Each>
   void each_mean_block(Scratch& scratch, const double* x, std::size_t n, Each each) const {
     auto* blocks = single_means(scratch, x, n);
     const auto violates = [this](const MeanBlock& a, const MeanBlock& b) {
-      return mean_gap(a, b) >= (b.position() - a.position()) / strength_;
+      const double reach = (b.position() - a.position()) / strength_;
+      return mean_gap(a, b) + slack(reach, a.mean_offset(), b.mean_offset()) >= reach;
     };
     const std::size_t count =
         pool_adjacent_violators(blocks, n, violates, [](const auto& a, const auto& b) { return merge(a, b); });
@@ -100,8 +127,9 @@ class SoftSort final : public RowSorter<SoftSort> {
     auto* blocks = scratch.take<ExpBlock>(n);
     for (std::size_t k = 0; k < n; ++k) blocks[k] = {k, 1, x[k], 1.0};
     const auto violates = [this](const ExpBlock& a, const ExpBlock& b) {
-      return static_cast<double>(b.begin - a.begin) / strength_ + (log_geometric(a.count) - log_geometric(b.count)) <=
-             log_gap(a, b);
+      const double steps = static_cast<double>(b.begin - a.begin) / strength_,
+                   sums = log_geometric(a.count) - log_geometric(b.count);
+      return steps + sums <= log_gap(a, b) + slack(1.0, steps, sums);
     };
     const std::size_t count =
         pool_adjacent_violators(blocks, n, violates, [](const auto& a, const auto& b) { return merge(a, b); });
@@ -115,7 +143,7 @@ class SoftSort final : public RowSorter<SoftSort> {
   }
 
   template <class T>
-  void vjp_of_powers(Scratch& scratch, const Sorted<T>& s, const T* c, T* g, std::size_t n) const {
+  void pull_powers(Scratch& scratch, const DescendingRow& s, const T* c, T* g, std::size_t n) const {
     const int m = power(regularization_);
     const double size = static_cast<double>(n), all = std::accumulate(c, c + n, 0.0) / size;
     auto* share = scratch.take<double>(n);
@@ -156,13 +184,15 @@ class SoftSort final : public RowSorter<SoftSort> {
     const double unit = raised(strength_, m);
     const auto block = [&](std::size_t begin, std::size_t count, double sum) {
       if (count == n) sum = 0;  // exactly
-      const double level = sum / static_cast<double>(count) * unit;
+      const double mean_of_block = sum / static_cast<double>(count), level = sum == 0 ? 0 : mean_of_block * unit;
+      if (std::isinf(level)) return LineBlock{begin, count, sum, strength_ * root(mean_of_block, m)};
       return LineBlock{begin, count, sum, m == 2 ? line_square_root(count, level) : line_cube_root(count, level)};
     };
     auto* blocks = scratch.take<LineBlock>(n);
     for (std::size_t k = 0; k < n; ++k) blocks[k] = block(k, 1, (x[k] - x[0]) - mean);
     const auto violates = [](const LineBlock& a, const LineBlock& b) {
-      return !(a.u - b.u < b.position() - a.position());
+      const double distance = b.position() - a.position();
+      return !(a.u - b.u + slack(a.u, b.u, distance) < distance);
     };
     const auto merged = [&](const LineBlock& a, const LineBlock& b) {
       return block(a.begin, a.count + b.count, a.sum + b.sum);

@@ -26,7 +26,7 @@ class Perturbed final : public RowRanker<Perturbed> {
   template <class T>
   void forward_row(const T* scores, T* r, std::size_t n) const {
     Scratch scratch;
-    const Descending row(scratch, scores, n);
+    const DescendingRow row(scratch, scores, n);
     double* mean = scratch.take<double>(n);
     mean_noisy_ranks(row.x, n, samples_, sigma_, RowNoise(noise_, seed_, row.x, n, sigma_), mean);
     for (std::size_t k = 0; k < n; ++k) r[row.order[k]] = static_cast<T>(mean[k]);
@@ -36,7 +36,7 @@ class Perturbed final : public RowRanker<Perturbed> {
   void vjp_row(const T* scores, const T*, const T* c, T* g, std::size_t n) const {
     if (n == 1) return static_cast<void>(g[0] = 0);  // its rank is 1, whatever the noise
     Scratch scratch;
-    const Descending row(scratch, scores, n);
+    const DescendingRow row(scratch, scores, n);
     double *cotangent = scratch.take<double>(n), *grad = scratch.take<double>(n);
     for (std::size_t k = 0; k < n; ++k) cotangent[k] = static_cast<double>(c[row.order[k]]);
     perturbed_vjp(

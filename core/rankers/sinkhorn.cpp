@@ -9,8 +9,9 @@
 // Cuturi, Teboul, Vert, "Differentiable Ranking and Sorting using Optimal Transport", NeurIPS 2019. The plan is theirs;
 // it is found by Newton's method, not by Sinkhorn's iteration, whose steps grow like exp(gap / epsilon).
 #include "diffrank/core/numerics/blocked_sum.hpp"
+#include "diffrank/core/numerics/headroom.hpp"
 #include "diffrank/core/numerics/transport.hpp"
-#include "diffrank/core/order/argsort.hpp"
+#include "diffrank/core/order/descending_row.hpp"
 #include "diffrank/core/ranker.hpp"
 #include "diffrank/core/warnings.hpp"
 
@@ -35,43 +36,38 @@ struct Settings {
   }
 };
 
-/// A row in descending order, and as the transport sees it.
-struct Squashed {
+/// A row in descending order, and as the transport sees it. All is about the scores times `scale`.
+struct Squashed : DescendingRow {
   template <class T>
   Squashed(Scratch& scratch, const T* scores, std::size_t size, Squash how)
-      : n(size),
-        order(scratch.take<std::uint32_t>(n)),
-        x(scratch.take<double>(n)),
+      : DescendingRow(scratch, scores, size),
+        n(size),
         offset(scratch.take<double>(n)),
         z(scratch.take<double>(n)),
-        slope(scratch.take<double>(n)) {
-    argsort_descending(scores, n, order);
-    for (std::size_t k = 0; k < n; ++k) x[k] = static_cast<double>(scores[order[k]]);
+        slope(scratch.take<double>(n)),
+        scale(headroom(x, n)) {
+    for (std::size_t k = 0; k < n; ++k) x[k] *= scale;
     infinite = std::isinf(x[0]) || std::isinf(x[n - 1]);
     whitened = how == Squash::sigmoid;
     if (whitened) whiten();
     else keep();
   }
 
-  /// The limit of growing scores is that of their directions: the finite ones become 0 among 1 and -1. Halves, so that
-  /// no difference overflows.
+  /// The limit of growing scores is that of their directions: the finite ones become 0 among 1 and -1.
   void whiten() {
-    const auto half = [&](std::size_t k) {
-      return 0.5 * (infinite ? std::isinf(x[k]) * std::copysign(1, x[k]) : x[k]);
-    };
-    for (std::size_t k = 0; k < n; ++k) offset[k] = half(k) - half(0);
+    const auto value = [&](std::size_t k) { return infinite ? std::isinf(x[k]) * std::copysign(1, x[k]) : x[k]; };
+    for (std::size_t k = 0; k < n; ++k) offset[k] = value(k) - value(0);
     const double count = static_cast<double>(n);
     const double mean = vector_sum(0, n, [this](std::size_t k) { return offset[k]; }) / count;
     for (std::size_t k = 0; k < n; ++k) offset[k] -= mean;
     const double largest = std::max(std::abs(offset[0]), std::abs(offset[n - 1]));
     const auto square = [&](std::size_t k) { return (offset[k] / largest) * (offset[k] / largest); };
     deviation = largest > 0 ? largest * std::sqrt(vector_sum(0, n, square) / count) : 0;
-    unit = deviation + (infinite ? 0 : 0.5e-10);
+    unit = deviation + (infinite ? 0 : 1e-10 * scale);
     for (std::size_t k = 0; k < n; ++k) {
       const double w = unit > 0 ? offset[k] / unit : 0, e = std::exp(-std::abs(w));
       z[k] = w >= 0 ? 1 / (1 + e) : e / (1 + e);
       slope[k] = e / ((1 + e) * (1 + e));
-      offset[k] *= 2;
     }
   }
 
@@ -88,22 +84,25 @@ struct Squashed {
     if (unit == 0) return std::fill(g, g + n, 0.0);
     for (std::size_t k = 0; k < n; ++k) g[k] *= slope[k];
     const double count = static_cast<double>(n);
-    const double along = vector_sum(0, n, [=, this](std::size_t k) { return g[k] * (0.5 * offset[k] / unit); });
+    const double along = vector_sum(0, n, [=, this](std::size_t k) { return g[k] * (offset[k] / unit); });
     const double mean = vector_sum(0, n, [=](std::size_t k) { return g[k]; }) / count;
     for (std::size_t k = 0; k < n; ++k) {
-      const double stretch = deviation > 0 ? along / count * (0.5 * offset[k] / deviation) : 0;
-      g[k] = 0.5 * (g[k] - mean - stretch) / unit;
+      const double stretch = deviation > 0 ? along / count * (offset[k] / deviation) : 0;
+      g[k] = (g[k] - mean - stretch) / unit;
     }
   }
 
   std::size_t n;
-  std::uint32_t* order;
-  double *x, *offset;  ///< offset: of x, from their mean or from one of them; finite
+  double* offset;  ///< of x, from their mean or from one of them; finite
   double *z, *slope;
-  double deviation = 0, unit = 0;  ///< in halves
+  double scale, deviation = 0, unit = 0;
   bool infinite, whitened;
 };
 
+/// The regularization in the units of the scaled scores.
+double epsilon(const Squashed& row, const Settings& set) {
+  return row.whitened ? set.epsilon : set.epsilon * row.scale;
+}
 double solve(Transport& plan, const Settings& set) {
   return plan.solve(set.tolerance, set.max_iterations);
 }
@@ -118,7 +117,7 @@ void report(const RowMap& op, const Settings& set, double error) {
 }
 
 /// dL/dz of L = sum_ij a_i p_ij b_j.
-void vjp_of_plan(const Transport& plan, const double* a, const double* b, std::size_t n, double epsilon, double* g) {
+void vjp_of_plan(const Transport& plan, const double* a, const double* b, std::size_t n, double* g) {
   Scratch scratch;
   double *q = scratch.take<double>(n), *w = scratch.take<double>(n);
   std::fill_n(q, n, 0.0);
@@ -129,7 +128,7 @@ void vjp_of_plan(const Transport& plan, const double* a, const double* b, std::s
     for (std::size_t j = share.begin; j < share.end; ++j) q[j] += ai * (p[j] * ((b[j] - origin) - mean));
   }
   plan.solve_laplacian(q, w);
-  const double scale = n > 1 ? -2 / (epsilon * static_cast<double>(n - 1)) : 0;
+  const double scale = n > 1 ? -2 * plan.unit() : 0;
   for (std::size_t i = 0; i < n; ++i) {
     const auto share = plan.shares(i);
     const auto o = plan.origin(i);
@@ -153,7 +152,7 @@ class SinkhornRank final : public RowRanker<SinkhornRank> {
   void forward_row(const T* scores, T* r, std::size_t n) const {
     Scratch scratch;
     const Squashed row(scratch, scores, n, set_.squash);
-    Transport plan(scratch, row.z, n, set_.epsilon);
+    Transport plan(scratch, row.z, n, epsilon(row, set_));
     report(*this, set_, solve(plan, set_));
     for (std::size_t i = 0; i < n; ++i) {
       const auto share = plan.shares(i);
@@ -169,16 +168,16 @@ class SinkhornRank final : public RowRanker<SinkhornRank> {
     Scratch scratch;
     const Squashed row(scratch, scores, n, set_.squash);
     if (row.whitened && row.infinite) return std::fill(g, g + n, T(0));  // standardized, no finite step is seen
-    Transport plan(scratch, row.z, n, set_.epsilon);
+    Transport plan(scratch, row.z, n, epsilon(row, set_));
     solve(plan, set_);
     double *a = scratch.take<double>(n), *b = scratch.take<double>(n), *d = scratch.take<double>(n);
     for (std::size_t k = 0; k < n; ++k) {
       a[k] = static_cast<double>(c[row.order[k]]);
       b[k] = static_cast<double>(k + 1);
     }
-    vjp_of_plan(plan, a, b, n, set_.epsilon, d);
+    vjp_of_plan(plan, a, b, n, d);
     row.pull(d);
-    for (std::size_t k = 0; k < n; ++k) g[row.order[k]] = static_cast<T>(d[k]);
+    for (std::size_t k = 0; k < n; ++k) g[row.order[k]] = static_cast<T>(d[k] * row.scale);
   }
 
  private:
@@ -194,7 +193,7 @@ class SinkhornSort final : public RowSorter<SinkhornSort> {
   void forward_row(const T* scores, T* y, std::size_t n) const {
     Scratch scratch;
     const Squashed row(scratch, scores, n, set_.squash);
-    Transport plan(scratch, row.z, n, set_.epsilon);
+    Transport plan(scratch, row.z, n, epsilon(row, set_));
     report(*this, set_, solve(plan, set_));
     auto *finite = scratch.take<double>(n), *sum = scratch.take<double>(n), *weight = scratch.take<double>(n),
          *drawn = scratch.take<double>(n);  // to the side of the infinite scores
@@ -214,7 +213,7 @@ class SinkhornSort final : public RowSorter<SinkhornSort> {
       constexpr double balanced = 1e-12;
       y[j] = std::abs(drawn[j]) > balanced
                  ? static_cast<T>(std::copysign(std::numeric_limits<double>::infinity(), drawn[j]))
-                 : static_cast<T>(finite[j] + sum[j] / weight[j]);
+                 : static_cast<T>((finite[j] + sum[j] / weight[j]) / row.scale);
     }
   }
 
@@ -222,11 +221,16 @@ class SinkhornSort final : public RowSorter<SinkhornSort> {
   void vjp_row(const T* scores, const T*, const T* c, T* g, std::size_t n) const {
     Scratch scratch;
     const Squashed row(scratch, scores, n, set_.squash);
-    Transport plan(scratch, row.z, n, set_.epsilon);
+    Transport plan(scratch, row.z, n, epsilon(row, set_));
     solve(plan, set_);
-    double *b = scratch.take<double>(n), *d = scratch.take<double>(n);
-    for (std::size_t k = 0; k < n; ++k) b[k] = static_cast<double>(c[k]);
-    vjp_of_plan(plan, row.offset, b, n, set_.epsilon, d);
+    double *a = scratch.take<double>(n), *b = scratch.take<double>(n), *d = scratch.take<double>(n);
+    // What is common to the items of a part of the plan has no effect: there, 1/epsilon would only blow up its rounding.
+    for (std::size_t k = 0, part = 0; k < n; ++k) {
+      if (k > 0 && !plan.conducts(k - 1)) part = k;
+      a[k] = row.offset[k] - row.offset[part];
+      b[k] = static_cast<double>(c[k]);
+    }
+    vjp_of_plan(plan, a, b, n, d);
     row.pull(d);
     for (std::size_t i = 0; i < n; ++i) {
       const auto share = plan.shares(i);

@@ -94,7 +94,7 @@ class Standardize : public detail::Wrapper<Self, Base> {
   /// From h, the inner VJP, to g; `y` is what the inner operator gave.
   template <class T>
   static void pull_back(const Scale& s, const T* x, const double* y, const T* c, double* h, T* g, std::size_t n) {
-    if (!sorts && !(s.unit() > 0 && !s.infinite())) return std::fill(g, g + n, T(0));
+    if (!sorts && !s.moves()) return std::fill(g, g + n, T(0));
     double shift = 0, unit = 0, top = 0, bottom = 0;  // the cotangents of what is shared
     for (std::size_t k = 0; k < n && sorts; ++k) {
       const double ck = static_cast<double>(c[k]);
@@ -110,7 +110,7 @@ class Standardize : public detail::Wrapper<Self, Base> {
     for (std::size_t i = 0; i < n; ++i) {
       double value = h[i] + shift * s.shift_by(x[i], n) + unit * s.unit_by(x[i], n);
       if (sorts) value += top * s.end_by(x[i], 1) + bottom * s.end_by(x[i], -1);
-      g[i] = static_cast<T>(sorts ? value : value / s.unit());
+      g[i] = static_cast<T>(sorts ? value : s.over_unit(value));
     }
   }
 

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <limits>
 
+#include "diffrank/core/numerics/headroom.hpp"
 #include "diffrank/core/numerics/reproducible_sum.hpp"
 
 namespace diffrank::standardize {
@@ -18,7 +19,7 @@ enum class Method { zscore, sigmoid, range };
 class Scale {
  public:
   template <class T>
-  Scale(Method method, const T* x, std::size_t n) : method_(method) {
+  Scale(Method method, const T* x, std::size_t n) : method_(method), headroom_(headroom(x, n)) {
     infinite_ = std::any_of(x, x + n, [](T xi) { return std::isinf(xi); });
     low_ = high_ = base(x[0]);
     for (std::size_t i = 1; i < n; ++i) {
@@ -52,7 +53,10 @@ class Scale {
     return squash(u(x));
   }
   bool infinite() const { return infinite_; }
-  double unit() const { return infinite_ ? std::numeric_limits<double>::infinity() : unit_ * width_; }
+  /// Whether the ranks can move: not in a constant row, and not by a finite step where scores are infinite.
+  bool moves() const { return unit_ * width_ > 0 && !infinite_; }
+  /// h / unit
+  double over_unit(double h) const { return h / (unit_ * width_) * headroom_; }
 
   /// dz/du
   template <class T>
@@ -77,7 +81,7 @@ class Scale {
   /// shift + unit u, in score units. With infinities infinite, and NaN where the limit is undecided.
   double score(const Inverse& at) const {
     const double value = at.end > 0 ? high_ : at.end < 0 ? low_ : high_ + width_ * (shift_ + unit_ * at.u);
-    if (!infinite_) return value;
+    if (!infinite_) return value / headroom_;
     return std::abs(value) < 1e-12 ? std::numeric_limits<double>::quiet_NaN()
                                    : std::copysign(std::numeric_limits<double>::infinity(), value);
   }
@@ -102,7 +106,9 @@ class Scale {
 
   template <class T>
   double base(T x) const {
-    return !infinite_ ? static_cast<double>(x) : std::isinf(x) ? std::copysign(1.0, static_cast<double>(x)) : 0.0;
+    return !infinite_      ? static_cast<double>(x) * headroom_
+           : std::isinf(x) ? std::copysign(1.0, static_cast<double>(x))
+                           : 0.0;
   }
   /// In [-1, 0].
   template <class T>
@@ -124,6 +130,7 @@ class Scale {
   }
 
   Method method_;
+  double headroom_;  ///< what follows is about the scores times this
   bool infinite_ = false;
   double low_, high_, lowest_ = 0, highest_ = 0;  ///< smallest and largest score, and how many there are
   double width_ = 0, shift_ = 0, unit_ = 0;       ///< shift from the largest, and unit: in units of the width

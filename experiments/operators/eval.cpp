@@ -151,7 +151,9 @@ Json evaluate_loss(const Json& request) {
     batch.features = values.view();
     gradient.features = {grad.data(), values.rows, values.cols};
   } else {
-    if (values.cols != 1) throw std::invalid_argument("'predictions' must be a flat list");
+    if (values.cols != 1)
+      throw std::invalid_argument("'predictions' must be a flat list, one number for each label; loss '" +
+                                  loss->name() + "' compares one list: write a line for each of several");
     batch.predictions = values.values.data();
     gradient.predictions = grad.data();
   }

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // What every loss obeys at the edges.
-#include <set>
-
 #include "diffrank/core/parallel.hpp"
 #include "diffrank/tests/support/catch.hpp"
 #include "diffrank/tests/support/samples.hpp"
@@ -9,13 +7,6 @@
 
 using namespace diffrank;
 using namespace diffrank::testing;
-
-TEST_CASE("Every registered loss is in the suites") {
-  std::set<std::string> names;
-  for (const auto& c : every_loss()) names.insert(c.loss->name());
-  CHECK(names.size() == entries("loss").size());
-  for (const auto* name : {"huber", "l1", "mse", "ranksim", "spearman"}) CHECK(names.count(name) == 1);
-}
 
 TEST_CASE("An empty batch has value 0") {
   for (const auto& c : every_loss()) {
@@ -57,7 +48,7 @@ TEST_CASE("Equal labels, equal predictions and equal features leave values and g
       }
       if (c.loss->uses_features()) {  // one distinct label: nothing to order
         CHECK(std::abs(value(*c.loss, labels)) <= Tolerance<double>::value);
-        CHECK(distance(evaluate(*c.loss, labels).features, Row(4 * b)) <= Tolerance<double>::value);
+        CHECK(distance(evaluate(*c.loss, labels).features, Row(4 * b), 1) <= Tolerance<double>::value);
       }
     }
 }

@@ -94,8 +94,71 @@ TEST_CASE("An infinite score ranks as a huge one does") {
     CHECK(distance(forward(op, infinite), forward(op, finite)) <= Tolerance<double>::value);
     // 0 against 1e-200 where the scale of the row enters; aimle's gradient has the unit of its step
     if (op.map->gradient() == Gradient::stochastic) CHECK(all_finite(vjp(op, infinite, c)));
-    else CHECK(distance(vjp(op, infinite, c), vjp(op, finite, c)) <= Tolerance<double>::value);
+    else CHECK(distance(vjp(op, infinite, c), vjp(op, finite, c), 1) <= Tolerance<double>::value);
   }
+}
+
+TEST_CASE("Finite scores up to the largest number have finite ranks, sorted values and gradients") {
+  constexpr double most = std::numeric_limits<double>::max(), least = std::numeric_limits<double>::denorm_min();
+  for (const auto& x : {Row{most, -most}, Row{most, most}, Row{most, 0, -most}, Row{-most, most, most, -most, most},
+                        Row{most, most / 2, most / 4, least}, Row{1e300, -1e300, 1, 0, 1e-300}})
+    for (const auto& op : every_operator()) {
+      CAPTURE(op.spec, op.ranks, x);
+      CHECK(all_finite(forward(op, x)));
+      CHECK(all_finite(vjp(op, x, normal_row(x.size(), 6))));
+    }
+}
+
+TEST_CASE("Operators that follow the scale of their scores do so up to the largest numbers") {
+  const auto x = normal_row(9, 12), c = normal_row(9, 13);
+  const double near = 0x1p1000, far = 0x1p1021;  // x and its differences are below 8
+  const auto times = [](Row row, double factor) { return scaled(std::move(row), factor); };
+  for (const std::string options : {"", "method=sigmoid", "method=range"})
+    for (const std::string kind : {"ranker", "sorter"}) {
+      const auto op = make_operator(kind, "standardize" + (options.empty() ? "" : "(" + options + ")"));
+      CAPTURE(op.spec, op.ranks);
+      if (op.ranks) CHECK(distance(forward(op, times(x, far)), forward(op, x)) <= Tolerance<double>::value);
+      else CHECK(distance(times(forward(op, times(x, far)), 1 / far), forward(op, x)) <= Tolerance<double>::value);
+      // gradients of ranks fall with the scale
+      const auto g = op.ranks ? times(vjp(op, times(x, near), c), near) : vjp(op, times(x, far), c);
+      CHECK(distance(g, vjp(op, x, c), 1) <= Tolerance<double>::value);
+    }
+  for (const std::string name : {"hard", "straight_through"}) {
+    const auto sort = make_operator("sorter", name);
+    CHECK(times(forward(sort, times(x, far)), 1 / far) == forward(sort, x));
+  }
+  const auto sphere = make_operator("ranker", "identity(projection=sphere)");
+  CHECK(distance(times(vjp(sphere, times(x, near), c), near), vjp(sphere, x, c)) <= Tolerance<double>::value);
+  for (const int m : {1, 2, 3}) {  // y(k x; s) = k y(x; k^(1/m) s)
+    const std::string norm = m == 1 ? "l2" : m == 2 ? "p32" : "p43";
+    const auto of = [&](double strength) {
+      return make_operator("sorter", "permutahedron(regularization=" + norm + ", strength=" + to_text(strength) + ")");
+    };
+    CAPTURE(norm);
+    const double k = 0x1p1020, strength = 0.75;
+    const auto sort = of(std::ldexp(strength, -1020 / m)), plain = of(strength);
+    CHECK(distance(times(forward(sort, times(x, k)), 1 / k), forward(plain, x)) <= Tolerance<double>::value);
+    CHECK(distance(vjp(sort, times(x, k), c), vjp(plain, x, c)) <= Tolerance<double>::value);
+  }
+}
+
+TEST_CASE("Tiny distances and regularizations leave gradients finite where their true value is") {
+  constexpr double least = std::numeric_limits<double>::denorm_min();
+  CHECK(vjp(make_operator("ranker", "softsort(power=1e-3)"), Row{least, 0}, Row{1, 1}) == Row{0, 0});  // ranks sum to 3
+  CHECK(all_finite(vjp(make_operator("ranker", "aimle"), Row{least, 0}, Row{1, -2})));
+  CHECK(all_finite(vjp(make_operator("ranker", "aimle(lambda=1e-8, input_temperature=0)"), Row{least, 0}, Row{1, -2})));
+  // ranks 1, 2, 4, 3 of the plan's limit, in which equal scores share theirs
+  for (const std::string epsilon : {"1e-300", "1e-12"})
+    for (const double big : {1e300, 3.0})
+      CHECK(distance(vjp(make_operator("sorter", "sinkhorn(epsilon=" + epsilon + ")"), Row{big, big, -big, 1},
+                         Row{1, -2, 3, -4}),
+                     Row{-0.5, -0.5, -4, 3}) <= Tolerance<double>::value);
+}
+
+TEST_CASE("aimle has no gradient where no score is finite") {
+  const auto op = make_operator("ranker", "aimle");
+  CHECK(vjp(op, Row{infinity, infinity}, Row{1, -2}) == Row{0, 0});
+  CHECK(vjp(op, Row{infinity, -infinity, infinity}, Row{1, -2, 3}) == Row{0, 0, 0});
 }
 
 TEST_CASE("An infinite score draws l2-sorted values to its side; the gradient is that of one pool") {

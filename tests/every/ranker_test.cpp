@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What every ranker and every sorter obeys, whatever it is: order and symmetry.
 #include <algorithm>
-#include <set>
 
 #include "diffrank/tests/support/catch.hpp"
 #include "diffrank/tests/support/operators.hpp"
@@ -15,19 +14,6 @@ namespace {
 constexpr double exact = Tolerance<double>::value;
 const std::vector<std::size_t> sizes{1, 2, 3, 5, 17, 100};
 }  // namespace
-
-TEST_CASE("Every registered ranker and sorter is in the suites") {
-  std::set<std::string> rankers, sorters;
-  for (const auto& op : every_operator()) (op.ranks ? rankers : sorters).insert(op.map->name());
-  CHECK(rankers.size() == entries("ranker").size());
-  CHECK(sorters.size() == entries("sorter").size());
-  for (const auto* name : {"blackbox", "hard", "permutahedron"}) CHECK(rankers.count(name) == 1);
-  for (const auto* name : {"hard", "permutahedron"}) CHECK(sorters.count(name) == 1);
-  for (const auto* table : {"ranker hard", "ranker blackbox", "ranker permutahedron", "sorter permutahedron"}) {
-    const std::string key = table;
-    CHECK(!variants(key.substr(0, 6), key.substr(7)).empty());
-  }
-}
 
 TEST_CASE("Every operator permutes its ranks and gradients as its scores are permuted") {
   for (const auto& op : every_operator())

@@ -101,18 +101,4 @@ bool all_nan(const std::vector<T>& row) {
   return std::all_of(row.begin(), row.end(), [](T x) { return std::isnan(x); });
 }
 
-/// The largest difference over the largest entry: like distance(), but meaningful for tiny entries too.
-template <class A, class B>
-double relative_distance(const A& a, const B& b) {
-  if (a.size() != b.size()) return infinity;
-  double scale = 0, worst = 0;
-  for (std::size_t i = 0; i < b.size(); ++i) scale = std::max(scale, std::abs(static_cast<double>(b[i])));
-  for (std::size_t i = 0; i < b.size(); ++i) {
-    const double error = std::abs(static_cast<double>(a[i]) - static_cast<double>(b[i]));
-    if (!(error <= std::numeric_limits<double>::max())) return infinity;
-    worst = std::max(worst, error);
-  }
-  return worst == 0 ? 0 : worst / scale;
-}
-
 }  // namespace diffrank::testing

@@ -8,7 +8,7 @@
 
 namespace diffrank::testing {
 
-/// What two computations of the same thing may differ by, relative to max(1, largest entry). One table for all tests.
+/// What two computations of the same thing may differ by, relative to the largest entry. One table for all tests.
 template <class T>
 struct Tolerance;
 
@@ -26,11 +26,12 @@ struct Tolerance<float> {
   static constexpr double gradient = 1e-4;
 };
 
-/// The largest |a_i - b_i| / max(1, max_j |b_j|); NaN agrees with NaN and an infinity with itself only.
+/// The largest |a_i - b_i| over the largest |b_j|; NaN agrees with NaN and an infinity with itself only. Where b is what
+/// is left of larger terms that cancel, their size is the `unit` of rounding: errors are then relative to it.
 template <class A, class B>
-double distance(const A& a, const B& b) {
+double distance(const A& a, const B& b, double unit = 0) {
   if (a.size() != b.size()) return std::numeric_limits<double>::infinity();
-  double scale = 1, worst = 0;
+  double scale = unit, worst = 0;
   for (std::size_t i = 0; i < b.size(); ++i)
     if (std::isfinite(static_cast<double>(b[i]))) scale = std::max(scale, std::abs(static_cast<double>(b[i])));
   for (std::size_t i = 0; i < b.size(); ++i) {

@@ -75,7 +75,7 @@ Tensor block_log_sum_exp(const Tensor& keys, std::int64_t first, std::int64_t m)
   return from_j_on(keys, first, m, -infinity).logcumsumexp(2);
 }
 
-Tensor block_starts(const Tensor& keys, const Tensor& level, const BlockValue& f) {
+Tensor block_starts(const Tensor& keys, const Tensor& level, const Tensor& size, const BlockValue& f) {
   const c10::AutoGradMode off(false);
   const std::int64_t rows = keys.size(0), n = keys.size(1), some = chunk(rows, n * n);
   Tensor v = keys.new_empty({rows, n});
@@ -83,14 +83,22 @@ Tensor block_starts(const Tensor& keys, const Tensor& level, const BlockValue& f
     const auto end = std::min(rows, r + some);
     v.slice(0, r, end).copy_(min_max(keys.slice(0, r, end), level.slice(0, r, end), f));
   }
-  return jumps(v) | jumps(level);
+  return jumps(v, 0x1p-46 * size.detach()) | jumps(level);
 }
 
-Tensor jumps(const Tensor& x) {
+Tensor jumps(const Tensor& x, const Tensor& tolerance) {
   Tensor differs = at::ones_like(x, x.options().dtype(at::kBool));
   const std::int64_t n = x.size(1);
-  if (n > 1) differs.slice(1, 1, n).copy_(x.slice(1, 1, n) != x.slice(1, 0, n - 1));
+  if (n < 2) return differs;
+  const Tensor left = x.slice(1, 0, n - 1), right = x.slice(1, 1, n);
+  differs.slice(1, 1, n).copy_(tolerance.defined() ? (right - left).abs() > tolerance : right != left);
   return differs;
+}
+
+Tensor equal_for_ties(const Tensor& scores, const Tensor& values) {
+  const Sorted sorted(scores);
+  const Tensor first = values.detach().gather(1, sorted.order).gather(1, Runs(jumps(sorted.values)).begin);
+  return with_values(values, at::zeros_like(first).scatter(1, sorted.order, first));
 }
 
 }  // namespace diffrank::libtorch

@@ -43,10 +43,16 @@ at::Tensor block_log_sum_exp(const at::Tensor& keys, std::int64_t first, std::in
 
 /// Increasing isotonic regression of each row, by its min-max formula v_i = max_{j <= i} min_{k >= i} f(j, k), and from
 /// it where a block begins (true at position 0). Positions of different `level` [rows, n] are in different blocks.
-/// O(n^2) a row, in pieces of bounded memory; without a graph.
-at::Tensor block_starts(const at::Tensor& keys, const at::Tensor& level, const BlockValue& f);
+/// Blocks of equal value are one, as in the kernel; `size` [rows, 1] is the size of the terms that values of blocks are
+/// made of: values that differ by no more than rounding of these are equal. O(n^2) a row, in pieces of bounded memory;
+/// without a graph.
+at::Tensor block_starts(const at::Tensor& keys, const at::Tensor& level, const at::Tensor& size, const BlockValue& f);
 
-/// Whether x differs from its left neighbour; true at position 0.
-at::Tensor jumps(const at::Tensor& x);
+/// Whether x differs from its left neighbor, by more than the tolerance [rows, 1] if there is one; true at position 0.
+at::Tensor jumps(const at::Tensor& x, const at::Tensor& tolerance = {});
+
+/// `values`, where equal scores have those of the first of them. Elementwise functions of LibTorch may round entries in
+/// vector registers otherwise than the rest, and a last bit decides what sorting takes for a tie.
+at::Tensor equal_for_ties(const at::Tensor& scores, const at::Tensor& values);
 
 }  // namespace diffrank::libtorch

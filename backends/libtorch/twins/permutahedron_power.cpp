@@ -67,10 +67,12 @@ Tensor block_shift(const Tensor& theta, const Tensor& w, int power_m, std::int64
     const Tensor part = d2.gather(2, last) + 2 * a * d1.gather(2, last) + negative * a * a;
     return whole - 2 * part.masked_fill(negative <= 0, 0);
   };
-  const Tensor v = bisect(low, high, [&](const Tensor& middle) { return sum(middle) < wanted; });
-  // Blocks that just meet are one, as in the kernel: rounding must not part them.
-  const Tensor reach = own.abs().amax({1, 2}, /*keepdim=*/true), unit = reach.masked_fill(reach == 0, 1) * 0x1p-44;
-  return -(v / unit).round() * unit;
+  return -bisect(low, high, [&](const Tensor& middle) { return sum(middle) < wanted; });
+}
+
+/// As block_starts wants it.
+Tensor size_of(const Tensor& theta, const Tensor& w, int m) {
+  return theta.abs().amax(1, /*keepdim=*/true) + root(w, m).abs().amax(1, /*keepdim=*/true);
 }
 
 /// y over blocks that are known. The whole row's w adds up to what it does; `total` says so without rounding.
@@ -101,9 +103,10 @@ Tensor power_rank(double strength, int m, const Tensor& scores) {
   const Tensor ranks = positions(x) + 1;
   // Infinities break the ascending order of the keys: finite keys that stand for them restore it.
   const Tensor ordered = keys.amax(1, /*keepdim=*/true).expand_as(keys).where(level < 0, keys);
-  const Tensor starts = block_starts(ordered, level, [m, &ranks](const Tensor& k, std::int64_t j, std::int64_t count) {
-    return block_shift(k, ranks.slice(0, 0, 1), m, j, count);
-  });
+  const Tensor starts = block_starts(ordered, level, size_of(ordered, ranks, m),
+                                     [m, &ranks](const Tensor& k, std::int64_t j, std::int64_t count) {
+                                       return block_shift(k, ranks.slice(0, 0, 1), m, j, count);
+                                     });
   const Runs block(starts & jumps(sorted.values));  // equal scores have equal ranks: rounding must not part them
   const double n = static_cast<double>(x.size(1));
   const Tensor theta = (x.detach().gather(1, block.begin) - x) / strength;
@@ -121,10 +124,10 @@ Tensor power_sort(double strength, int m, const Tensor& scores) {
   const Tensor x = with_values(sorted.shared, sorted.values.masked_fill(drawn, 0)), t = positions(x);
   const Tensor anchor = x.detach().slice(1, 0, 1), offset = x - anchor, mean = offset.mean(1, /*keepdim=*/true);
   const Tensor w = mean - offset, theta = t / strength;
-  const Tensor starts =
-      block_starts(w.detach(), at::zeros_like(x), [m, &theta](const Tensor& k, std::int64_t j, std::int64_t count) {
-        return block_shift(theta.slice(0, 0, 1).expand_as(k), k, m, j, count);
-      });
+  const Tensor starts = block_starts(w.detach(), at::zeros_like(x), size_of(theta, w.detach(), m),
+                                     [m, &theta](const Tensor& k, std::int64_t j, std::int64_t count) {
+                                       return block_shift(theta.slice(0, 0, 1).expand_as(k), k, m, j, count);
+                                     });
   const Runs block(starts & (drawn.logical_not() | (t == 0)));
   const Tensor y = anchor + (mean - values(theta, w, block, 0, m));
   return with_values(y, y.detach().where(drawn.logical_not(), limit.expand_as(y)));

@@ -34,14 +34,14 @@ Tensor identity_vjp(const RowMap& op, const Tensor& scores, const Tensor& cotang
   const auto projection = op.option("projection");
   if (scores.size(1) == 1) return at::zeros_like(scores);
   if (projection == "none") return -cotangent;
-  const auto centred = [](const Tensor& x) {
+  const auto centered = [](const Tensor& x) {
     const Tensor d = x - x.slice(1, 0, 1);
     return d - d.mean(1, /*keepdim=*/true);
   };
-  const Tensor h = centred(cotangent);
+  const Tensor h = centered(cotangent);
   if (projection == "mean") return -h;
   const Tensor still = scores.isinf().any(1, /*keepdim=*/true);
-  const Tensor x = centred(scores.masked_fill(still, 0)), largest = x.abs().amax(1, /*keepdim=*/true);
+  const Tensor x = centered(scores.masked_fill(still, 0)), largest = x.abs().amax(1, /*keepdim=*/true);
   const Tensor z = x / largest.masked_fill(largest == 0, 1), norm = z.norm(2, {1}, /*keepdim=*/true);
   const Tensor unit = z / norm.masked_fill(norm == 0, 1);
   const Tensor g = (h - unit * (unit * h).sum(1, /*keepdim=*/true)) / (norm * largest).masked_fill(norm == 0, 1);
@@ -82,7 +82,7 @@ struct Rescaled {
       unit = scale * variance.masked_fill(constant, 1).sqrt();
     }
     u = (d - shift) / unit;
-    z = method == "sigmoid" ? u.clamp(-36, 36).sigmoid() : u;
+    z = method == "sigmoid" ? equal_for_ties(values, u.clamp(-36, 36).sigmoid()) : u;
   }
 
   /// Sorted values back in score units.

@@ -69,7 +69,7 @@ TEST_CASE("Exact gradients equal central differences through autograd") {
       down[i] -= h;
       numeric[i] = (value(tensor(up)) - value(tensor(down))).item<double>() / (up[i] - down[i]);
     }
-    CHECK(distance(grad, numeric) <= Tolerance<double>::gradient);
+    CHECK(distance(grad, numeric, 1) <= Tolerance<double>::gradient);  // values of size 1 round
   }
 }
 

@@ -66,6 +66,23 @@ TEST_CASE("Pools of a row in order are its members, of a row in reverse one") {
   CHECK(pooled_means(up) == Row(50, 24.5));
 }
 
+TEST_CASE("Pooling n scores compares at most 2 n times and merges less than n times, whatever their order") {
+  for (const std::size_t n : {10u, 1000u, 4000u})
+    for (const double direction : {1.0, -1.0, 0.0}) {
+      const auto noise = normal_row(n, n);
+      std::vector<MeanBlock> blocks;
+      for (std::size_t k = 0; k < n; ++k)
+        blocks.push_back({k, 1, direction == 0 ? noise[k] : direction * static_cast<double>(k), 0});
+      std::size_t compared = 0, merged = 0;
+      const auto count = pool_adjacent_violators(
+          blocks.data(), n, [&](const auto& a, const auto& b) { return ++compared, mean_gap(a, b) <= 0; },
+          [&](const auto& a, const auto& b) { return ++merged, merge(a, b); });
+      CAPTURE(n, direction);
+      CHECK(compared <= 2 * n);
+      CHECK(merged == n - count);
+    }
+}
+
 TEST_CASE("Sums of exponentials merge to the logarithm of the sum of all, in any order") {
   for (const double scale : {1e-6, 1.0, 1e3, 1e12}) {
     const auto z = normal_row(9, 1, scale);

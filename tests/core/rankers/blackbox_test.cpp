@@ -50,8 +50,7 @@ TEST_CASE("With scale=invariant a positive factor on the cotangent is a factor o
   const auto op = blackbox(0.5, ", scale=invariant");
   const auto g = vjp(op, x, c);
   CHECK(g != Row(30, 0.0));
-  for (const double k : {1e-12, 0.3, 7.0, 1e12})
-    CHECK(relative_distance(vjp(op, x, scaled(c, k)), scaled(g, k)) <= 1e-12);
+  for (const double k : {1e-12, 0.3, 7.0, 1e12}) CHECK(distance(vjp(op, x, scaled(c, k)), scaled(g, k)) <= 1e-12);
 }
 
 TEST_CASE("With scale=invariant lambda is the largest move, in score units") {
