@@ -6,6 +6,8 @@
 #include <map>
 #include <mutex>
 
+#include "diffrank/core/printable.hpp"
+
 namespace diffrank {
 
 /// Never destroyed: entries may live in code that is unloaded before static destructors run (a notebook cell).
@@ -31,9 +33,15 @@ std::string lines(const std::vector<Problem>& problems) {
   return text;
 }
 
+std::vector<Problem>& make_printable(std::vector<Problem>& problems) {
+  for (auto& problem : problems) problem = {printable(problem.path), printable(problem.message)};
+  return problems;
+}
+
 }  // namespace
 
-InvalidSpec::InvalidSpec(std::vector<Problem> all) : std::invalid_argument(lines(all)), problems(std::move(all)) {}
+InvalidSpec::InvalidSpec(std::vector<Problem> all)
+    : std::invalid_argument(lines(make_printable(all))), problems(std::move(all)) {}
 InvalidSpec::InvalidSpec(std::string path, std::string message)
     : InvalidSpec(std::vector<Problem>{{std::move(path), std::move(message)}}) {}
 InvalidSpec::~InvalidSpec() = default;

@@ -80,6 +80,17 @@ struct Option {
 
 class Component;
 
+/// What an integer type holds: -below_zero ... largest.
+struct IntegerLimits {
+  std::uint64_t below_zero, largest;
+};
+
+template <class Integer>
+constexpr IntegerLimits integer_limits() {
+  constexpr auto largest = static_cast<std::uint64_t>(std::numeric_limits<Integer>::max());
+  return {std::numeric_limits<Integer>::is_signed ? largest + 1 : 0, largest};
+}
+
 /// Options are declared once, in Component::options(); reading, range checks, printing, listings and the JSON Schema
 /// all come from that declaration. The referenced variables hold the defaults and receive what is read.
 class Options {
@@ -107,8 +118,8 @@ class Options {
   void read(const Spec& spec, const std::string& what, const std::string& path, std::vector<Problem>& problems) const;
 
  private:
-  void integer_(std::string name, std::function<void(std::int64_t)> set, std::function<std::int64_t()> get,
-                std::string help, Range range, Range holds);
+  void integer_(std::string name, std::function<void(std::uint64_t)> set, std::function<std::string()> get,
+                std::string help, Range range, IntegerLimits limits);
   void choice_(std::string name, std::function<void(std::size_t)> set, std::function<std::size_t()> get,
                std::vector<std::string> names, std::string help);
   void component_(std::string name, const std::string& kind, std::function<void(std::shared_ptr<Component>)> set,
@@ -181,10 +192,8 @@ std::shared_ptr<K> make(std::string_view spec) {
 template <class Integer>
 void Options::integer(std::string name, Integer& value, std::string help, Range range) {
   integer_(
-      std::move(name), [&value](std::int64_t v) { value = static_cast<Integer>(v); },
-      [&value] { return static_cast<std::int64_t>(value); }, std::move(help), range,
-      Range::between(static_cast<double>(std::numeric_limits<Integer>::min()),
-                     static_cast<double>(std::numeric_limits<Integer>::max())));
+      std::move(name), [&value](std::uint64_t bits) { value = static_cast<Integer>(bits); },
+      [&value] { return std::to_string(value); }, std::move(help), range, integer_limits<Integer>());
 }
 
 template <class Enum>

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Declared options: how each type is read and printed, and what is said when that fails.
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <limits>
 #include <numeric>
 
 #include "diffrank/core/component.hpp"
+#include "diffrank/core/decimal.hpp"
 
 namespace diffrank {
 namespace {
@@ -28,20 +28,39 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
   return row.back();
 }
 
-template <class T>
-bool parse_number(std::string_view text, T& value) {
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  return error == std::errc() && end == text.data() + text.size();
+/// A bound that counts something reads as a whole number: 1000000, not 1e+06.
+std::string bound_text(double bound) {
+  const bool counts = bound == std::floor(bound) && std::abs(bound) < 1e15;
+  return counts ? std::to_string(static_cast<std::int64_t>(bound)) : to_text(bound);
 }
 
-/// The rule's complaint, or nothing. NaN and infinities are no option values.
-template <class T>
-std::string read_number(const std::string& text, const Range& range, const char* type, T& value) {
-  T parsed{};
-  if (!parse_number(text, parsed) || !std::isfinite(static_cast<double>(parsed)))
-    return std::string("must be ") + type + ", got '" + text + "'";
-  if (!range.contains(static_cast<double>(parsed))) return "must be " + range.rule() + ", got '" + text + "'";
-  value = parsed;
+/// The complaint about a text that breaks a rule.
+std::string must_be(const std::string& rule, const std::string& text) {
+  return "must be " + rule + ", got '" + text + "'";
+}
+
+/// The complaint, or nothing. NaN and infinities are no option values.
+std::string read_number(const std::string& text, const Range& range, double& value) {
+  const auto number = parse_decimal(text);
+  if (!number) return must_be("a number", text);
+  if (std::isinf(*number)) return must_be("at most " + to_text(std::numeric_limits<double>::max()) + " in size", text);
+  if (!range.contains(*number)) return must_be(range.rule(), text);
+  value = *number;
+  return {};
+}
+
+/// The complaint, or nothing; `bits` are those of the number as an integer of 64 bits.
+std::string read_whole(const std::string& text, const Range& range, const IntegerLimits& limits, const char* type,
+                       std::uint64_t& bits) {
+  const auto whole = parse_whole(text);
+  if (!whole) return must_be(type, text);
+  const auto magnitude = static_cast<double>(whole->magnitude);
+  if (!range.contains(whole->negative ? -magnitude : magnitude)) return must_be(range.rule(), text);
+  if (whole->negative && (whole->too_large || whole->magnitude > limits.below_zero))
+    return must_be(">= " + std::string(limits.below_zero ? "-" : "") + std::to_string(limits.below_zero), text);
+  if (!whole->negative && (whole->too_large || whole->magnitude > limits.largest))
+    return must_be("<= " + std::to_string(limits.largest), text);
+  bits = whole->negative ? 0 - whole->magnitude : whole->magnitude;
   return {};
 }
 
@@ -52,9 +71,10 @@ bool Range::contains(double v) const {
 }
 std::string Range::rule() const {
   if (low == -infinity && high == infinity) return "any number";
-  if (high == infinity) return (open_low ? "> " : ">= ") + to_text(low);
-  if (low == -infinity) return (open_high ? "< " : "<= ") + to_text(high);
-  return std::string("in ") + (open_low ? "(" : "[") + to_text(low) + ", " + to_text(high) + (open_high ? ")" : "]");
+  if (high == infinity) return (open_low ? "> " : ">= ") + bound_text(low);
+  if (low == -infinity) return (open_high ? "< " : "<= ") + bound_text(high);
+  return std::string("in ") + (open_low ? "(" : "[") + bound_text(low) + ", " + bound_text(high) +
+         (open_high ? ")" : "]");
 }
 Range Range::any() {
   return {-infinity, infinity};
@@ -99,14 +119,14 @@ void Options::number(std::string name, double& value, std::string help, Range ra
                    {},
                    false,
                    [&value, range](const std::string& text, const std::string& path, std::vector<Problem>& problems) {
-                     auto complaint = read_number(text, range, "a number", value);
+                     auto complaint = read_number(unquote(text), range, value);
                      if (!complaint.empty()) problems.push_back({path, complaint});
                    },
                    [&value](bool) { return to_text(value); }});
 }
 
-void Options::integer_(std::string name, std::function<void(std::int64_t)> set, std::function<std::int64_t()> get,
-                       std::string help, Range range, Range holds) {
+void Options::integer_(std::string name, std::function<void(std::uint64_t)> set, std::function<std::string()> get,
+                       std::string help, Range range, IntegerLimits limits) {
   list_.push_back(
       {prefix_ + name,
        std::move(help),
@@ -116,14 +136,13 @@ void Options::integer_(std::string name, std::function<void(std::int64_t)> set, 
        {},
        {},
        false,
-       [set, range, holds](const std::string& text, const std::string& path, std::vector<Problem>& problems) {
-         std::int64_t value = 0;
-         auto complaint = read_number(text, range, "a whole number", value);
-         if (complaint.empty()) complaint = read_number(text, holds, "a whole number", value);
-         if (complaint.empty()) set(value);
+       [set, range, limits](const std::string& text, const std::string& path, std::vector<Problem>& problems) {
+         std::uint64_t bits = 0;
+         auto complaint = read_whole(unquote(text), range, limits, "a whole number", bits);
+         if (complaint.empty()) set(bits);
          else problems.push_back({path, complaint});
        },
-       [get](bool) { return std::to_string(get()); }});
+       [get](bool) { return get(); }});
 }
 
 void Options::flag(std::string name, bool& value, std::string help) {
@@ -135,9 +154,10 @@ void Options::flag(std::string name, bool& value, std::string help) {
                    {},
                    {},
                    false,
-                   [&value](const std::string& text, const std::string& path, std::vector<Problem>& problems) {
+                   [&value](const std::string& quoted, const std::string& path, std::vector<Problem>& problems) {
+                     const auto text = unquote(quoted);
                      if (text == "true" || text == "false") value = text == "true";
-                     else problems.push_back({path, "must be true or false, got '" + text + "'"});
+                     else problems.push_back({path, must_be("true or false", text)});
                    },
                    [&value](bool) { return value ? "true" : "false"; }});
 }
@@ -152,7 +172,8 @@ void Options::choice_(std::string name, std::function<void(std::size_t)> set, st
                    names,
                    {},
                    false,
-                   [set, names](const std::string& text, const std::string& path, std::vector<Problem>& problems) {
+                   [set, names](const std::string& quoted, const std::string& path, std::vector<Problem>& problems) {
+                     const auto text = unquote(quoted);
                      const auto found = std::find(names.begin(), names.end(), text);
                      if (found != names.end()) set(static_cast<std::size_t>(found - names.begin()));
                      else problems.push_back({path, "has no choice '" + text + "'" + suggestion(text, names)});
@@ -175,33 +196,34 @@ void Options::text(std::string name, std::string& value, std::string help) {
 }
 
 void Options::integers(std::string name, std::vector<std::size_t>& values, std::string help, Range range) {
-  list_.push_back(
-      {prefix_ + name,
-       std::move(help),
-       Option::Type::numbers,
-       range.rule(),
-       range,
-       {},
-       {},
-       false,
-       [&values, range](const std::string& text, const std::string& path, std::vector<Problem>& problems) {
-         std::vector<std::size_t> list;
-         try {
-           for (const auto& part : parse_list(unquote(text))) {
-             list.push_back(0);
-             auto complaint = read_number(part, range, "a list of whole numbers", list.back());
-             if (!complaint.empty()) return problems.push_back({path, complaint});
-           }
-           values = list;
-         } catch (const InvalidSpec&) {
-           problems.push_back({path, "must be a list of whole numbers such as [64, 64], got '" + text + "'"});
-         }
-       },
-       [&values](bool) {
-         std::string text;
-         for (const auto v : values) text += (text.empty() ? "" : ", ") + std::to_string(v);
-         return "[" + text + "]";
-       }});
+  list_.push_back({prefix_ + name,
+                   std::move(help),
+                   Option::Type::numbers,
+                   range.rule(),
+                   range,
+                   {},
+                   {},
+                   false,
+                   [&values, range](const std::string& text, const std::string& path, std::vector<Problem>& problems) {
+                     std::vector<std::size_t> list;
+                     try {
+                       for (const auto& part : parse_list(unquote(text))) {
+                         std::uint64_t bits = 0;
+                         auto complaint = read_whole(unquote(part), range, integer_limits<std::size_t>(),
+                                                     "a list of whole numbers", bits);
+                         if (!complaint.empty()) return problems.push_back({path, complaint});
+                         list.push_back(static_cast<std::size_t>(bits));
+                       }
+                       values = list;
+                     } catch (const InvalidSpec&) {
+                       problems.push_back({path, must_be("a list of whole numbers such as [64, 64]", text)});
+                     }
+                   },
+                   [&values](bool) {
+                     std::string text;
+                     for (const auto v : values) text += (text.empty() ? "" : ", ") + std::to_string(v);
+                     return "[" + text + "]";
+                   }});
 }
 
 void Options::component_(std::string name, const std::string& kind, std::function<void(std::shared_ptr<Component>)> set,

@@ -28,7 +28,7 @@ struct Settings {
   std::uint64_t seed = 0;
 
   void declare(Options& o, const std::string& lambda_help) {
-    o.integer("samples", samples, "draws for each row", Range::at_least(1));
+    o.integer("samples", samples, "draws for each row", Range::between(1, 1e6));
     o.number("lambda", lambda, lambda_help, Range::positive());
     o.number("input_temperature", input_temperature, "size of the noise on the scores, in score units",
              Range::non_negative());

@@ -16,7 +16,7 @@ class Perturbed final : public RowRanker<Perturbed> {
   void options(Options& o) final {
     o.number("sigma", sigma_, "size of the noise, in score units; of the order of the gap between neighbours",
              Range::positive());
-    o.integer("samples", samples_, "draws for each row", Range::at_least(1));
+    o.integer("samples", samples_, "draws for each row", Range::between(1, 1e6));
     o.choice("noise", noise_, {"normal", "gumbel"}, "its distribution");
     o.flag("control_variate", control_variate_, "measure ranks from those without noise: a less noisy gradient");
     o.integer("seed", seed_, "of the noise, which also depends on the gaps between the scores", Range::non_negative());

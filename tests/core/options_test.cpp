@@ -18,8 +18,9 @@ struct Leaf final : Probe {
 };
 
 struct Everything final : Probe {
-  double number = 1;
+  double number = 1, positive = 1;
   std::int64_t wide = 0;
+  std::uint64_t seed = 0;
   int narrow = 0;
   unsigned natural = 0;
   bool flag = false;
@@ -31,7 +32,9 @@ struct Everything final : Probe {
 
   void options(Options& o) final {
     o.number("number", number, "any number");
+    o.number("positive", positive, "a positive number", Range::positive());
     o.integer("wide", wide, "64 bits");
+    o.integer("seed", seed, "64 bits, no sign", Range::non_negative());
     o.integer("narrow", narrow, "32 bits");
     o.integer("natural", natural, "32 bits, no sign");
     o.flag("flag", flag, "yes or no");
@@ -91,7 +94,8 @@ TEST_CASE("Options of every type are read into their variables") {
 TEST_CASE("What a spec does not name keeps its default; a part has the default that its whole implies") {
   const auto c = everything("");
   CHECK(c->describe() ==
-        "everything(number=1, wide=0, narrow=0, natural=0, flag=false, color=green, text=plain, list=[64, 32], "
+        "everything(number=1, positive=1, wide=0, seed=0, narrow=0, natural=0, flag=false, color=green, text=plain, "
+        "list=[64, 32], "
         "leaf=leaf(x=0.25), maybe=none, inner.first=1, inner.deep.second=2)");
   CHECK(c->label() == "everything");
   CHECK(everything("leaf=leaf")->leaf->option("x") == "0.25");
@@ -118,6 +122,45 @@ TEST_CASE("A whole number that its variable cannot hold is refused, not wrapped"
   CHECK_THAT(complaint("natural=4294967296"), ContainsSubstring("natural must be"));
   CHECK(everything("natural=4294967295")->natural == 4294967295u);
   CHECK(everything("narrow=2147483647")->narrow == 2147483647);
+}
+
+TEST_CASE("Whole numbers may be written as 2.0 or 2e0, also in lists, and use all 64 bits") {
+  const auto c = everything("wide=-2.0, narrow=1e2, natural=3.2e1, seed=18446744073709551615, list=[4.0, 1.6e1]");
+  CHECK(c->wide == -2);
+  CHECK(c->narrow == 100);
+  CHECK(c->natural == 32);
+  CHECK(c->seed == UINT64_MAX);
+  CHECK(c->list == std::vector<std::size_t>{4, 16});
+  CHECK(c->option("seed") == "18446744073709551615");
+  CHECK(complaint("seed=18446744073709551616") ==
+        "seed: probe 'everything': seed must be <= 18446744073709551615, got '18446744073709551616'");
+  CHECK(complaint("wide=9223372036854775808") ==
+        "wide: probe 'everything': wide must be <= 9223372036854775807, got '9223372036854775808'");
+  CHECK(complaint("wide=-9223372036854775809") ==
+        "wide: probe 'everything': wide must be >= -9223372036854775808, got '-9223372036854775809'");
+  CHECK(complaint("seed=-1") == "seed: probe 'everything': seed must be >= 0, got '-1'");
+  CHECK(complaint("natural=-1") == "natural: probe 'everything': natural must be >= 0, got '-1'");
+}
+
+TEST_CASE("A number below the smallest double is 0, and is refused only where 0 is; one above the largest says so") {
+  CHECK(everything("number=1e-400")->number == 0);
+  CHECK(complaint("positive=1e-400") == "positive: probe 'everything': positive must be > 0, got '1e-400'");
+  CHECK(complaint("number=1e400") ==
+        "number: probe 'everything': number must be at most 1.7976931348623157e+308 in size, got '1e400'");
+  CHECK(complaint("number=nan") == "number: probe 'everything': number must be a number, got 'nan'");
+  CHECK(complaint("wide=1e-400") == "wide: probe 'everything': wide must be a whole number, got '1e-400'");
+}
+
+TEST_CASE("Quotation marks delimit a value of any type and are no part of it") {
+  const auto c = everything(
+      "number=\"2.5\", wide=\"3\", flag=\"true\", color=\"blue\", text=\"x\", list=[\"5\"], leaf=\"leaf(x=1)\"");
+  CHECK(c->describe() ==
+        everything("number=2.5, wide=3, flag=true, color=blue, text=x, list=[5], leaf=leaf(x=1)")->describe());
+  CHECK_THAT(complaint("color=\"grean\""), ContainsSubstring("has no choice 'grean'; did you mean 'green'?"));
+}
+
+TEST_CASE("A zero byte in a value neither cuts off the message nor the value") {
+  CHECK_THAT(complaint("color=" + std::string("gr\0en", 5)), ContainsSubstring("has no choice 'gr\\u0000en'; did you"));
 }
 
 TEST_CASE("Complaints name component, option, rule and value") {

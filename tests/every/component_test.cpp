@@ -33,7 +33,7 @@ std::vector<std::string> bad_values(const Option& option) {
     case Option::Type::number:
       return {"abc", "1.5x", "NaN", "1e999", "[1]"};
     case Option::Type::integer:
-      return {"1.5", "abc", "1e3", "99999999999999999999"};
+      return {"1.5", "abc", "1e-3", "99999999999999999999"};
     case Option::Type::flag:
       return {"maybe", "1", "True"};
     case Option::Type::choice:
