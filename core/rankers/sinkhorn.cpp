@@ -30,7 +30,7 @@ struct Settings {
              Range::positive());
     o.number("tolerance", tolerance, "what the weight of a position may be off by, relative", Range::positive());
     o.integer("max_iterations", max_iterations, "Newton steps after which a row is given up, with a warning",
-              Range::at_least(1));
+              Range::between(1, 1e4));
     o.choice("squash", squash, {"sigmoid", "none"},
              "sigmoid: scores are standardized and mapped to (0, 1) first; none: they are used as they are");
   }

@@ -6,23 +6,22 @@
 #include <limits>
 #include <vector>
 
+#include "diffrank/core/numerics/center.hpp"
+
 namespace diffrank::experiments {
 namespace {
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
-/// Moved and scaled to [0, 1], then centred; empty for a constant or where a value is not finite.
+/// Moved and scaled to [0, 1], then centered; empty for a constant or where a value is not finite.
 std::vector<double> centered(const double* values, std::size_t n) {
   if (!std::all_of(values, values + n, [](double v) { return std::isfinite(v); })) return {};
   const auto [low, high] = std::minmax_element(values, values + n);
   if (*low == *high) return {};
   std::vector<double> v(n);
-  double mean = 0;
-  for (std::size_t i = 0; i < n; ++i) {
+  for (std::size_t i = 0; i < n; ++i)
     v[i] = (values[i] / 2 - *low / 2) / (*high / 2 - *low / 2);  // halves: high - low may overflow
-    mean += v[i] / static_cast<double>(n);
-  }
-  for (double& x : v) x -= mean;
+  center(v.data(), n);
   return v;
 }
 

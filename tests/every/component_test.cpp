@@ -140,6 +140,17 @@ TEST_CASE("An unknown name or option is answered with the nearest known one") {
   CHECK_THAT(message("no_such_kind", "hard"), ContainsSubstring("unknown no_such_kind 'hard' (known: none)"));
 }
 
+TEST_CASE("Options that multiply the time of a row have an upper limit") {
+  for (const std::string spec : {"perturbed(samples=9223372036854775807)", "imle(samples=1000001)",
+                                 "aimle(samples=1000001)", "sinkhorn(max_iterations=10001)"}) {
+    CAPTURE(spec);
+    const auto problems = problems_of("ranker", spec);
+    REQUIRE(problems.size() == 1);
+    CHECK_THAT(problems[0].message, ContainsSubstring(" must be in [1, 1"));
+  }
+  CHECK(problems_of("ranker", "perturbed(samples=1000000)").empty());
+}
+
 TEST_CASE("Everything that is wrong is said at once, each with its path") {
   const auto problems = problems_of(
       "loss", "ranksim(ranker=blackbox(lambda=-1, scale=relative), penalty=msee, uniqe=first, reduction=sum, seed=x)");

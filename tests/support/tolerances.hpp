@@ -24,6 +24,7 @@ struct Tolerance<float> {
   static constexpr double value = 1e-5;  ///< times n: the promise of every ranker against float64
   static constexpr double golden = 1e-5;
   static constexpr double gradient = 1e-4;
+  static constexpr double rounded = 0x1p-24;  ///< computed in double and rounded once, to the nearest float
 };
 
 /// The largest |a_i - b_i| over the largest |b_j|; NaN agrees with NaN and an infinity with itself only. Where b is what

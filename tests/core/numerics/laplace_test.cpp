@@ -211,8 +211,9 @@ TEST_CASE("Selection in float32 is that in float64, rounded") {
     CAPTURE(n);
     const auto x = to_float(normal_row(n, 12)), c = to_float(normal_row(n, 13));
     const double k = 0.3 * static_cast<double>(n);
-    CHECK(distance(select(x, k, 0.1), select(to_double(x), k, 0.1)) <= 1e-7);
-    CHECK(distance(select_vjp(x, k, 0.1, c), select_vjp(to_double(x), k, 0.1, to_double(c))) <= 1e-6);
+    CHECK(distance(select(x, k, 0.1), select(to_double(x), k, 0.1)) <= Tolerance<float>::rounded);
+    CHECK(distance(select_vjp(x, k, 0.1, c), select_vjp(to_double(x), k, 0.1, to_double(c))) <=
+          Tolerance<float>::rounded);
   }
 }
 

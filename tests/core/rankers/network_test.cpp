@@ -346,8 +346,8 @@ TEST_CASE("Networks in float32 are those in float64, rounded") {
       for (const auto* kind : {"ranker", "sorter"}) {
         const auto op = network(kind, topology, "cauchy", 10);
         const auto x = to_float(normal_row(n, 11)), c = to_float(normal_row(n, 12));
-        CHECK(distance(forward(op, x), forward(op, to_double(x))) <= 1e-7);
-        CHECK(distance(vjp(op, x, c), vjp(op, to_double(x), to_double(c))) <= 1e-6);
+        CHECK(distance(forward(op, x), forward(op, to_double(x))) <= Tolerance<float>::rounded);
+        CHECK(distance(vjp(op, x, c), vjp(op, to_double(x), to_double(c))) <= Tolerance<float>::rounded);
       }
     }
 }

@@ -237,8 +237,8 @@ TEST_CASE("Sinkhorn in float32 is Sinkhorn in float64, rounded") {
     for (const double epsilon : {1e-3, 0.01, 1.0}) {
       const auto op = sinkhorn(kind, epsilon);
       const auto x = to_float(normal_row(300, 19)), c = to_float(normal_row(300, 20));
-      CHECK(distance(forward(op, x), forward(op, to_double(x))) <= 1e-7);
-      CHECK(distance(vjp(op, x, c), vjp(op, to_double(x), to_double(c))) <= 1e-7);
+      CHECK(distance(forward(op, x), forward(op, to_double(x))) <= Tolerance<float>::rounded);
+      CHECK(distance(vjp(op, x, c), vjp(op, to_double(x), to_double(c))) <= Tolerance<float>::rounded);
     }
 }
 

@@ -170,8 +170,8 @@ TEST_CASE("float32 scores are rescaled and ranked in double: they agree with flo
   for_each_setting([](const Operator& op, const std::string&, const std::string&) {
     CAPTURE(op.spec, op.ranks);
     const auto x = to_float(normal_row(10000, 6)), c = to_float(normal_row(10000, 7));
-    CHECK(distance(forward(op, x), forward(op, to_double(x))) <= 1e-7);
-    CHECK(distance(vjp(op, x, c), vjp(op, to_double(x), to_double(c))) <= 1e-7);
+    CHECK(distance(forward(op, x), forward(op, to_double(x))) <= Tolerance<float>::rounded);
+    CHECK(distance(vjp(op, x, c), vjp(op, to_double(x), to_double(c))) <= Tolerance<float>::rounded);
   });
 }
 
