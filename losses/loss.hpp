@@ -40,6 +40,8 @@ class Loss : public Component {
   /// (blackbox), a weight on the loss is not the same as a factor on its gradient.
   virtual Evaluation evaluate(const Batch& batch, double cotangent, const LossGradient& grad) const = 0;
   virtual bool uses_features() const = 0;  ///< else predictions
+  /// Bytes that evaluate takes beside its arguments, about; 0: no more than these.
+  virtual double memory(const Batch&) const { return 0; }
 };
 
 /// Throws std::invalid_argument that says what is wrong: missing or mismatched parts, labels that are not finite.

@@ -50,6 +50,11 @@ class RankSim final : public Loss {
              "in which label similarities are rounded: it decides which of them tie");
   }
   bool uses_features() const final { return true; }
+  double memory(const Batch& batch) const final {
+    constexpr double matrices = 7;  // of evaluate, [M, M]
+    const auto m = static_cast<double>(choose(batch).size());
+    return matrices * m * m * sizeof(double);
+  }
 
   Evaluation evaluate(const Batch& batch, double cotangent, const LossGradient& grad) const final {
     const auto groups = choose(batch);

@@ -9,6 +9,7 @@
 
 #include "diffrank/backends/backend.hpp"
 #include "diffrank/core/selector.hpp"
+#include "diffrank/experiments/operators/limits.hpp"
 
 namespace diffrank::experiments {
 namespace {
@@ -161,6 +162,8 @@ Json evaluate_loss(const Json& request) {
   if (weighted) batch.weights = weights.values.data();
   if ((!loss->uses_features() && values.rows != labels.rows) || (weighted && weights.values.size() != labels.rows))
     throw std::invalid_argument("'labels', '" + input + "' and 'weights' must have one entry for each sample");
+  check(*loss, batch);
+  check_memory(*loss, batch);
   const auto result = backend_of(request)->loss(loss, batch, number(request.value("cotangent", Json(1.0))), gradient);
   const Matrix<T> rounded{{grad.begin(), grad.end()}, values.rows, values.cols};
   Json answer{{"value", write_number(static_cast<T>(result.value))}};
