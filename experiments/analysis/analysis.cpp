@@ -9,9 +9,9 @@
 #include "diffrank/experiments/analysis/axis_names.hpp"
 #include "diffrank/experiments/analysis/shot_differences.hpp"
 #include "diffrank/experiments/metrics/metric_name.hpp"
-#include "diffrank/experiments/running/run_sweep.hpp"
 #include "diffrank/experiments/statistics/holm.hpp"
 #include "diffrank/experiments/statistics/sign_flip.hpp"
+#include "diffrank/experiments/store/sweep_file.hpp"
 #include "diffrank/experiments/text/number_text.hpp"
 
 namespace diffrank::experiments {

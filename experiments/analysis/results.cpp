@@ -4,22 +4,13 @@
 #include <algorithm>
 #include <limits>
 
-#include "diffrank/experiments/running/run_sweep.hpp"
 #include "diffrank/experiments/store/run_folder.hpp"
+#include "diffrank/experiments/store/sweep_file.hpp"
 
 namespace diffrank::experiments {
 namespace {
 
 namespace fs = std::filesystem;
-
-Json read_sweep(const fs::path& path) {
-  auto sweep = parse_json(read_file(path), path.string());
-  for (const char* key : {"name", "metric", "goal", "seeds", "trials"})
-    if (!sweep.is_object() || !sweep.contains(key) || sweep[key].empty())
-      throw std::runtime_error("'" + path.string() + "' is not what `diffrank run` writes: it has no " + key +
-                               ". The same `diffrank run` writes it again");
-  return sweep;
-}
 
 RunResult to_run(const Json& result) {
   RunResult run;
@@ -52,32 +43,19 @@ BySeed TrialResults::of(const std::string& metric) const {
 }
 
 SweepResults read_results(const fs::path& folder, bool earlier) {
-  if (!fs::exists(folder / "sweep.json"))
-    throw std::runtime_error("'" + folder.string() +
-                             "' holds no sweep.json: give the folder that `diffrank run` printed, runs/NAME");
-  const auto sweep = read_sweep(folder / "sweep.json");
-  SweepResults results{folder, {}, {}, true, {}, {}};
-  try {
-    auto trials = sweep.at("trials").get<std::vector<Json>>();
-    const auto others = sweep.value("earlier", std::vector<Json>());
-    if (earlier) trials.insert(trials.end(), others.begin(), others.end());
-    else results.left_out = others.size();
-    results.name = sweep.at("name");
-    results.metric = sweep.at("metric");
-    results.minimize = sweep.at("goal") == "min";
-    results.seeds = sweep.at("seeds").get<std::vector<std::uint64_t>>();
-    for (const auto& json : trials) {
-      TrialResults trial{json.at("hash"), json.at("baseline"), json.at("axes"), {}, {}};
-      for (const auto seed : results.seeds) {
-        const auto result = RunFolder(run_folder(folder, trial.hash, seed)).result();
-        if (result && result->at("status").is_string()) trial.runs.emplace(seed, to_run(*result));
-        else trial.open.push_back(seed);
-      }
-      results.trials.push_back(std::move(trial));
+  const auto sweep = read_sweep(folder);
+  SweepResults results{folder, sweep.name, sweep.metric, sweep.minimize, sweep.seeds, {}};
+  auto trials = sweep.trials;
+  if (earlier) trials.insert(trials.end(), sweep.earlier.begin(), sweep.earlier.end());
+  else results.left_out = sweep.earlier.size();
+  for (const auto& listed : trials) {
+    TrialResults trial{listed.hash, listed.baseline, listed.axes, {}, {}};
+    for (const auto seed : results.seeds) {
+      const auto result = RunFolder(run_folder(folder, trial.hash, seed)).result();
+      if (result && result->at("status").is_string()) trial.runs.emplace(seed, to_run(*result));
+      else trial.open.push_back(seed);
     }
-  } catch (const Json::exception& error) {
-    throw std::runtime_error("'" + (folder / "sweep.json").string() + "' is not what `diffrank run` writes (" +
-                             error.what() + "). The same `diffrank run` writes it again");
+    results.trials.push_back(std::move(trial));
   }
   return results;
 }

@@ -4,10 +4,11 @@
 #include <algorithm>
 
 #include "diffrank/experiments/analysis/row_differences.hpp"
+#include "diffrank/experiments/file.hpp"
 #include "diffrank/experiments/metrics/metric_name.hpp"
 #include "diffrank/experiments/metrics/shots.hpp"
-#include "diffrank/experiments/running/run_sweep.hpp"
 #include "diffrank/experiments/statistics/bootstrap.hpp"
+#include "diffrank/experiments/store/sweep_file.hpp"
 
 namespace diffrank::experiments {
 namespace {

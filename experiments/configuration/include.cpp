@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "diffrank/experiments/file.hpp"
+
 namespace diffrank::experiments {
 namespace {
 

@@ -1,13 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "diffrank/experiments/json/json.hpp"
 
-#include <cerrno>
 #include <cmath>
-#include <cstring>
-#include <filesystem>
-#include <fstream>
 #include <limits>
-#include <sstream>
 
 #include "diffrank/experiments/json/relaxed_json.hpp"
 
@@ -64,17 +59,6 @@ double number(const Json& value) {
 
 Json parse_json(const std::string& text, const std::string& source) {
   return parse_strict(text, text, source);
-}
-
-std::string read_file(const std::string& path) {
-  if (std::filesystem::is_directory(path))
-    throw std::runtime_error("cannot read '" + path + "': it is a folder, a file was expected");
-  errno = 0;
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  if (file) text << file.rdbuf();
-  if (!file) throw std::runtime_error("cannot read '" + path + "': " + std::strerror(errno ? errno : EIO));
-  return text.str();
 }
 
 Spec to_spec(const Json& object) {

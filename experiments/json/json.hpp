@@ -18,9 +18,6 @@ double number(const Json& value);
 /// Parses strict JSON; `source` names it in errors, which carry line and column: `source:3:7`.
 Json parse_json(const std::string& text, const std::string& source);
 
-/// A whole file as text; std::runtime_error names the file and the reason.
-std::string read_file(const std::string& path);
-
 /// An object {"name": ..., option: value, ...} as a spec; nested objects without a name become dotted options.
 Spec to_spec(const Json& object);
 

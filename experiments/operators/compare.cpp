@@ -8,6 +8,7 @@
 #include <numeric>
 
 #include "diffrank/core/random.hpp"
+#include "diffrank/experiments/file.hpp"
 #include "diffrank/experiments/text/table.hpp"
 
 namespace diffrank::experiments {

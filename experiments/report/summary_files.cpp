@@ -4,7 +4,7 @@
 #include <set>
 
 #include "diffrank/experiments/analysis/analysis.hpp"
-#include "diffrank/experiments/store/run_folder.hpp"
+#include "diffrank/experiments/file.hpp"
 
 namespace diffrank::experiments {
 namespace {

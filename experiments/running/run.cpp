@@ -100,7 +100,7 @@ void SingleRuns::train(const RunRequest& request, const Emit& emit, const std::f
         stop);
   } catch (const Interrupted&) {
     return emit(end("interrupted"));
-  } catch (const StoreError&) {
+  } catch (const FileError&) {
     throw;
   } catch (const NotFinite& error) {
     result = {{"status", "nan"}, {"error", error.what()}};

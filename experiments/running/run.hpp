@@ -21,7 +21,7 @@ class SingleRuns {
   /// has trained it, "result" is how that went); interrupted.
   using Emit = std::function<void(const Json& event)>;
 
-  /// Throws StoreError where the run's folder cannot be written.
+  /// Throws FileError where the run's folder cannot be written.
   void train(const RunRequest& request, const Emit& emit, const std::function<bool()>& stop);
 
  private:

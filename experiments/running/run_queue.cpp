@@ -125,7 +125,7 @@ void RunQueue::look_elsewhere() {
 }
 
 int RunQueue::conclude() {
-  if (!store_error_.empty()) throw StoreError(store_error_);
+  if (!store_error_.empty()) throw FileError(store_error_);
   if (interrupted_ || !waiting_.empty()) {
     progress_.message("Stopped. Finished runs are kept; the same command goes on where this one stopped.");
     return 130;

@@ -7,7 +7,7 @@
 #include "diffrank/experiments/running/plan.hpp"
 #include "diffrank/experiments/running/progress.hpp"
 #include "diffrank/experiments/running/run_request.hpp"
-#include "diffrank/experiments/running/run_sweep.hpp"
+#include "diffrank/experiments/running/settings.hpp"
 #include "diffrank/experiments/store/checksums.hpp"
 
 namespace diffrank::experiments {
@@ -30,7 +30,7 @@ class RunQueue {
   void hear(std::size_t slot, const Json& event);
   Progress& progress() { return progress_; }
 
-  /// Says what is left to do. The exit status, see run_sweep(). Throws StoreError where that was the end.
+  /// Says what is left to do. The exit status, see run_sweep(). Throws FileError where that was the end.
   int conclude();
 
  private:

@@ -11,6 +11,7 @@
 #include "diffrank/experiments/running/run_queue.hpp"
 #include "diffrank/experiments/running/stop_signals.hpp"
 #include "diffrank/experiments/running/trial_filter.hpp"
+#include "diffrank/experiments/store/sweep_file.hpp"
 
 namespace diffrank::experiments {
 namespace {
@@ -48,14 +49,16 @@ void train_in_workers(RunQueue& queue) {
 
 Plan plan_of(const Configuration& configuration, const RunSettings& settings) {
   return Plan(select_trials(configuration.trials, settings.only), configuration.seeds,
-              sweep_folder(settings, configuration.name));
+              settings.folder_of(configuration.name));
+}
+
+SweepFile sweep_file_of(const Configuration& c) {
+  SweepFile sweep{c.name, c.metric, c.minimize, c.seeds, {}, {}};
+  for (const auto& trial : c.trials) sweep.trials.push_back({trial.hash, trial.axes, trial.baseline});
+  return sweep;
 }
 
 }  // namespace
-
-std::filesystem::path sweep_folder(const RunSettings& settings, const std::string& name) {
-  return settings.out / name;
-}
 
 std::string dry_run(const Configuration& configuration, const RunSettings& settings) {
   const auto plan = plan_of(configuration, settings);
@@ -67,7 +70,7 @@ std::string dry_run(const Configuration& configuration, const RunSettings& setti
 
 int run_sweep(const Configuration& configuration, const RunSettings& settings) {
   const auto plan = plan_of(configuration, settings);
-  write_sweep(sweep_folder(settings, configuration.name), configuration);
+  write_sweep(settings.folder_of(configuration.name), sweep_file_of(configuration));
   Fingerprints fingerprints;
   RunQueue queue(plan, configuration, settings, fingerprints);
   for (const auto& note : provenance_notes(plan, fingerprints)) queue.progress().message("note: " + note);

@@ -1,19 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "diffrank/experiments/store/sweep_file.hpp"
+#include "diffrank/experiments/configuration/configuration.hpp"
+#include "diffrank/experiments/running/settings.hpp"
 
 namespace diffrank::experiments {
-
-struct RunSettings {
-  std::filesystem::path out = "runs";
-  std::size_t jobs = 1;           ///< runs that train at a time, in a process each; one: in this process
-  std::vector<std::string> only;  ///< trials, see select_trials(); none: all
-  bool retry_failed = false;      ///< runs that failed or met NaN are trained again
-};
-
-/// The folder of a sweep.
-std::filesystem::path sweep_folder(const RunSettings& settings, const std::string& name);
 
 /// What run_sweep() would do, in words.
 std::string dry_run(const Configuration& configuration, const RunSettings& settings);

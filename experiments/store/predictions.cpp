@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "diffrank/experiments/file.hpp"
 #include "diffrank/experiments/json/json.hpp"
 
 namespace diffrank::experiments {

@@ -17,36 +17,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-[[noreturn]] void fail(const std::string& what, const fs::path& path, int error) {
-  throw StoreError("cannot " + what + " '" + path.string() + "': " + std::strerror(error) +
-                   ". Finished runs are safe: once that is mended, the same command goes on.");
-}
-
-struct File {
-  int fd;
-  ~File() {
-    if (fd >= 0) ::close(fd);
-  }
-};
-
-void write_all(const File& file, const std::string& text, const fs::path& path, Sync sync) {
-  for (std::size_t done = 0; done < text.size();) {
-    const auto n = ::write(file.fd, text.data() + done, text.size() - done);
-    if (n < 0 && errno == EINTR) continue;
-    if (n < 0) fail("write", path, errno);
-    done += static_cast<std::size_t>(n);
-  }
-  if (sync == Sync::now && ::fsync(file.fd) != 0 && errno != EINVAL) fail("write", path, errno);
-}
-
-/// Renames. Some file systems (ext4) take a replaced file as a wish to have the new one on the disk, and write it at once:
-/// where nobody wishes that, the two exchange their names, and the old file goes.
-int replace(const fs::path& temporary, const fs::path& path, Sync sync) {
-  if (sync == Sync::later && ::renameat2(AT_FDCWD, temporary.c_str(), AT_FDCWD, path.c_str(), RENAME_EXCHANGE) == 0)
-    return ::unlink(temporary.c_str());
-  return std::rename(temporary.c_str(), path.c_str());
-}
-
 std::vector<std::string> complete_lines(const fs::path& path) {
   std::vector<std::string> lines;
   std::ifstream file(path);
@@ -54,14 +24,21 @@ std::vector<std::string> complete_lines(const fs::path& path) {
   return lines;
 }
 
-constexpr const char* part = ".part";
-
 /// A write lock of the whole file. It belongs to the open file, and so ends with the process.
 struct flock whole_file() {
   struct flock lock {};
   lock.l_type = F_WRLCK;
   lock.l_whence = SEEK_SET;
   return lock;
+}
+
+[[noreturn]] void fail(const std::string& what, const fs::path& path) {
+  throw FileError("cannot " + what + " '" + path.string() + "': " + std::strerror(errno));
+}
+
+bool is_present(const fs::path& path) {
+  std::error_code ignored;
+  return fs::exists(path, ignored);
 }
 
 bool is_result(const Json& json) {
@@ -73,30 +50,6 @@ bool is_result(const Json& json) {
 
 }  // namespace
 
-StoreError::~StoreError() = default;
-
-void write_atomically(const fs::path& path, const std::function<void(std::ostream&)>& write, Sync sync) {
-  std::ostringstream text;
-  write(text);
-  auto temporary = path;  // of this process alone: several may write the description of the same sweep
-  temporary += "." + std::to_string(::getpid()) + part;
-  try {
-    {
-      const File file{::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666)};
-      if (file.fd < 0) fail("write", path, errno);
-      write_all(file, text.str(), path, sync);
-    }
-    if (replace(temporary, path, sync) != 0) fail("write", path, errno);
-  } catch (const StoreError&) {
-    ::unlink(temporary.c_str());
-    throw;
-  }
-}
-
-RunFolder::~RunFolder() {
-  if (lock_ >= 0) ::close(lock_);
-}
-
 std::optional<Json> RunFolder::result() const {
   std::ifstream file(path_ / "result.json");
   auto json = Json::parse(file, nullptr, false);
@@ -107,7 +60,7 @@ std::optional<Json> RunFolder::result() const {
 std::vector<std::string> RunFolder::missing_files() const {
   std::vector<std::string> names;
   for (const char* name : {"config.json", "env.json", "metrics.jsonl", "predictions.csv", "similarity.json"})
-    if (!fs::exists(path_ / name)) names.push_back(name);
+    if (!is_present(path_ / name)) names.push_back(name);
   return names;
 }
 
@@ -118,24 +71,24 @@ Json RunFolder::environment() const {
 }
 
 bool RunFolder::is_locked() const {
-  const File file{::open((path_ / ".lock").c_str(), O_RDONLY | O_CLOEXEC)};
+  const Descriptor file(::open((path_ / ".lock").c_str(), O_RDONLY | O_CLOEXEC));
   auto lock = whole_file();
-  return file.fd >= 0 && ::fcntl(file.fd, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+  return file.is_open() && ::fcntl(file.number(), F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
 }
 
 bool RunFolder::lock() {
-  std::error_code error;
-  fs::create_directories(path_, error);
-  if (error) fail("create the folder", path_, error.value());
-  if (lock_ < 0) lock_ = ::open((path_ / ".lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-  if (lock_ < 0) fail("write", path_ / ".lock", errno);
+  create_folder(path_);
+  const auto path = path_ / ".lock";
+  if (!lock_.is_open()) lock_ = Descriptor(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666));
+  if (!lock_.is_open()) fail("write", path);
   auto lock = whole_file();
-  if (::fcntl(lock_, F_OFD_SETLK, &lock) != 0) {
+  if (::fcntl(lock_.number(), F_OFD_SETLK, &lock) != 0) {
     if (errno == EAGAIN || errno == EACCES) return false;
-    fail("lock", path_ / ".lock", errno);
+    fail("lock", path);
   }
-  for (const auto& entry : fs::directory_iterator(path_, error))  // of a process that was killed while it wrote
-    if (entry.path().extension() == part) ::unlink(entry.path().c_str());
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(path_, ignored))  // left by a process that was killed while it wrote
+    if (entry.path().extension() == unfinished_extension) ::unlink(entry.path().c_str());
   return true;
 }
 
@@ -167,7 +120,7 @@ std::vector<Json> RunFolder::resume(const std::function<void(std::istream&)>& lo
     return epochs;
   };
   const auto lines = complete_lines(path_ / "metrics.jsonl");
-  if (!fs::exists(path_ / "checkpoint")) {
+  if (!is_present(path_ / "checkpoint")) {
     if (!lines.empty()) return from_nothing("there is no checkpoint");
     start_metrics(epochs);
     return epochs;
@@ -206,13 +159,8 @@ void RunFolder::finish_epoch(const Json& metrics, const std::function<void(std::
   const auto now = std::chrono::steady_clock::now();
   const auto sync = now - synced_ >= std::chrono::seconds(1) ? Sync::now : Sync::later;
   if (sync == Sync::now) synced_ = now;
-  const auto path = path_ / "metrics.jsonl";
-  {
-    const File file{::open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0666)};
-    if (file.fd < 0) fail("write", path, errno);
-    write_all(file, metrics.dump() + "\n", path, sync);
-  }
-  if (now - saved_ < checkpoint_interval_) return;
+  append(path_ / "metrics.jsonl", metrics.dump() + "\n", sync);
+  if (saved_ && now - *saved_ < checkpoint_interval_) return;
   saved_ = now;
   std::ostringstream state;
   save(state);

@@ -3,69 +3,120 @@
 
 #include <fstream>
 #include <set>
+#include <stdexcept>
 
-#include "diffrank/experiments/store/run_folder.hpp"
+#include "diffrank/experiments/file.hpp"
+#include "diffrank/experiments/json/json.hpp"
 
 namespace diffrank::experiments {
 namespace {
 
 namespace fs = std::filesystem;
 
+fs::path file_in(const fs::path& folder) {
+  return folder / "sweep.json";
+}
+
+Json to_json(const std::vector<SweepFile::Trial>& trials) {
+  Json list = Json::array();
+  for (const auto& trial : trials)
+    list.push_back({{"hash", trial.hash}, {"axes", trial.axes}, {"baseline", trial.baseline}});
+  return list;
+}
+
+Json to_json(const SweepFile& sweep) {
+  Json json{{"name", sweep.name},
+            {"metric", sweep.metric},
+            {"goal", sweep.minimize ? "min" : "max"},
+            {"seeds", sweep.seeds},
+            {"trials", to_json(sweep.trials)}};
+  if (!sweep.earlier.empty()) json["earlier"] = to_json(sweep.earlier);
+  return json;
+}
+
+std::vector<SweepFile::Trial> read_trials(const Json& list) {
+  std::vector<SweepFile::Trial> trials;
+  for (const auto& trial : list) trials.push_back({trial.at("hash"), trial.at("axes"), trial.at("baseline")});
+  return trials;
+}
+
+[[noreturn]] void refuse(const std::string& path, const std::string& why) {
+  throw std::runtime_error("'" + path + "' is not what `diffrank run` writes: " + why +
+                           ". The same `diffrank run` writes it again");
+}
+
 /// The hashes of trials that have a run in the folder.
 std::set<std::string> trained(const fs::path& folder) {
   std::set<std::string> hashes;
-  std::error_code none;
-  for (const auto& entry : fs::directory_iterator(folder, none)) {
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(folder, ignored)) {
     const auto name = entry.path().filename().string();
     if (const auto dash = name.rfind("-s"); dash != name.npos) hashes.insert(name.substr(0, dash));
   }
   return hashes;
 }
 
-Json earlier_trials(const fs::path& folder, const Configuration& configuration) {
-  Json list = Json::array();
-  std::ifstream file(folder / "sweep.json");
-  const auto old = Json::parse(file, nullptr, false);
-  if (!old.is_object()) return list;
+/// Trials of the present file that the sweep does not have, and that have runs.
+std::vector<SweepFile::Trial> earlier_trials(const fs::path& folder, const SweepFile& sweep) {
+  std::vector<SweepFile::Trial> list;
+  SweepFile old;
+  try {
+    old = read_sweep(folder);
+  } catch (const std::exception&) {  // a missing or damaged file has none, and is written again
+    return list;
+  }
   std::set<std::string> known;
-  for (const auto& trial : configuration.trials) known.insert(trial.hash);
+  for (const auto& trial : sweep.trials) known.insert(trial.hash);
   const auto here = trained(folder);
-  for (const char* key : {"trials", "earlier"})
-    for (const auto& trial : old.value(key, Json::array())) {
-      if (!trial.is_object() || !trial.contains("hash") || !trial["hash"].is_string()) continue;
-      const std::string hash = trial["hash"];
-      if (here.count(hash) && known.insert(hash).second) list.push_back(trial);
-    }
+  for (const auto* trials : {&old.trials, &old.earlier})
+    for (const auto& trial : *trials)
+      if (here.count(trial.hash) && known.insert(trial.hash).second) list.push_back(trial);
   return list;
 }
 
+std::string present_text(const fs::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
 }  // namespace
+
+void write_sweep(const fs::path& folder, SweepFile sweep) {
+  create_folder(folder);
+  sweep.earlier = earlier_trials(folder, sweep);
+  const auto text = to_json(sweep).dump(2) + "\n";
+  if (present_text(file_in(folder)) != text) write_atomically(file_in(folder), [&](std::ostream& out) { out << text; });
+}
+
+SweepFile read_sweep(const fs::path& folder) {
+  const auto path = file_in(folder).string();
+  std::error_code error;
+  if (fs::status(path, error).type() == fs::file_type::not_found)
+    throw std::runtime_error("'" + folder.string() +
+                             "' holds no sweep.json: give the folder that `diffrank run` printed, runs/NAME");
+  const auto json = parse_json(read_file(path), path);
+  for (const char* key : {"name", "metric", "goal", "seeds", "trials"})
+    if (!json.is_object() || !json.contains(key) || json[key].empty()) refuse(path, std::string("it has no ") + key);
+  try {
+    return {json.at("name"),
+            json.at("metric"),
+            json.at("goal") == "min",
+            json.at("seeds").get<std::vector<std::uint64_t>>(),
+            read_trials(json.at("trials")),
+            read_trials(json.value("earlier", Json::array()))};
+  } catch (const Json::exception& why) {
+    refuse(path, why.what());
+  }
+}
 
 fs::path run_folder(const fs::path& sweep, const std::string& hash, std::uint64_t seed) {
   return sweep / (hash + "-s" + std::to_string(seed));
 }
 
-std::string trial_label(const std::vector<std::pair<std::string, std::string>>& axes) {
+std::string trial_label(const SweepFile::Axes& axes) {
   std::string text;
   for (const auto& [path, value] : axes) text += (text.empty() ? "" : "  ") + path + "=" + value;
   return text.empty() ? "the only trial" : text;
-}
-
-void write_sweep(const fs::path& folder, const Configuration& configuration) {
-  std::error_code ignored;  // an impossible folder is reported by the write below
-  fs::create_directories(folder, ignored);
-  Json trials = Json::array();
-  for (const auto& trial : configuration.trials)
-    trials.push_back({{"hash", trial.hash}, {"axes", trial.axes}, {"baseline", trial.baseline}});
-  Json sweep{{"name", configuration.name},
-             {"metric", configuration.metric},
-             {"goal", configuration.minimize ? "min" : "max"},
-             {"seeds", configuration.seeds},
-             {"trials", trials}};
-  if (const auto earlier = earlier_trials(folder, configuration); !earlier.empty()) sweep["earlier"] = earlier;
-  const auto path = folder / "sweep.json";
-  const auto text = sweep.dump(2) + "\n";
-  if (!fs::exists(path) || read_file(path) != text) write_atomically(path, [&](std::ostream& out) { out << text; });
 }
 
 }  // namespace diffrank::experiments

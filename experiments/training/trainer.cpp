@@ -3,6 +3,7 @@
 
 #include <chrono>
 
+#include "diffrank/experiments/file.hpp"
 #include "diffrank/experiments/training/best_epoch.hpp"
 #include "diffrank/experiments/training/bin_similarity.hpp"
 #include "diffrank/experiments/training/snapshot.hpp"

@@ -9,6 +9,7 @@
 #include <csignal>
 #include <map>
 
+#include "diffrank/experiments/file.hpp"
 #include "diffrank/experiments/json/json.hpp"
 #include "diffrank/tests/experiments/files.hpp"
 #include "diffrank/tests/support/command.hpp"

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <cstdio>
 
-#include "diffrank/experiments/running/run_sweep.hpp"
+#include "diffrank/experiments/store/sweep_file.hpp"
 
 namespace diffrank::experiments {
 namespace {

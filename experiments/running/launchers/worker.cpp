@@ -57,7 +57,7 @@ int serve_runs(pid_t parent) {
     for (const auto& request : *requests) {
       try {
         runs.train(read_request(request), std::ref(send), stop);
-      } catch (const StoreError& error) {
+      } catch (const FileError& error) {
         send({{"event", "end"}, {"status", "store"}, {"note", error.what()}});
       }
     }

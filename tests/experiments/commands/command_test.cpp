@@ -175,8 +175,8 @@ TEST_CASE("check says everything that is wrong, and exits with 2") {
                             ContainsSubstring(": weigth: unknown; did you mean 'weight'?"));
   }
   const auto missing = diffrank_command({"check", bad.folder.file("none.json")});
-  CHECK(missing.status == 1);
-  CHECK_THAT(missing.err, ContainsSubstring("none.json': No such file or directory"));
+  CHECK(missing.status == 2);
+  CHECK(missing.err == "diffrank: cannot read '" + bad.folder.file("none.json") + "': No such file or directory\n");
   const auto empty = diffrank_command({"check", bad.folder.write("empty.json", "")});
   CHECK(empty.status == 2);
   CHECK_THAT(empty.err, ContainsSubstring("is empty; a JSON object was expected"));
@@ -192,7 +192,12 @@ TEST_CASE("mistakes on the command line are named, and the status is 2") {
         Mistake{{"run"}, "file is required"}, Mistake{{"report"}, "runs is required"},
         Mistake{{"list", "--al"}, "--al"}, Mistake{{"list", "--threads", "0"}, "--threads: Value 0 not in range 1 to "},
         Mistake{{"--threads", "x", "list"}, "--threads: Value x"},
-        Mistake{{"run", "a.json", "--resume", "--retry-failed"}, "excludes"},
+        Mistake{{"run", "a.json", "--job", "2"}, "diffrank: unknown flag '--job'; did you mean '--jobs'?"},
+        Mistake{{"run", "a.json", "--outdir=x"}, "diffrank: unknown flag '--outdir'; did you mean '--out'?"},
+        Mistake{{"check", "a.json", "--seeds", "3"},
+                "diffrank: unknown flag '--seeds'; settings of the file are written without dashes: seeds=VALUE\n"},
+        Mistake{{"list", "rankers", "losses"}, "diffrank: unexpected argument 'losses'\n"},
+        Mistake{{"run", "a.json", "--jobs", "two"}, "diffrank: --jobs: "},
         Mistake{{"list", "rankerz"}, "unknown kind 'rankerz'; did you mean 'rankers'?"},
         Mistake{{"show", "permutahedrn"}, "did you mean 'permutahedron'?"}}) {
     const auto end = diffrank_command(mistake.arguments);

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a shell is told about a command line that is being typed.
-#include "diffrank/experiments/commands/completion.hpp"
-
 #include <algorithm>
 
+#include "diffrank/experiments/commands/candidates.hpp"
 #include "diffrank/tests/experiments/files.hpp"
 #include "diffrank/tests/experiments/process.hpp"
 #include "diffrank/tests/support/catch.hpp"

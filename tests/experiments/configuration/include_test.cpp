@@ -2,6 +2,7 @@
 #include "diffrank/experiments/configuration/include.hpp"
 
 #include "diffrank/experiments/configuration/configuration.hpp"
+#include "diffrank/experiments/file.hpp"
 #include "diffrank/tests/experiments/files.hpp"
 #include "diffrank/tests/support/catch.hpp"
 

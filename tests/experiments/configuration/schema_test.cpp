@@ -6,6 +6,7 @@
 #include <valijson/validator.hpp>
 
 #include "diffrank/experiments/configuration/include.hpp"
+#include "diffrank/experiments/file.hpp"
 #include "diffrank/experiments/operators/listing.hpp"
 #include "diffrank/tests/experiments/tiny.hpp"
 #include "diffrank/tests/support/catch.hpp"

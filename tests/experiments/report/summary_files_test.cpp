@@ -3,6 +3,7 @@
 
 #include "diffrank/experiments/analysis/analysis.hpp"
 #include "diffrank/experiments/datasets/readers/csv_reader.hpp"
+#include "diffrank/experiments/file.hpp"
 #include "diffrank/tests/experiments/made_sweep.hpp"
 #include "diffrank/tests/support/catch.hpp"
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A sweep that is stopped in the middle, politely and not, and started again.
+#include <algorithm>
+
 #include "diffrank/tests/experiments/ablation.hpp"
 #include "diffrank/tests/support/catch.hpp"
 
@@ -55,8 +57,11 @@ TEST_CASE("a sweep that is killed again and again loses no finished run, and end
     const auto process = sweep.start(jobs);
     const auto end = std::chrono::steady_clock::now() + std::chrono::duration<double, std::milli>(wait);
     wait_until([&] { return !process->running() || std::chrono::steady_clock::now() > end; });
+    process->kill(SIGSTOP);  // it starts no more workers
+    const auto workers = process->children();
     process->kill(SIGKILL);
     const auto finished = process->wait();
+    REQUIRE(wait_until([&] { return std::none_of(workers.begin(), workers.end(), is_alive); }));
     CAPTURE(kills, finished.err);
     if (finished.status == -SIGKILL) ++kills;
     else REQUIRE(finished.status == 0);

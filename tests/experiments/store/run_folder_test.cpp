@@ -1,49 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "diffrank/experiments/store/run_folder.hpp"
 
-#include <sys/mount.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
-
-#include <csignal>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include "diffrank/experiments/store/checkpoint.hpp"
 #include "diffrank/experiments/store/environment.hpp"
+#include "diffrank/tests/experiments/child.hpp"
 #include "diffrank/tests/experiments/files.hpp"
 #include "diffrank/tests/support/catch.hpp"
 
 using namespace diffrank::experiments;
-using diffrank::testing::TemporaryFolder;
+using diffrank::testing::in_child, diffrank::testing::TemporaryFolder;
 namespace fs = std::filesystem;
 
 namespace {
 
-/// The exit status of a child process that does this.
-template <class Action>
-int in_child(Action action) {
-  const auto child = fork();
-  if (child == 0) {
-    int status = 99;
-    try {
-      status = action();
-    } catch (...) {
-    }
-    _exit(status);
-  }
-  int status = 0;
-  waitpid(child, &status, 0);
-  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+struct SyncedFolder {
+  std::string path;
+  bool had_result, had_checkpoint;
+};
+std::vector<SyncedFolder> synced_folders;
+
+}  // namespace
+
+/// Takes the place of the C library's.
+extern "C" int fsync(int descriptor) {
+  const auto path = fs::read_symlink("/proc/self/fd/" + std::to_string(descriptor));
+  if (fs::is_directory(path))
+    synced_folders.push_back({path, fs::exists(path / "result.json"), fs::exists(path / "checkpoint")});
+  return static_cast<int>(::syscall(SYS_fsync, descriptor));
 }
 
-/// What write_atomically says, or nothing.
-std::string failure(const fs::path& path, const std::string& text) {
-  try {
-    write_atomically(path, [&](std::ostream& out) { out << text; });
-    return {};
-  } catch (const StoreError& error) {
-    return error.what();
-  }
-}
+namespace {
 
 std::vector<std::string> names_in(const std::string& folder) {
   std::vector<std::string> names;
@@ -81,56 +70,11 @@ Resumed resume(const std::string& path) {
 
 }  // namespace
 
-TEST_CASE("a file is replaced as a whole and nothing else is left behind") {
-  const TemporaryFolder folder;
-  CHECK(failure(folder.file("a"), "one").empty());
-  CHECK(failure(folder.file("a"), "two").empty());
-  CHECK(read_file(folder.file("a")) == "two");
-  CHECK(names_in(folder.path()) == std::vector<std::string>{"a"});
-}
-
-TEST_CASE("a write that fails in the middle keeps the old file, and says which file, why and what to do") {
-  const TemporaryFolder folder;
-  folder.write("a", "old");
-  const int status = in_child([&] {
-    const rlimit limit{1000, 1000};
-    setrlimit(RLIMIT_FSIZE, &limit);
-    signal(SIGXFSZ, SIG_IGN);  // then write() fails with EFBIG, as it does with ENOSPC on a full disk
-    const auto message = failure(folder.file("a"), std::string(100000, 'x'));
-    const auto says = [&](const char* text) { return message.find(text) != message.npos; };
-    return says("cannot write") && says("/a'") && says("File too large") && says("the same command goes on") ? 0 : 1;
-  });
-  CHECK(status == 0);
-  CHECK(read_file(folder.file("a")) == "old");
-  CHECK(names_in(folder.path()) == std::vector<std::string>{"a"});
-}
-
-TEST_CASE("a full disk is reported as such") {
-  const TemporaryFolder folder;
-  if (mount("tmpfs", folder.path().c_str(), "tmpfs", 0, "size=64k") != 0) {
-    WARN("skipped: this user may not mount a small disk");
-    return;
-  }
-  const auto message = failure(folder.file("a"), std::string(1000000, 'x'));
-  const auto left = names_in(folder.path());
-  umount(folder.path().c_str());
-  CHECK_THAT(message, ContainsSubstring("/a': No space left on device"));
-  CHECK(left.empty());
-}
-
 TEST_CASE("a folder that cannot be written is reported with its name and the reason") {
   const TemporaryFolder folder;
   const auto below_a_file = folder.write("file", "") + "/run";
   CHECK_THROWS_WITH(RunFolder(below_a_file).lock(),
                     ContainsSubstring("cannot create the folder") && ContainsSubstring("file/run': Not a directory"));
-  CHECK_THAT(failure(below_a_file, "x"), ContainsSubstring("file/run': Not a directory"));
-  CHECK_THAT(failure(folder.file("none/x"), "x"), ContainsSubstring("none/x': No such file or directory"));
-  CHECK_THAT(failure(folder.path(), "x"), ContainsSubstring("Is a directory"));
-  if (geteuid() == 0) return;  // root may write anywhere
-  fs::permissions(folder.path(), fs::perms::owner_read | fs::perms::owner_exec);
-  CHECK_THAT(failure(folder.file("a"), "x"), ContainsSubstring("Permission denied"));
-  CHECK_THROWS_WITH(RunFolder(folder.file("run")).lock(), ContainsSubstring("Permission denied"));
-  fs::permissions(folder.path(), fs::perms::owner_all);
 }
 
 TEST_CASE("a run has a result only when result.json is whole") {
@@ -309,4 +253,17 @@ TEST_CASE("a finished run keeps its metrics and drops its checkpoint") {
     CHECK_FALSE(run.result());
   }
   CHECK(resume(folder.path()).epochs.empty());
+}
+
+TEST_CASE("a result survives a power cut before the checkpoint is unlinked: the folder is synchronized in between") {
+  const TemporaryFolder folder;
+  RunFolder run(folder.path());
+  write_three(run);
+  synced_folders.clear();
+  run.finish({{"status", "done"}, {"metrics", Json::object()}});
+  CHECK_FALSE(fs::exists(folder.file("checkpoint")));
+  REQUIRE(synced_folders.size() == 1);
+  CHECK(synced_folders.front().path == folder.path());
+  CHECK(synced_folders.front().had_result);
+  CHECK(synced_folders.front().had_checkpoint);
 }

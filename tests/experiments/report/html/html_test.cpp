@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "diffrank/experiments/file.hpp"
 #include "diffrank/experiments/report/html/html.hpp"
 
 #include "diffrank/experiments/report/html/page_files.hpp"

@@ -15,7 +15,4 @@ using CommandFlags = std::map<std::string, std::vector<std::string>>;
 /// The words are those after `diffrank`; the last one is being typed and may be empty.
 std::vector<std::string> complete(const std::vector<std::string>& words, const CommandFlags& commands);
 
-/// For bash: asks `diffrank complete -- WORDS` for them.
-extern const char* const completion_script;
-
 }  // namespace diffrank::experiments

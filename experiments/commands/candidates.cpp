@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "diffrank/experiments/commands/candidates.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "diffrank/core/component.hpp"
+#include "diffrank/experiments/operators/listing.hpp"
+
+namespace diffrank::experiments {
+namespace {
+
+using Candidates = std::set<std::string>;
+using Components = std::vector<std::shared_ptr<Component>>;
+
+bool starts_with(const std::string& text, const std::string& prefix) {
+  return text.rfind(prefix, 0) == 0;
+}
+
+/// With its defaults, every component of a kind.
+Components all_of(const std::string& kind) {
+  Components list;
+  for (const auto& entry : entries(kind)) list.push_back(make_component(entry.kind, entry.name));
+  return list;
+}
+
+/// Components as the start of their spec: `softsort(`, and without parenthesis where there is nothing to set.
+Candidates names_of(const Components& components) {
+  Candidates names;
+  for (const auto& c : components) names.insert(c->name() + (declared(*c).all().empty() ? "" : "("));
+  return names;
+}
+
+Candidates values_of(const Option& option) {
+  if (option.type == Option::Type::choice) return {option.choices.begin(), option.choices.end()};
+  if (option.type == Option::Type::flag) return {"true", "false"};
+  if (option.type != Option::Type::component) return {};
+  auto names = names_of(all_of(option.kind));
+  if (option.optional) names.insert("none");
+  return names;
+}
+
+Candidates options_of(const Components& components) {
+  Candidates names;
+  for (const auto& component : components) {
+    const auto options = declared(*component);
+    for (const auto& option : options.all()) names.insert(option.name + "=");
+  }
+  return names;
+}
+
+/// What may become of the start of a spec, `ranksim(ranker=bl`, that names one of these components or values.
+Candidates continue_spec(Candidates values, Components components, const std::string& text) {
+  std::vector<Components> open;  // whose parentheses are
+  std::string token;
+  for (const char c : text) {
+    if (c == '(') {
+      open.emplace_back();
+      for (const auto& component : components)
+        if (component->name() == token) open.back().push_back(component);
+      values = options_of(open.back());
+    } else if (c == ',') {
+      values = open.empty() ? Candidates() : options_of(open.back());
+    } else if (c == ')') {
+      if (!open.empty()) open.pop_back();
+      values.clear();
+    } else if (c == '=') {
+      values.clear();
+      components.clear();
+      for (const auto& component : open.empty() ? Components() : open.back()) {
+        const auto options = declared(*component);
+        for (const auto& option : options.all()) {
+          if (option.name != token) continue;
+          values.merge(values_of(option));
+          if (option.type == Option::Type::component) components = all_of(option.kind);
+        }
+      }
+    } else if (c != ' ') {
+      token += c;
+      continue;
+    }
+    token.clear();
+  }
+  Candidates whole;
+  for (const auto& value : values)
+    if (starts_with(value, token)) whole.insert(text.substr(0, text.size() - token.size()) + value);
+  return whole;
+}
+
+Candidates specs(const std::string& kind, const std::string& text) {
+  auto components = all_of(kind);
+  components.erase(
+      std::remove_if(components.begin(), components.end(), [](const auto& c) { return c->name() == "trial"; }),
+      components.end());
+  return continue_spec(names_of(components), components, text);
+}
+
+/// Paths of options below components of a kind, and what follows `path=`.
+void paths(const std::string& kind, const std::string& before, const std::string& rest, Candidates& found) {
+  for (const auto& component : all_of(kind)) {
+    const auto options = declared(*component);
+    for (const auto& option : options.all()) {
+      const bool nested = option.type == Option::Type::component;
+      if (starts_with(rest, option.name + "=")) {
+        const auto value = rest.substr(option.name.size() + 1);
+        for (const auto& v : continue_spec(values_of(option), nested ? all_of(option.kind) : Components(), value))
+          found.insert(before + option.name + "=" + v);
+      } else if (starts_with(option.name, rest)) {
+        found.insert(before + option.name + "=");
+        if (nested && option.name == rest) found.insert(before + option.name + ".");
+      } else if (nested && starts_with(rest, option.name + ".")) {
+        paths(option.kind, before + option.name + ".", rest.substr(option.name.size() + 1), found);
+      }
+    }
+  }
+}
+
+Candidates overrides(const std::string& text) {
+  Candidates found;
+  for (const std::string other : {"name=", "seeds=", "report.metric=", "report.goal=min", "report.goal=max"})
+    if (starts_with(other, text)) found.insert(other);
+  paths("trial", "", text, found);
+  return found;
+}
+
+}  // namespace
+
+std::vector<std::string> complete(const std::vector<std::string>& words, const CommandFlags& commands) {
+  const auto word = words.empty() ? std::string() : words.back();
+  Candidates all;
+  const auto command = words.size() < 2 ? commands.end() : commands.find(words.front());
+  if (words.size() < 2) {
+    for (const auto& [name, flags] : commands) all.insert(name);
+  } else if (command == commands.end()) {
+    return {};
+  } else if (starts_with(word, "-")) {
+    all.insert(command->second.begin(), command->second.end());
+  } else if (command->first == "list") {
+    for (const auto& kind : listed_kinds()) all.insert(kind);
+  } else if (command->first == "show" || command->first == "compare") {
+    all = specs(command->first == "compare" ? "ranker" : "", word);
+  } else if ((command->first == "run" || command->first == "check") && words.size() > 2) {
+    all = overrides(word);
+  }
+  std::vector<std::string> fitting;
+  for (const auto& candidate : all)
+    if (starts_with(candidate, word)) fitting.push_back(candidate);
+  return fitting;
+}
+
+}  // namespace diffrank::experiments

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <iostream>
+
+#include "diffrank/experiments/commands/command.hpp"
+#include "diffrank/experiments/operators/listing.hpp"
+
+namespace diffrank::experiments {
+
+Command add_schema(CLI::App& app) {
+  return {app.add_subcommand("schema", "JSON Schema of the ablation file"), [] {
+            std::cout << schema().dump(2) << "\n";
+            return success;
+          }};
+}
+
+}  // namespace diffrank::experiments
