@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 # `make run` and `make test` are all that a newcomer needs: both install what is missing (Debian), build, and go.
-# PRESET=release|dev|asan|no-torch chooses the build.
+# PRESET=release|dev|asan|no-torch|clang chooses the build; SECONDS=60 is how long each fuzz target runs.
 PRESET ?= release
+SECONDS ?= 60
 BUILD := build/$(PRESET)
 .NOTPARALLEL:
 
-.PHONY: run test build setup bench format lint clean
+.PHONY: run test build setup bench fuzz format lint clean
 
 run: $(BUILD)/build.ninja
 	cmake --build --preset $(PRESET) --target diffrank_command
@@ -29,6 +30,12 @@ bench: setup
 	cmake --preset bench
 	cmake --build --preset bench
 	build/bench/bin/bench_rankers
+
+fuzz: setup
+	@cmake/setup clang
+	cmake --preset fuzz
+	cmake --build --preset fuzz
+	tests/fuzz/run $(SECONDS)
 
 format:
 	@cmake/setup format
