@@ -145,6 +145,8 @@ TEST_CASE("shapes that do not fit are refused, empty ones are served") {
              ContainsSubstring("one entry for each sample"));
   CHECK_THAT(error(R"~({"loss": "l1", "predictions": [[1, 2]], "labels": [1]})~"),
              ContainsSubstring("'predictions' must be a flat list"));
+  CHECK_THAT(error(R"~({"loss": "spearman", "predictions": [[1, 2], [2, 1]], "labels": [[1, 2], [1, 2]]})~"),
+             ContainsSubstring("loss 'spearman' compares one list: write a line for each of several"));
   CHECK_THAT(error(R"~({"loss": "ranksim", "features": [[1], [2]], "labels": [1]})~"),
              ContainsSubstring("one row of features for each label"));
   CHECK_THAT(error(R"~({"loss": "l1", "predictions": [1], "labels": ["NaN"]})~"), ContainsSubstring("finite labels"));
