@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+// usage: thread_races [--race]: for ThreadSanitizer (tests/threads/run). Every operator and loss of the registry, and a
+// short training, from two threads of the caller at once, with row loops on two threads. --race: a data race in a row
+// loop, which the sanitizer must report.
+#include <cstring>
+#include <thread>
+#include <vector>
+
+#include "diffrank/backends/backend.hpp"
+#include "diffrank/core/parallel.hpp"
+#include "diffrank/core/ranker.hpp"
+#include "diffrank/core/warnings.hpp"
+
+using namespace diffrank;
+
+namespace {
+
+template <class F>
+void twice_at_once(const F& work) {
+  std::thread one(work), other(work);
+  one.join();
+  other.join();
+}
+
+template <class T>
+std::vector<T> values(std::size_t n) {
+  std::vector<T> result(n);
+  for (std::size_t i = 0; i < n; ++i) result[i] = static_cast<T>(i * 7919 % 101) / 10;
+  return result;
+}
+
+template <class T>
+void apply(const RowMap& op, std::size_t m, std::size_t n) {
+  const auto scores = values<T>(m * n), cotangent = values<T>(m * n);
+  std::vector<T> out(m * n), grad(m * n);
+  op.forward({scores.data(), m, n}, {out.data(), m, n});
+  op.vjp({scores.data(), m, n}, {out.data(), m, n}, {cotangent.data(), m, n}, {grad.data(), m, n});
+}
+
+void operators() {
+  for (const char* kind : {"ranker", "sorter", "selector"})
+    for (const auto& entry : entries(kind)) {
+      const auto op = std::dynamic_pointer_cast<const RowMap>(make_component(kind, entry.name));
+      for (const std::size_t rows : {64, 256})
+        twice_at_once([&] {  // too few for two threads, and enough
+          apply<double>(*op, rows, 70);
+          apply<float>(*op, rows, 70);
+        });
+    }
+}
+
+void losses() {
+  for (const auto& entry : entries(Loss::kind)) {
+    const auto loss = make<Loss>(entry.name);
+    twice_at_once([&] {
+      const std::size_t b = 96, d = 5;
+      const auto features = values<double>(b * d), labels = values<double>(b), predictions = values<double>(b);
+      std::vector<double> d_features(b * d), d_predictions(b);
+      Batch batch;
+      batch.features = {features.data(), b, d};
+      batch.labels = {labels.data(), b, 1};
+      batch.predictions = predictions.data();
+      LossGradient grad;
+      if (loss->uses_features()) {
+        grad.features = {d_features.data(), b, d};
+      } else {
+        grad.predictions = d_predictions.data();
+      }
+      loss->evaluate(batch, 1, grad);
+    });
+  }
+}
+
+void training() {
+  const auto backend = make<Backend>("xtensor");
+  twice_at_once([&] {
+    const std::size_t b = 256, p = 40;
+    const auto learner =
+        backend->learner(*make<Model>("mlp(hidden=[64], dropout=0.1)"), *make<Optimizer>("adam"), p, 1);
+    const auto inputs = values<double>(b * p), cotangent = values<double>(b);
+    for (std::uint64_t step = 0; step < 20; ++step) {
+      learner->forward({inputs.data(), b, p}, true, step);
+      learner->step({}, cotangent.data());
+    }
+  });
+}
+
+void race() {
+  std::size_t count = 0;
+  parallel_rows(256, 1000, [&](std::size_t) { ++count; });
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+  set_threads(2);
+  if (count == 2 && std::strcmp(arguments[1], "--race") == 0) {
+    race();
+    return 0;
+  }
+  operators();
+  losses();
+  training();
+  take_warnings();
+}
