@@ -22,7 +22,7 @@ $(BUILD)/build.ninja: | setup
 	cmake --preset $(PRESET)
 
 setup:
-	@cmake/setup build run test
+	@cmake/setup build run test $(filter clang,$(PRESET))
 	@experiments/report/html/fetch
 
 bench: setup
