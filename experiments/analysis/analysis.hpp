@@ -4,17 +4,15 @@
 #include <optional>
 
 #include "diffrank/experiments/analysis/results.hpp"
+#include "diffrank/experiments/statistics/paired_test.hpp"
 
 namespace diffrank::experiments {
 
 /// A trial against its baseline, paired by seed.
 struct PairedComparison {
   std::size_t baseline;  ///< its index among the trials
-  Summary difference;    ///< trial - baseline
-  double t_p;            ///< Student's paired t test
-  double permutation_p;  ///< sign_flip_p
-  double holm_p;         ///< t_p, adjusted for all comparisons of the analysis
-  double effect_size;    ///< Cohen's d_z
+  PairedTest test;       ///< of trial - baseline
+  double holm_p;         ///< test.t_p, adjusted for all comparisons of the analysis
 };
 
 /// The difference to the baseline on the test rows of a shot, averaged over paired seeds, and the percentile interval
@@ -24,7 +22,7 @@ struct ShotDifference {
   double difference, low, high;
 };
 
-struct AnalysedTrial {
+struct AnalyzedTrial {
   std::size_t sweep;  ///< index of its sweep
   TrialResults results;
   std::string label;  ///< what tells it from the others: "ranker=softsort, weight=0.1"
@@ -32,37 +30,23 @@ struct AnalysedTrial {
   bool best = false;  ///< its mean is the best, and its paired interval against the runner-up does not contain 0
   std::optional<PairedComparison> comparison;
   std::map<std::string, ShotDifference> shots;  ///< all, many, median, few; empty unless asked for and known
-
-  /// The value of an axis; null where the trial has no such axis.
-  const std::string* axis(const std::string& path) const;
 };
 
-/// What a table of trials, from one sweep or several, says.
+/// The contents of a table of trials, from one sweep or several.
 struct Analysis {
   std::string metric;  ///< that is compared
   bool minimize = true;
   double level = 0.95;
   std::vector<SweepResults> sweeps;  ///< with distinct names; their trials are in `trials`
   std::vector<std::string> columns;  ///< axes that have more than one value among the trials, or that not all have
-  std::vector<AnalysedTrial> trials;
+  std::vector<AnalyzedTrial> trials;
   std::optional<std::size_t>
       borrowed_baseline;  ///< a trial that sweeps without baselines of their own are compared with
   std::optional<std::size_t> leader, runner_up;  ///< trials with the two best means
-  std::vector<std::string> notes;                ///< on what could not be done, a sentence each
+  std::vector<std::string> notes;                ///< caveats and what could not be done, a sentence each
 
-  BySeed values(const AnalysedTrial& trial) const { return trial.results.of(metric); }
+  BySeed values(const AnalyzedTrial& trial) const { return trial.results.of(metric); }
+  double mean(const AnalyzedTrial& trial) const { return summarize(values_of(values(trial)), level).mean; }
 };
-
-struct AnalysisSettings {
-  std::string metric;  ///< empty: that of the first sweep
-  bool shots = false;
-  std::size_t resamples = 2000;
-  bool earlier = false;  ///< trials of the folders' earlier invocations, too
-};
-
-/// Throws std::runtime_error where a folder holds no sweep, InvalidSpec where the metric is none.
-Analysis analyze(const std::vector<std::filesystem::path>& folders, const AnalysisSettings& settings = {});
-
-Json to_json(const Analysis& analysis);
 
 }  // namespace diffrank::experiments

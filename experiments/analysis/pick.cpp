@@ -10,6 +10,7 @@
 #include "diffrank/experiments/analysis/results.hpp"
 #include "diffrank/experiments/metrics/metric_name.hpp"
 #include "diffrank/experiments/text/number_text.hpp"
+#include "diffrank/experiments/text/utf8.hpp"
 
 namespace diffrank::experiments {
 namespace {
@@ -19,34 +20,32 @@ namespace fs = std::filesystem;
 /// A trial that may be picked.
 struct Candidate {
   TrialResults results;
-  double mean, cost;  // of the metric, NaN without a finished run; cost: the less, the better
-  const std::string* axis(const std::string& path) const {
-    for (const auto& [other, value] : results.axes)
-      if (other == path) return &value;
-    return nullptr;
-  }
+  double mean;  // of the metric; NaN without a finished run
 };
 
-std::vector<Candidate> read_candidates(const std::vector<fs::path>& folders, std::string& metric) {
-  std::vector<Candidate> candidates;
-  std::set<std::string> seen;
+/// The trials of all sweeps, each once, and what they are compared by.
+struct Candidates {
+  std::vector<Candidate> list;
+  std::string metric;
   bool minimize = true;
+};
+
+Candidates read_candidates(const std::vector<fs::path>& folders, const std::string& wanted) {
+  Candidates c{{}, wanted, wanted.empty() || !larger_is_better(wanted)};
+  std::set<std::string> seen;
   for (const auto& folder : folders) {
     auto sweep = read_results(folder);
-    if (candidates.empty()) {
-      const bool own = metric.empty();
-      if (own) metric = "val" + sweep.metric.substr(sweep.metric.find('.'));
-      minimize = own ? sweep.minimize : !larger_is_better(metric);
+    if (c.metric.empty()) {
+      c.metric = "val" + sweep.metric.substr(sweep.metric.find('.'));
+      c.minimize = sweep.minimize;
     }
     for (auto& trial : sweep.trials) {
       if (!seen.insert(trial.hash).second) continue;
-      std::vector<double> values;
-      for (const auto& [seed, value] : trial.of(metric)) values.push_back(value);
-      const double mean = summarize(values).mean;
-      candidates.push_back({std::move(trial), mean, minimize ? mean : -mean});
+      const double mean = summarize(values_of(trial.of(c.metric))).mean;
+      c.list.push_back({std::move(trial), mean});
     }
   }
-  return candidates;
+  return c;
 }
 
 void check_metric(const PickSettings& settings) {
@@ -79,14 +78,8 @@ std::vector<std::string> find_axes(const std::vector<Candidate>& candidates, con
   return found;
 }
 
-/// A swept value as a configuration has it: JSON where it reads as such, else text.
-Json value_of(const std::string& text) {
-  const auto json = Json::parse(text, nullptr, false);
-  return json.is_discarded() ? Json(text) : json;
-}
-
 std::optional<double> as_number(const std::string& text) {
-  const auto value = value_of(text);
+  const auto value = json_or_text(text);
   return value.is_number() ? std::optional<double>(value.get<double>()) : std::nullopt;
 }
 
@@ -94,7 +87,7 @@ std::optional<double> as_number(const std::string& text) {
 std::string group_name(const Candidate& candidate, const std::vector<std::string>& by) {
   std::string name;
   for (const auto& path : by) {
-    const auto* value = candidate.axis(path);
+    const auto* value = candidate.results.axis(path);
     if (!value) return {};
     name += (name.empty() ? "" : ", ") + path + "=" + *value;
   }
@@ -104,14 +97,16 @@ std::string group_name(const Candidate& candidate, const std::vector<std::string
 /// One value of --by: its candidates, and which of them is the best.
 class Group {
  public:
-  explicit Group(std::string name) : name_(std::move(name)) {}
+  Group(std::string name, bool minimize) : name_(std::move(name)), minimize_(minimize) {}
+  const std::string& name() const { return name_; }
   void add(const Candidate& candidate) { candidates_.push_back(&candidate); }
 
+  /// Null where no mean is defined.
   const Candidate* best() const {
-    const Candidate* found = nullptr;
-    for (const auto* candidate : candidates_)
-      if (!std::isnan(candidate->cost) && (!found || candidate->cost < found->cost)) found = candidate;
-    return found;
+    std::vector<double> means;
+    for (const auto* candidate : candidates_) means.push_back(candidate->mean);
+    const auto* found = candidates_[best_first(means, minimize_).front()];
+    return std::isnan(found->mean) ? nullptr : found;
   }
 
   void remark(const std::vector<std::string>& by, std::vector<std::string>& remarks) const {
@@ -121,7 +116,7 @@ class Group {
       remarks.push_back(line + ", none with a finished run and a defined metric: nothing is picked");
       return;
     }
-    remarks.push_back(line + ", picked " + picked->results.hash + " (" + fixed_text(picked->mean, 4) + ", " +
+    remarks.push_back(line + ", picked " + picked->results.hash + " (" + number_text(picked->mean) + ", " +
                       count_text(picked->results.done(), "seed") + ")");
     std::size_t incomplete = 0;
     for (const auto* candidate : candidates_)
@@ -139,7 +134,7 @@ class Group {
     const auto value = as_number(text);
     std::set<double> values;
     for (const auto* candidate : candidates_)
-      if (const auto* other = candidate->axis(path))
+      if (const auto* other = candidate->results.axis(path))
         if (const auto x = as_number(*other)) values.insert(*x);
     if (!value || values.size() < 2 || (*value != *values.begin() && *value != *values.rbegin())) return;
     if (*value == 0 && *values.begin() == 0) return;  // weight=0: nothing lies beyond
@@ -150,42 +145,49 @@ class Group {
   }
 
   std::string name_;
+  bool minimize_;
   std::vector<const Candidate*> candidates_;
 };
+
+/// The candidates by their values of the axes, in the order in which these first occur.
+std::vector<Group> grouped(const Candidates& candidates, const std::vector<std::string>& by, std::size_t& without) {
+  std::vector<Group> groups;
+  for (const auto& candidate : candidates.list) {
+    const auto name = group_name(candidate, by);
+    without += name.empty();
+    if (name.empty()) continue;
+    auto group = std::find_if(groups.begin(), groups.end(), [&](const Group& g) { return g.name() == name; });
+    if (group == groups.end()) group = groups.emplace(group, name, candidates.minimize);
+    group->add(candidate);
+  }
+  return groups;
+}
 
 }  // namespace
 
 Picked pick(const std::vector<fs::path>& folders, const PickSettings& settings) {
   check_metric(settings);
-  auto metric = settings.metric;
-  const auto candidates = read_candidates(folders, metric);
-  const auto by = find_axes(candidates, settings.by);
-  std::vector<std::pair<std::string, Group>> groups;
+  const auto candidates = read_candidates(folders, settings.metric);
+  const auto by = find_axes(candidates.list, settings.by);
   std::size_t without = 0;
-  for (const auto& candidate : candidates) {
-    const auto name = group_name(candidate, by);
-    without += name.empty();
-    if (name.empty()) continue;
-    auto group = std::find_if(groups.begin(), groups.end(), [&](const auto& g) { return g.first == name; });
-    if (group == groups.end()) group = groups.emplace(group, name, Group(name));
-    group->second.add(candidate);
-  }
+  const auto groups = grouped(candidates, by, without);
 
-  Picked picked{{{"sweep", {{"list", Json::array()}}}}, {"by " + metric + ":"}};
+  Picked picked{{{"sweep", {{"list", Json::array()}}}}, {"by " + candidates.metric + ":"}};
   auto& list = picked.fragment["sweep"]["list"];
-  for (const auto& [name, group] : groups) {
+  for (const auto& group : groups) {
     group.remark(by, picked.remarks);
     const auto* best = group.best();
     if (!best) continue;
     Json entry = Json::object();
-    for (const auto& [path, text] : best->results.axes) entry[path] = value_of(text);
+    for (const auto& [path, text] : best->results.axes) entry[path] = json_or_text(text);
     list.push_back(entry);
   }
   if (without)
     picked.remarks.push_back(count_text(without, "trial") + (without == 1 ? " has" : " have") +
                              " no such axis and cannot be picked");
+  for (auto& remark : picked.remarks) remark = printable(remark);
   if (list.empty())
-    throw std::runtime_error("nothing to pick: no trial has a finished run with " + metric +
+    throw std::runtime_error("nothing to pick: no trial has a finished run with " + candidates.metric +
                              "; `diffrank report` shows what there is");
   return picked;
 }

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "diffrank/experiments/file.hpp"
 #include "diffrank/experiments/store/run_folder.hpp"
 #include "diffrank/experiments/store/sweep_file.hpp"
 
@@ -17,6 +18,9 @@ RunResult to_run(const Json& result) {
   run.status = result.at("status");
   if (const auto seconds = result.find("seconds"); seconds != result.end() && seconds->is_number())
     run.seconds = *seconds;
+  const auto epochs = result.value("epochs", Json());
+  run.selected_last_epoch = epochs.is_number() && epochs > 1 && epochs == result.value("selected_epoch", Json()) &&
+                            result.value("stopped_early", Json()) == false;
   const auto metrics = result.find("metrics");
   if (metrics == result.end() || !metrics->is_object()) return run;
   for (const auto& [name, value] : metrics->items())
@@ -25,11 +29,41 @@ RunResult to_run(const Json& result) {
   return run;
 }
 
+void note_unreadable(const fs::path& run, SweepResults& results) {
+  const auto path = run / "result.json";
+  std::error_code error;
+  if (fs::status(path, error).type() == fs::file_type::not_found) return;
+  try {
+    if (error) throw std::runtime_error("cannot read '" + path.string() + "': " + error.message());
+    read_file(path.string());
+  } catch (const std::runtime_error& why) {
+    if (results.unreadable++ == 0) results.why_unreadable = why.what();
+  }
+}
+
+void read_runs(SweepResults& results, TrialResults& trial) {
+  for (const auto seed : results.seeds) {
+    const auto run = run_folder(results.folder, trial.hash, seed);
+    const auto result = RunFolder(run).result();
+    if (result && result->at("status").is_string()) {
+      trial.runs.emplace(seed, to_run(*result));
+    } else {
+      trial.open.push_back(seed);
+      note_unreadable(run, results);
+    }
+  }
+}
+
 }  // namespace
 
 std::size_t TrialResults::done() const {
   return static_cast<std::size_t>(
       std::count_if(runs.begin(), runs.end(), [](const auto& run) { return run.second.done(); }));
+}
+
+const std::string* TrialResults::axis(const std::string& path) const {
+  const auto found = std::find_if(axes.begin(), axes.end(), [&](const auto& entry) { return entry.first == path; });
+  return found == axes.end() ? nullptr : &found->second;
 }
 
 BySeed TrialResults::of(const std::string& metric) const {
@@ -44,18 +78,18 @@ BySeed TrialResults::of(const std::string& metric) const {
 
 SweepResults read_results(const fs::path& folder, bool earlier) {
   const auto sweep = read_sweep(folder);
-  SweepResults results{folder, sweep.name, sweep.metric, sweep.minimize, sweep.seeds, {}};
+  SweepResults results;
+  results.folder = folder;
+  results.name = sweep.name;
+  results.metric = sweep.metric;
+  results.minimize = sweep.minimize;
+  results.seeds = sweep.seeds;
   auto trials = sweep.trials;
   if (earlier) trials.insert(trials.end(), sweep.earlier.begin(), sweep.earlier.end());
   else results.left_out = sweep.earlier.size();
   for (const auto& listed : trials) {
-    TrialResults trial{listed.hash, listed.baseline, listed.axes, {}, {}};
-    for (const auto seed : results.seeds) {
-      const auto result = RunFolder(run_folder(folder, trial.hash, seed)).result();
-      if (result && result->at("status").is_string()) trial.runs.emplace(seed, to_run(*result));
-      else trial.open.push_back(seed);
-    }
-    results.trials.push_back(std::move(trial));
+    results.trials.push_back({listed.hash, listed.baseline, listed.axes, {}, {}});
+    read_runs(results, results.trials.back());
   }
   return results;
 }

@@ -2,6 +2,10 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "diffrank/experiments/json/json.hpp"
 #include "diffrank/experiments/statistics/statistics.hpp"
@@ -13,6 +17,7 @@ struct RunResult {
   std::string status;                     ///< done, failed or nan
   std::map<std::string, double> metrics;  ///< the numbers among those of result.json
   double seconds = 0;                     ///< of its training
+  bool selected_last_epoch = false;       ///< of several, without having been stopped early
   bool done() const { return status == "done"; }
 };
 
@@ -25,6 +30,8 @@ struct TrialResults {
 
   std::size_t done() const;
   std::size_t failed() const { return runs.size() - done(); }
+  /// The value of an axis; null where the trial has no such axis.
+  const std::string* axis(const std::string& path) const;
   /// A metric of the runs that are done; NaN where one lacks it.
   BySeed of(const std::string& metric) const;
 };
@@ -36,10 +43,12 @@ struct SweepResults {
   bool minimize = true;
   std::vector<std::uint64_t> seeds;
   std::vector<TrialResults> trials;
-  std::size_t left_out = 0;  ///< trials of earlier invocations that have runs in the folder, too
+  std::size_t left_out = 0;    ///< trials of earlier invocations that have runs in the folder, too
+  std::size_t unreadable = 0;  ///< runs whose result.json is there and cannot be read
+  std::string why_unreadable;  ///< the first of them
 };
 
-/// Reads sweep.json and one result.json for each run; one that cannot be read counts as none. Throws std::runtime_error
+/// Reads sweep.json and one result.json for each run; a run whose result is damaged or cannot be read is open. Throws std::runtime_error
 /// where the folder holds no sweep. Trials of earlier invocations are those of a sweep of the same name whose file or
 /// overrides were others.
 SweepResults read_results(const std::filesystem::path& folder, bool earlier = false);

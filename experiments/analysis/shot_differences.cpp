@@ -62,7 +62,7 @@ class ShotDifferences {
                        ": no bootstrap over test rows.");
   }
 
-  fs::path folder(const AnalysedTrial& trial, std::uint64_t seed) const {
+  fs::path folder(const AnalyzedTrial& trial, std::uint64_t seed) const {
     return run_folder(a_.sweeps[trial.sweep].folder, trial.results.hash, seed);
   }
 

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "diffrank/experiments/operators/compare.hpp"
-
 #include <iostream>
 
 #include "diffrank/experiments/commands/command.hpp"
 #include "diffrank/experiments/file.hpp"
+#include "diffrank/experiments/operators/comparison_text.hpp"
 
 namespace diffrank::experiments {
 namespace {
@@ -16,6 +15,7 @@ struct Flags {
 };
 
 int compare_rankers(const Flags& flags) {
+  if (!flags.plot.empty()) check_plot_file(flags.plot);
   const auto comparison = compare(flags.specs, flags.settings);
   std::cout << to_text(comparison);
   if (!flags.plot.empty())
@@ -35,7 +35,7 @@ Command add_compare(CLI::App& app) {
   command->add_option("--rows", settings.rows, "rows");
   command->add_option("--data", settings.data, "randn, ties, cauchy, sorted, or FILE.json: [[...], [...]]");
   command->add_option("--seed", settings.seed, "seed of the scores");
-  command->add_option("--plot", flags->plot, "also write a Vega-Lite picture to this file");
+  command->add_option("--plot", flags->plot, "also write a Vega-Lite picture to FILE.json");
   return {command, [flags] { return compare_rankers(*flags); }, [] { return true; }};
 }
 

@@ -27,7 +27,9 @@ bool has_results(const fs::path& folder) {
 }
 
 void print_report(const fs::path& folder) {
-  std::cout << report({folder}) << "\nRun folders: " << folder.string() << "/\n";
+  const auto path = folder.string();
+  std::cout << report({folder}) << "\nRun folders: " << path << "/\nA page with pictures: diffrank report " << path
+            << " --html report.html\n";
   try {
     write_summaries(folder);
   } catch (const FileError& error) {  // the results are complete without them

@@ -11,11 +11,6 @@ namespace {
 const std::vector<std::string> of_the_file{"name",        "seeds",         "report.metric",
                                            "report.goal", "sweep.samples", "sweep.seed"};
 
-Json as_json(const std::string& text) {
-  const auto parsed = Json::parse(text, nullptr, false);
-  return parsed.is_discarded() ? Json(text) : parsed;
-}
-
 void check_path(const std::string& path) {
   auto known = trial_keys();
   const auto key = path.substr(0, path.find('.'));
@@ -28,7 +23,7 @@ void set_in_file(Json& file, const std::string& path, const std::string& value, 
   const bool text = path == "name" || path.rfind("report.", 0) == 0;
   const auto dot = path.find('.');
   auto& slot = dot == std::string::npos ? file[path] : file[path.substr(0, dot)][path.substr(dot + 1)];
-  slot = text ? Json(value) : as_json(parts > 1 ? "[" + value + "]" : value);
+  slot = text ? Json(value) : json_or_text(parts > 1 ? "[" + value + "]" : value);
 }
 
 /// The axis, if the override is one.
@@ -48,7 +43,7 @@ void apply(Document& document, const std::string& text, const Place& place, std:
   check_path(path);
   Factor axis;
   document.values[text] = document.keys[text] = place;
-  for (const auto& part : parts) axis.rows.push_back({{path, as_json(part), text}});
+  for (const auto& part : parts) axis.rows.push_back({{path, json_or_text(part), text}});
   axes.push_back(axis);
 }
 

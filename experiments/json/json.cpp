@@ -61,6 +61,11 @@ Json parse_json(const std::string& text, const std::string& source) {
   return parse_strict(text, text, source);
 }
 
+Json json_or_text(const std::string& text) {
+  const auto json = Json::parse(text, nullptr, false);
+  return json.is_discarded() ? Json(text) : json;
+}
+
 Spec to_spec(const Json& object) {
   const auto name = object.value("name", Json(""));
   Spec spec{name.is_string() ? name.get<std::string>() : name.dump(), {}};  // what is no name will be unknown

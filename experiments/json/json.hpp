@@ -18,6 +18,9 @@ double number(const Json& value);
 /// Parses strict JSON; `source` names it in errors, which carry line and column: `source:3:7`.
 Json parse_json(const std::string& text, const std::string& source);
 
+/// A value written as text, such as that of an axis: JSON where it reads as such, else the text.
+Json json_or_text(const std::string& text);
+
 /// An object {"name": ..., option: value, ...} as a spec; nested objects without a name become dotted options.
 Spec to_spec(const Json& object);
 

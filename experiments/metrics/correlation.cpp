@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+// Not boost::math::statistics::correlation_coefficient: that is 1 or 0 for constants, where nothing is known, and squares
+// values of any size.
 #include "diffrank/experiments/metrics/correlation.hpp"
 
 #include <algorithm>

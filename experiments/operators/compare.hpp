@@ -4,16 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "diffrank/core/ranker.hpp"
-#include "diffrank/experiments/json/json.hpp"
+#include "diffrank/experiments/operators/scores.hpp"
 
 namespace diffrank::experiments {
-
-struct ComparisonSettings {
-  std::size_t n = 128, rows = 64;
-  std::string data = "randn";  ///< randn, ties, cauchy, sorted, or a JSON file with a list of rows
-  std::uint64_t seed = 0;
-};
 
 /// One ranker on the scores of a comparison. Averages are over all entries of all rows.
 struct ComparedRanker {
@@ -30,6 +23,7 @@ struct ComparedRanker {
 
 struct Comparison {
   ComparisonSettings settings;
+  int random_seeds = 0;  ///< over which bias and noise are taken
   double smoothing = 0;  ///< standard deviation of the smoothing, in score units: the mean gap of the middle half
   std::vector<double> first_row;  ///< its scores
   std::vector<ComparedRanker> rankers;
@@ -38,9 +32,5 @@ struct Comparison {
 /// Rankers side by side. The smoothed derivative is that of E r(x + h z), z standard normal, which has a closed form:
 /// Taylor, Guiver, Robertson, Minka, "SoftRank", WSDM 2008. Throws InvalidSpec, std::runtime_error for a bad file.
 Comparison compare(const std::vector<std::string>& specs, const ComparisonSettings& settings);
-
-std::string to_text(const Comparison& comparison);
-/// A Vega-Lite specification: ranks, and the gradient of the middle item's rank, against position.
-Json to_plot(const Comparison& comparison);
 
 }  // namespace diffrank::experiments

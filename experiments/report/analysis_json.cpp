@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <set>
-
-#include "diffrank/experiments/analysis/analysis.hpp"
+#include "diffrank/experiments/report/analysis_json.hpp"
 
 namespace diffrank::experiments {
 namespace {
@@ -21,17 +19,18 @@ Json metrics_of(const TrialResults& results, double level) {
 }
 
 Json to_json(const PairedComparison& c) {
-  return {{"n", c.difference.n},
-          {"mean", number(c.difference.mean)},
-          {"low", number(c.difference.low)},
-          {"high", number(c.difference.high)},
-          {"t_p", number(c.t_p)},
-          {"permutation_p", number(c.permutation_p)},
+  const auto& d = c.test.difference;
+  return {{"n", d.n},
+          {"mean", number(d.mean)},
+          {"low", number(d.low)},
+          {"high", number(d.high)},
+          {"t_p", number(c.test.t_p)},
+          {"permutation_p", number(c.test.sign_flip_p)},
           {"holm_p", number(c.holm_p)},
-          {"effect_size", number(c.effect_size)}};
+          {"effect_size", number(c.test.effect_size)}};
 }
 
-Json to_json(const AnalysedTrial& trial, const Analysis& a) {
+Json to_json(const AnalyzedTrial& trial, const Analysis& a) {
   const auto& results = trial.results;
   const auto& sweep = a.sweeps[trial.sweep];
   Json seeds = Json::array(), axes = Json::object();

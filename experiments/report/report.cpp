@@ -8,7 +8,9 @@
 
 #include "diffrank/experiments/report/report_tables.hpp"
 #include "diffrank/experiments/statistics/sign_flip.hpp"
+#include "diffrank/experiments/statistics/summary_text.hpp"
 #include "diffrank/experiments/text/number_text.hpp"
+#include "diffrank/experiments/text/utf8.hpp"
 
 namespace diffrank::experiments {
 namespace {
@@ -17,14 +19,9 @@ std::vector<std::size_t> chosen(const Analysis& a, const ReportSettings& setting
   std::vector<std::size_t> trials(a.trials.size());
   std::iota(trials.begin(), trials.end(), std::size_t{0});
   if (!settings.sort && !settings.top) return trials;
-  std::vector<double> cost;
-  for (const auto& trial : a.trials) {
-    std::vector<double> values;
-    for (const auto& [seed, value] : a.values(trial)) values.push_back(a.minimize ? value : -value);
-    const double mean = summarize(values).mean;
-    cost.push_back(std::isnan(mean) ? INFINITY : mean);
-  }
-  std::stable_sort(trials.begin(), trials.end(), [&](std::size_t x, std::size_t y) { return cost[x] < cost[y]; });
+  std::vector<double> means;
+  for (const auto& trial : a.trials) means.push_back(a.mean(trial));
+  trials = best_first(means, a.minimize);
   if (!settings.top || settings.top >= trials.size()) return trials;
   std::set<std::size_t> shown(trials.begin(), trials.begin() + static_cast<std::ptrdiff_t>(settings.top));
   for (std::size_t i = 0; i < settings.top; ++i)
@@ -43,41 +40,31 @@ std::string title(const Analysis& a, std::size_t shown) {
   return text + "\n\n";
 }
 
-/// What the mark says, or why no trial has it.
+bool contains_zero(const Summary& d) {
+  return d.low <= 0 && d.high >= 0;
+}
+
+/// The meaning of the mark, or why no trial has it.
 std::string best(const Analysis& a) {
   if (!a.runner_up) return "";
   const auto &leader = a.trials[*a.leader], &runner_up = a.trials[*a.runner_up];
-  const auto d = paired_difference(a.values(leader), a.values(runner_up), a.level);
+  const auto test = paired_test(a.values(leader), a.values(runner_up), a.level);
+  const auto& d = test.difference;
   const auto difference = difference_text(d.mean, d.low, d.high);
   if (leader.best)
     return "\n* the best mean: its difference to the runner-up (" + runner_up.label + "), paired by seed, is " +
            difference + "\n";
-  const auto why = d.n < 2 || std::isnan(d.low)
-                       ? "they have " + count_text(d.n, "seed") + " in common"
-                       : "their paired difference is " + difference +
-                             (d.low <= 0 && d.high >= 0 ? ", which contains 0" : ", which favours the other");
+  const auto why = test.too_few       ? "they have " + count_text(d.n, "seed") + " in common, and it takes 3"
+                   : test.equal       ? "they differ by no more than rounding errors"
+                   : contains_zero(d) ? "their paired difference is " + difference + ", which contains 0"
+                                      : "their paired difference is " + difference + ", which favors the other";
   return "\nNo trial is marked as the best: " + leader.label + " leads " + runner_up.label + ", but " + why + ".\n";
 }
 
-std::string warnings(const Analysis& a) {
-  std::size_t uncertain = 0, failed = 0, open = 0;
+std::string notes(const Analysis& a) {
   std::set<std::string> metrics;
   for (const auto& sweep : a.sweeps) metrics.insert(sweep.metric);
-  for (const auto& trial : a.trials) {
-    uncertain += trial.results.done() < 3;
-    failed += trial.results.failed();
-    open += trial.results.open.size();
-  }
   std::string text;
-  if (uncertain)
-    text += count_text(uncertain, "trial") + (uncertain == 1 ? " has" : " have") +
-            " fewer than 3 finished runs: their spread is hardly known.\n";
-  if (open)
-    text +=
-        count_text(open, "run") + (open == 1 ? " is" : " are") + " open: `diffrank run` with the same file goes on.\n";
-  if (failed)
-    text +=
-        count_text(failed, "run") + " failed or met NaN (see log.txt): `diffrank run --retry-failed` tries again.\n";
   if (metrics.size() > 1)
     text += "The sweeps report different metrics; this is " + a.metric + ", --metric chooses another.\n";
   for (const auto& note : a.notes) text += note + "\n";
@@ -98,14 +85,15 @@ std::string differences_title(const Analysis& a) {
 }
 
 std::string differences_footnote(const Analysis& a) {
-  std::size_t tests = 0, most = 0, least = exact_sign_flips;
+  std::size_t tests = 0, pairs = 0, most = 0, least = exact_sign_flips;
   for (const auto& trial : a.trials)
-    if (trial.comparison && !std::isnan(trial.comparison->t_p)) {
-      ++tests;
-      most = std::max(most, trial.comparison->difference.n);
-      least = std::min(least, trial.comparison->difference.n);
+    if (trial.comparison && !std::isnan(trial.comparison->test.sign_flip_p)) {
+      tests += !std::isnan(trial.comparison->test.t_p);
+      ++pairs;
+      most = std::max(most, trial.comparison->test.difference.n);
+      least = std::min(least, trial.comparison->test.difference.n);
     }
-  if (!tests) return "";
+  if (!pairs) return "";
   std::string text = "\nt p: paired t test; Holm p: the same, adjusted for " + count_text(tests, "comparison") +
                      "; sign-flip p: permutation test, " +
                      (most <= exact_sign_flips ? "exact" : "exact up to 20 pairs, else 99,999 draws") +
@@ -132,7 +120,7 @@ std::string report(const std::vector<std::filesystem::path>& folders, const Repo
   text += best(a);
   if (!tables.differences().empty()) text += differences_title(a) + tables.differences() + differences_footnote(a);
   if (!tables.shots().empty()) text += shots_title(settings.analysis) + tables.shots();
-  return text + warnings(a);
+  return printable_lines(text + notes(a));
 }
 
 }  // namespace diffrank::experiments

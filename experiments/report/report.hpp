@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "diffrank/experiments/analysis/analysis.hpp"
+#include "diffrank/experiments/analysis/analyze.hpp"
 
 namespace diffrank::experiments {
 

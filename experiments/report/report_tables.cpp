@@ -6,13 +6,15 @@
 #include <set>
 
 #include "diffrank/experiments/analysis/axis_names.hpp"
+#include "diffrank/experiments/statistics/summary_text.hpp"
 #include "diffrank/experiments/text/number_text.hpp"
 #include "diffrank/experiments/text/table.hpp"
+#include "diffrank/experiments/text/utf8.hpp"
 
 namespace diffrank::experiments {
 namespace {
 
-constexpr std::ptrdiff_t widest = 160;
+constexpr std::size_t widest = 160;
 
 const std::vector<std::string>& shots_and_all() {
   static const std::vector<std::string> names{"all", "many", "median", "few"};
@@ -42,12 +44,6 @@ std::set<std::string> active_metrics(const Analysis& a) {
   return found;
 }
 
-Summary summary_of(const Analysis& a, const AnalysedTrial& trial) {
-  std::vector<double> values;
-  for (const auto& [seed, value] : a.values(trial)) values.push_back(value);
-  return summarize(values, a.level);
-}
-
 template <class Columns>
 std::string text_of(const Columns& columns) {
   std::vector<std::string> header;
@@ -60,8 +56,7 @@ std::string text_of(const Columns& columns) {
 }
 
 bool fits(const std::string& table) {
-  const auto end = table.begin() + static_cast<std::ptrdiff_t>(std::min(table.find('\n'), table.size()));
-  return std::count_if(table.begin(), end, [](char c) { return (c & 0xC0) != 0x80; }) <= widest;
+  return text_width(table.substr(0, table.find('\n'))) <= widest;
 }
 
 }  // namespace
@@ -111,7 +106,7 @@ ReportTables::Columns ReportTables::names_of(const std::vector<std::size_t>& tri
   const auto headers = short_names(a_.columns);
   for (std::size_t c = 0; c < headers.size(); ++c)
     add(headers[c], [&](std::size_t t) {
-      const auto* value = a_.trials[t].axis(a_.columns[c]);
+      const auto* value = a_.trials[t].results.axis(a_.columns[c]);
       return value ? short_value(*value) : "-";
     });
   if (columns.empty()) add("trial", [this](std::size_t t) { return a_.trials[t].label; });
@@ -125,17 +120,19 @@ std::string ReportTables::results_table(Names names) const {
     for (const auto t : trials_) column.cells.push_back(cell(a_.trials[t]));
     if (!column.empty()) columns.push_back(std::move(column));
   };
-  add("runs", [](const AnalysedTrial& trial) { return runs_text(trial.results); });
+  add("runs", [](const AnalyzedTrial& trial) { return runs_text(trial.results); });
   for (const auto& shot : shots_and_all()) {
     const auto metric = all_of(a_.metric) + (shot == "all" ? "" : "." + shot);
-    add(shot, [&](const AnalysedTrial& trial) {
+    add(shot, [&](const AnalyzedTrial& trial) {
       return (trial.best && metric == a_.metric ? "* " : "") + mean_and_sd(trial.results.of(metric));
     });
     if (metric == a_.metric)
-      add("95 % interval", [this](const AnalysedTrial& trial) { return interval_text(summary_of(a_, trial)); });
+      add("95 % interval", [this](const AnalyzedTrial& trial) {
+        return interval_text(summarize(values_of(a_.values(trial)), a_.level));
+      });
   }
   for (const auto& metric : active_metrics(a_))
-    add(metric, [&](const AnalysedTrial& trial) { return mean_and_sd(trial.results.of(metric)); });
+    add(metric, [&](const AnalyzedTrial& trial) { return mean_and_sd(trial.results.of(metric)); });
   return text_of(columns);
 }
 
@@ -148,7 +145,7 @@ std::vector<std::size_t> ReportTables::compared() const {
 
 std::string ReportTables::differences_table(Names names) const {
   const auto trials = compared();
-  const auto undefined = [this](std::size_t t) { return std::isnan(a_.trials[t].comparison->difference.mean); };
+  const auto undefined = [this](std::size_t t) { return std::isnan(a_.trials[t].comparison->test.difference.mean); };
   if (std::all_of(trials.begin(), trials.end(), undefined)) return "";
   auto columns = names_of(trials, names);
   const auto add = [&](const std::string& header, const auto& cell) {
@@ -162,15 +159,15 @@ std::string ReportTables::differences_table(Names names) const {
     add("baseline", [&](const PairedComparison& c) {
       return names != Names::axes ? number(c.baseline) : a_.trials[c.baseline].label;
     });
-  add("pairs", [](const PairedComparison& c) { return std::to_string(c.difference.n); });
+  add("pairs", [](const PairedComparison& c) { return std::to_string(c.test.difference.n); });
   add("difference [95 %]", [](const PairedComparison& c) {
-    return difference_text(c.difference.mean, c.difference.low, c.difference.high);
+    const auto& d = c.test.difference;
+    return difference_text(d.mean, d.low, d.high);
   });
-  add("t p", [](const PairedComparison& c) { return p_text(c.t_p); });
+  add("t p", [](const PairedComparison& c) { return p_text(c.test.t_p); });
   add("Holm p", [](const PairedComparison& c) { return p_text(c.holm_p); });
-  add("sign-flip p", [](const PairedComparison& c) { return p_text(c.permutation_p); });
-  add("d_z",
-      [](const PairedComparison& c) { return std::isnan(c.effect_size) ? "-" : fixed_text(c.effect_size, 2, true); });
+  add("sign-flip p", [](const PairedComparison& c) { return p_text(c.test.sign_flip_p); });
+  add("d_z", [](const PairedComparison& c) { return effect_text(c.test.effect_size); });
   return text_of(columns);
 }
 

@@ -3,8 +3,9 @@
 
 #include <set>
 
-#include "diffrank/experiments/analysis/analysis.hpp"
+#include "diffrank/experiments/analysis/analyze.hpp"
 #include "diffrank/experiments/file.hpp"
+#include "diffrank/experiments/report/analysis_json.hpp"
 
 namespace diffrank::experiments {
 namespace {
@@ -31,7 +32,8 @@ void write_csv(const Analysis& a, std::ostream& out) {
       const auto found = trial.results.runs.find(seed);
       const bool open = found == trial.results.runs.end();
       out << trial.results.hash << ',' << seed << ',' << cell(open ? "open" : found->second.status);
-      for (const auto& path : a.columns) out << ',' << (trial.axis(path) ? cell(*trial.axis(path)) : "");
+      for (const auto& path : a.columns)
+        out << ',' << (trial.results.axis(path) ? cell(*trial.results.axis(path)) : "");
       for (const auto& metric : metrics) {
         out << ',';
         if (open) continue;

@@ -3,9 +3,9 @@
 
 #include <algorithm>
 
-#include "diffrank/experiments/running/progress.hpp"
 #include "diffrank/experiments/store/run_folder.hpp"
 #include "diffrank/experiments/store/sweep_file.hpp"
+#include "diffrank/experiments/text/number_text.hpp"
 #include "diffrank/experiments/text/table.hpp"
 
 namespace diffrank::experiments {
@@ -38,11 +38,12 @@ std::size_t Plan::count(RunState state) const {
 }
 
 std::string Plan::to_text(std::size_t jobs, bool retry_failed) const {
-  std::string text =
-      counted(trials_.size(), "trial") + " x " + counted(trials_.empty() ? 0 : runs_.size() / trials_.size(), "seed") +
-      " = " + counted(runs_.size(), "run") + " in " + folder_.string() + ": " + std::to_string(count(RunState::done)) +
-      " done, " + std::to_string(count(RunState::failed)) + " failed, " + std::to_string(count(RunState::training)) +
-      " being trained, " + std::to_string(count(RunState::open)) + " open\n\n";
+  std::string text = count_text(trials_.size(), "trial") + " x " +
+                     count_text(trials_.empty() ? 0 : runs_.size() / trials_.size(), "seed") + " = " +
+                     count_text(runs_.size(), "run") + " in " + folder_.string() + ": " +
+                     std::to_string(count(RunState::done)) + " done, " + std::to_string(count(RunState::failed)) +
+                     " failed, " + std::to_string(count(RunState::training)) + " being trained, " +
+                     std::to_string(count(RunState::open)) + " open\n\n";
   std::vector<std::vector<std::string>> rows;
   for (const auto& trial : trials_) {
     std::size_t states[4] = {};
@@ -64,12 +65,12 @@ std::string Plan::estimate(std::size_t jobs, bool retry_failed) const {
     ++to_train;
     if (finished) seconds += seconds_per_run(*run.trial);
   }
-  const auto what = counted(to_train, "run") + " to train";
+  const auto what = count_text(to_train, "run") + " to train";
   if (to_train == 0) return "Nothing to train.";
   if (!finished) return what + "; how long that takes can be said once a run is done.";
   const auto at_a_time = std::min(jobs, to_train);
   return what + ": about " + clock_text(seconds / static_cast<double>(at_a_time)) + " with --jobs " +
-         std::to_string(jobs) + ", as the " + (finished == 1 ? "finished run" : counted(finished, "finished run")) +
+         std::to_string(jobs) + ", as the " + (finished == 1 ? "finished run" : count_text(finished, "finished run")) +
          " took.";
 }
 
@@ -85,10 +86,6 @@ double Plan::seconds_per_run(const SweptTrial& trial) const {
     ++own_runs;
   }
   return own_runs > 0 ? own / own_runs : all / epochs * static_cast<double>(trial.trial->epochs);
-}
-
-std::string counted(std::size_t n, const std::string& what) {
-  return std::to_string(n) + " " + what + (n == 1 ? "" : "s");
 }
 
 }  // namespace diffrank::experiments

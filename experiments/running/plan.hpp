@@ -39,7 +39,4 @@ class Plan {
   std::vector<PlannedRun> runs_;
 };
 
-/// "1 run", "2 runs"
-std::string counted(std::size_t n, const std::string& what);
-
 }  // namespace diffrank::experiments

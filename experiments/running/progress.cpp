@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "diffrank/experiments/text/number_text.hpp"
 #include "diffrank/experiments/text/utf8.hpp"
 
 namespace diffrank::experiments {
@@ -48,14 +49,6 @@ void write(const std::string& text) {
 }
 
 }  // namespace
-
-std::string clock_text(double seconds) {
-  const auto s = static_cast<long long>(std::llround(seconds));
-  char text[32];
-  if (s < 3600) std::snprintf(text, sizeof text, "%lld:%02lld", s / 60, s % 60);
-  else std::snprintf(text, sizeof text, "%lld:%02lld:%02lld", s / 3600, s / 60 % 60, s % 60);
-  return text;
-}
 
 Progress::Progress(std::size_t runs, std::size_t already_done, std::size_t epochs, std::size_t slots)
     : terminal_(is_terminal()),
@@ -152,7 +145,7 @@ std::string Progress::live_lines() {
 }
 
 void Progress::print(const std::string& text) {
-  write(erase() + text + "\n");
+  write(erase() + printable_lines(text) + "\n");
   if (terminal_) draw();
 }
 

@@ -53,7 +53,4 @@ class Progress {
   Clock::time_point begin_, drawn_at_;
 };
 
-/// "0:07", "12:34", "3:02:01"
-std::string clock_text(double seconds);
-
 }  // namespace diffrank::experiments

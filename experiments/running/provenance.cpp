@@ -6,6 +6,7 @@
 
 #include "diffrank/experiments/store/environment.hpp"
 #include "diffrank/experiments/store/run_folder.hpp"
+#include "diffrank/experiments/text/number_text.hpp"
 
 namespace diffrank::experiments {
 namespace {
@@ -23,7 +24,7 @@ struct Runs {
     details.insert(found.begin(), found.end());
   }
   std::string words(const std::string& what) const {
-    return counted(n, "finished run") + (n == 1 ? " was " : " were ") + what;
+    return count_text(n, "finished run") + (n == 1 ? " was " : " were ") + what;
   }
   std::string listed() const {
     constexpr std::size_t most = 3;
@@ -80,7 +81,7 @@ std::vector<std::string> provenance_notes(const Plan& plan, Fingerprints& finger
     notes.push_back(of_other_data.words("trained before these files changed: ") + of_other_data.listed() + "." +
                     of_other_data.advice());
   if (incomplete.n)
-    notes.push_back(counted(incomplete.n, "finished run") + (incomplete.n == 1 ? " lacks " : " lack ") +
+    notes.push_back(count_text(incomplete.n, "finished run") + (incomplete.n == 1 ? " lacks " : " lack ") +
                     incomplete.listed() + "." + incomplete.advice());
   return notes;
 }

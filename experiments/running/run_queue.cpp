@@ -7,6 +7,7 @@
 #include "diffrank/experiments/running/run.hpp"
 #include "diffrank/experiments/running/stop_signals.hpp"
 #include "diffrank/experiments/store/run_folder.hpp"
+#include "diffrank/experiments/text/number_text.hpp"
 #include "diffrank/experiments/text/utf8.hpp"
 
 namespace diffrank::experiments {
@@ -132,11 +133,11 @@ int RunQueue::conclude() {
   }
   look_elsewhere();
   if (const auto n = elsewhere_.size())
-    progress_.message(counted(n, "run") + (n == 1 ? " is" : " are") + " being trained by another process (" +
+    progress_.message(count_text(n, "run") + (n == 1 ? " is" : " are") + " being trained by another process (" +
                       elsewhere_.front()->name + (n == 1 ? "" : ", ...") +
                       "); once it is done, the same command reports them all.");
   if (failed_)
-    progress_.message(counted(failed_, "run") + " failed or met NaN (see log.txt in " +
+    progress_.message(count_text(failed_, "run") + " failed or met NaN (see log.txt in " +
                       (failed_ == 1 ? "its folder" : "their folders") + "); --retry-failed trains " +
                       (failed_ == 1 ? "it" : "them") + " again.");
   return failed_ ? 1 : elsewhere_.empty() ? 0 : 3;

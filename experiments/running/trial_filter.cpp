@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <set>
 
-#include "diffrank/experiments/running/plan.hpp"
 #include "diffrank/experiments/store/sweep_file.hpp"
+#include "diffrank/experiments/text/number_text.hpp"
 
 namespace diffrank::experiments {
 namespace {
@@ -63,8 +63,8 @@ std::vector<SweptTrial> select_trials(const std::vector<SweptTrial>& trials, con
     else if (found.empty())
       problems.push_back({"--only", "'" + text + "' names no trial; the nearest: " + listed(nearest(trials, text))});
     else
-      problems.push_back(
-          {"--only", "'" + text + "' names " + counted(found.size(), "trial") + ", say more of one: " + listed(found)});
+      problems.push_back({"--only", "'" + text + "' names " + count_text(found.size(), "trial") +
+                                        ", say more of one: " + listed(found)});
   }
   if (!problems.empty()) throw InvalidSpec(problems);
   std::vector<SweptTrial> selected;

@@ -9,6 +9,7 @@
 #include <limits>
 
 #include "diffrank/core/random.hpp"
+#include "diffrank/experiments/statistics/scaling.hpp"
 
 namespace diffrank::experiments {
 namespace {
@@ -55,7 +56,8 @@ std::size_t drawn_reaching(const std::vector<double>& d, double threshold) {
 
 }  // namespace
 
-double sign_flip_p(const std::vector<double>& differences) {
+double sign_flip_p(const std::vector<double>& all) {
+  const auto differences = scaled_down(all, binary_exponent(all));
   double sum = 0, magnitude = 0;
   std::vector<double> magnitudes;
   for (const double d : differences) {

@@ -16,25 +16,18 @@ struct Summary {
   double low, high;  ///< the Student-t interval of the mean: mean -+ t_{n-1, (1 + level)/2} sd / sqrt(n)
 };
 
-/// Throws std::invalid_argument unless 0 < level < 1.
+/// Computed on values that are scaled first, so that squares neither overflow nor underflow. Throws
+/// std::invalid_argument unless 0 < level < 1.
 Summary summarize(const std::vector<double>& values, double level = 0.95);
 
 /// Results by seed.
 using BySeed = std::map<std::uint64_t, double>;
 
-/// a[seed] - b[seed] over the seeds that both have, by seed.
-std::vector<double> paired_differences(const BySeed& a, const BySeed& b);
+/// The values, by ascending seed.
+std::vector<double> values_of(const BySeed& by_seed);
 
-/// Their summary. What the seeds share (initial weights, order of batches) cancels, so this is narrower than the
-/// difference of two summaries.
-Summary paired_difference(const BySeed& a, const BySeed& b, double level = 0.95);
-
-/// The two-sided p-value of Student's t test that the mean is 0. Values that are all equal: the limit of sd -> 0, which
-/// is 0, and 1 where all are 0. NaN for fewer than two values.
-double t_test_p(const Summary& values);
-
-/// Cohen's d_z: mean / sd of the differences (not corrected for small n), with the same limits: 0 where all are 0, else
-/// an infinity. NaN for fewer than two values.
-double effect_size(const Summary& differences);
+/// Indices of the means from the best to the worst: ascending, or descending if larger is better. Equal means keep
+/// their order, NaN stand last.
+std::vector<std::size_t> best_first(const std::vector<double>& means, bool minimize);
 
 }  // namespace diffrank::experiments

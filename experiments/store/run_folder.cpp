@@ -51,6 +51,8 @@ bool is_result(const Json& json) {
 }  // namespace
 
 std::optional<Json> RunFolder::result() const {
+  std::error_code error;
+  if (!fs::is_regular_file(path_ / "result.json", error)) return std::nullopt;
   std::ifstream file(path_ / "result.json");
   auto json = Json::parse(file, nullptr, false);
   if (!is_result(json)) return std::nullopt;

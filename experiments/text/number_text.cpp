@@ -5,67 +5,91 @@
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <limits>
 
 #include "diffrank/core/component.hpp"
 
 namespace diffrank::experiments {
 namespace {
 
-/// So many decimals that a number of this size shows three or four digits.
-int decimals_for(double size) {
-  size = std::abs(size);
-  return size >= 100 ? 1 : size >= 10 ? 2 : size >= 1e-3 || size == 0 ? 3 : 6;
+constexpr int digits = 4, least_digits = 2, most_digits = 8, all_digits = 17;
+constexpr double noise = 16 * std::numeric_limits<double>::epsilon();  // of the largest of numbers computed together
+constexpr int least_exponent = -4, most_exponent = 5;                  // of numbers written without one
+
+std::string print(const char* format, int decimals, double x) {
+  char text[64];
+  std::snprintf(text, sizeof text, format, decimals, x);
+  return text;
+}
+
+/// The power of ten of x != 0 once it is rounded to so many digits: 0 for 9.999, 1 for 9.9996.
+int exponent(double x, int to_digits = digits) {
+  const auto text = print("%.*e", to_digits - 1, x);
+  return std::atoi(text.c_str() + text.find('e') + 1);
+}
+
+/// The decimal places with which x shows so many digits; negative where it needs fewer than all before the point.
+int places(double x, int to_digits) {
+  return to_digits - 1 - exponent(x, to_digits);
+}
+
+/// x to so many decimal places, the way numbers of the size `largest` are written.
+std::string written(double x, double largest, int decimals, bool sign) {
+  if (!std::isfinite(x)) return to_text(x);
+  x += 0.0;  // no sign of a zero
+  const int size = largest == 0 ? 0 : exponent(largest, all_digits);
+  if (size >= least_exponent && size <= most_exponent) return print(sign ? "%+.*f" : "%.*f", std::max(0, decimals), x);
+  if (x == 0) return "0";
+  return print(sign ? "%+.*e" : "%.*e", std::max(least_digits - 1, exponent(x) + decimals), x);
 }
 
 }  // namespace
 
-std::string fixed_text(double x, int decimals, bool sign) {
-  if (!std::isfinite(x)) return to_text(x);
-  char text[350];
-  std::snprintf(text, sizeof text, sign ? "%+.*f" : "%.*f", decimals, x);
-  return text;
+std::vector<std::string> aligned_texts(std::vector<double> numbers, double spread, bool sign) {
+  double largest = 0;
+  for (const double x : numbers)
+    if (std::isfinite(x)) largest = std::max(largest, std::abs(x));
+  for (double& x : numbers)
+    if (std::abs(x) <= noise * largest) x = 0;
+  const int coarse = largest == 0 ? digits - 1 : places(largest, digits);
+  int decimals = coarse;
+  for (const double x : numbers)
+    if (x != 0 && std::isfinite(x)) decimals = std::max(decimals, places(x, least_digits));
+  const auto fits = [&](int places) { return places - coarse <= most_digits - digits; };
+  const bool apart = !fits(decimals);
+  if (spread != 0 && std::isfinite(spread) && fits(places(spread, least_digits)))
+    decimals = std::max(decimals, places(spread, least_digits));
+  std::vector<std::string> texts;
+  for (const double x : numbers) texts.push_back(apart ? number_text(x, sign) : written(x, largest, decimals, sign));
+  return texts;
 }
 
-std::string mean_and_sd(const BySeed& by_seed) {
-  std::vector<double> values;
-  for (const auto& [seed, value] : by_seed) values.push_back(value);
-  if (std::all_of(values.begin(), values.end(), [](double v) { return std::isnan(v); })) return "-";
-  const auto s = summarize(values);
-  const int decimals = decimals_for(s.mean);
-  return fixed_text(s.mean, decimals) + (s.n < 2 || std::isnan(s.mean) ? "" : " ± " + fixed_text(s.sd, decimals));
-}
-
-std::string interval_text(const Summary& s) {
-  if (std::isnan(s.low)) return "-";
-  const int decimals = decimals_for(s.mean);
-  return "[" + fixed_text(s.low, decimals) + ", " + fixed_text(s.high, decimals) + "]";
-}
-
-std::string difference_text(double mean, double low, double high) {
-  if (std::isnan(mean)) return "-";
-  if (std::isnan(low)) return fixed_text(mean, decimals_for(mean), true);
-  const int decimals = decimals_for(high - low);
-  return fixed_text(mean, decimals, true) + " [" + fixed_text(low, decimals, true) + ", " +
-         fixed_text(high, decimals, true) + "]";
+std::string number_text(double x, bool sign) {
+  return aligned_texts({x}, 0, sign).front();
 }
 
 std::string p_text(double p) {
   if (std::isnan(p)) return "-";
-  return p < 0.001 ? "<0.001" : fixed_text(p, 3);
+  return p < 0.001 ? "<0.001" : print("%.*f", 3, p);
 }
 
 std::string short_value(const std::string& value) {
   char* end = nullptr;
   const double number = std::strtod(value.c_str(), &end);
-  if (value.size() <= 6 || *end || value.find_first_of(".e") == value.npos)
-    return value;  // whole numbers are kept whole
-  char text[32];
-  std::snprintf(text, sizeof text, "%.4g", number);
-  return text;
+  const bool fraction = value.size() > 6 && !*end && value.find_first_of(".e") != value.npos;
+  return fraction ? number_text(number) : value;
 }
 
 std::string count_text(std::size_t n, const std::string& noun) {
   return std::to_string(n) + " " + noun + (n == 1 ? "" : "s");
+}
+
+std::string clock_text(double seconds) {
+  const auto s = static_cast<long long>(std::llround(seconds));
+  char text[32];
+  if (s < 3600) std::snprintf(text, sizeof text, "%lld:%02lld", s / 60, s % 60);
+  else std::snprintf(text, sizeof text, "%lld:%02lld:%02lld", s / 3600, s / 60 % 60, s % 60);
+  return text;
 }
 
 }  // namespace diffrank::experiments

@@ -1,32 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
-// Numbers as tables show them.
+// Numbers as every table, picture and message shows them.
 #pragma once
 
+#include <cstddef>
 #include <string>
-
-#include "diffrank/experiments/statistics/statistics.hpp"
+#include <vector>
 
 namespace diffrank::experiments {
 
-/// "5.000 ± 1.000"; "-" where no value is defined.
-std::string mean_and_sd(const BySeed& values);
+/// Four significant digits, at least to the decimal point: "0.001234", "12.34", "123456". An exponent below 1e-4 and
+/// from 1e6 on: "1.234e-05".
+std::string number_text(double x, bool sign = false);
 
-/// "[2.516, 7.484]"; "-" where it is undefined.
-std::string interval_text(const Summary& summary);
-
-/// "-0.500 [-1.494, +0.494]"; an interval that is undefined is left out.
-std::string difference_text(double mean, double low, double high);
+/// Numbers that stand together, such as a mean and its standard deviation. They end at the same decimal place, where
+/// the largest has four digits, every other one at least two, and their distance `spread`, where given, two as well:
+/// {5.1234, 0.0012} is "5.1234", "0.0012". Numbers too far apart for that have four digits each; one that is
+/// rounding noise beside the largest is 0.
+std::vector<std::string> aligned_texts(std::vector<double> numbers, double spread = 0, bool sign = false);
 
 /// "0.031", "<0.001"; "-" for NaN.
 std::string p_text(double p);
 
-/// With so many decimals, with its sign where asked for.
-std::string fixed_text(double x, int decimals, bool sign = false);
-
-/// A setting, fractions of more than six characters with four digits: "0.04482" of "0.04481951488421989".
+/// A setting: fractions of more than six characters as number_text() writes them, anything else as it is.
 std::string short_value(const std::string& value);
 
 /// "1 run", "2 runs"
 std::string count_text(std::size_t n, const std::string& noun);
+
+/// "0:07", "12:34", "3:02:01"
+std::string clock_text(double seconds);
 
 }  // namespace diffrank::experiments

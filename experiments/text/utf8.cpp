@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+// Not libunistring: its u8_check() and u8_width() would replace about 40 lines here, at the price of one more library to
+// install and link for every user.
 #include "diffrank/experiments/text/utf8.hpp"
 
 #include <algorithm>
@@ -79,6 +81,15 @@ std::string printable(std::string_view text) {
     text.remove_prefix(c.bytes);
   }
   return line;
+}
+
+std::string printable_lines(std::string_view text) {
+  std::string lines;
+  for (auto end = text.find('\n'); end != text.npos; end = text.find('\n')) {
+    lines += printable(text.substr(0, end)) + "\n";
+    text.remove_prefix(end + 1);
+  }
+  return lines + printable(text);
 }
 
 std::size_t text_width(std::string_view text) {

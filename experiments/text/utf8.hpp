@@ -16,6 +16,9 @@ std::string valid_utf8(std::string_view text);
 /// UTF-8 text as one line of a terminal: control characters and bytes that are no UTF-8 become '?'.
 std::string printable(std::string_view text);
 
+/// The same for text of several lines, whose line ends stay.
+std::string printable_lines(std::string_view text);
+
 /// Columns that printable UTF-8 takes: East Asian wide characters and pictographs two, combining marks none.
 std::size_t text_width(std::string_view text);
 

@@ -43,13 +43,13 @@ void Training::train(std::size_t number, Json& record, const std::function<bool(
     const auto [base, extra] = step(order.data() + first, size, (number - 1) * steps + s, where);
     loss += base.value * static_cast<double>(size) / static_cast<double>(n);
     regularizer += extra.value / static_cast<double>(steps);
-    active += extra.active / static_cast<double>(steps);
+    active += extra.active;
   }
   record["epoch"] = number;
   record["train.loss"] = experiments::number(loss);
   if (trial_.regularizer) {
     record["train." + trial_.regularizer->name()] = experiments::number(regularizer);
-    record[trial_.regularizer->name() + ".active"] = experiments::number(active);
+    record[trial_.regularizer->name() + ".active"] = experiments::number(active / static_cast<double>(steps));
   }
 }
 

@@ -3,8 +3,11 @@
 
 #include <map>
 
+#include "diffrank/experiments/report/analysis_json.hpp"
 #include "diffrank/experiments/report/html/page_data.hpp"
 #include "diffrank/experiments/report/html/page_files.hpp"
+#include "diffrank/experiments/report/html/page_texts.hpp"
+#include "diffrank/experiments/text/utf8.hpp"
 #include "diffrank_version.hpp"
 
 namespace diffrank::experiments {
@@ -35,6 +38,17 @@ std::string script(std::string_view text) {
 
 std::string escaped(std::string_view text) {
   return replaced(replaced(text, "&", "&amp;"), "<", "&lt;");
+}
+
+/// Names with control characters cannot be drawn: in an expression of Vega, U+2028 would end the line.
+Json printable(const Json& value) {
+  if (value.is_string()) return experiments::printable(value.get<std::string>());
+  if (!value.is_structured()) return value;
+  Json copy = value.is_array() ? Json::array() : Json::object();
+  for (const auto& [key, part] : value.items())
+    if (value.is_array()) copy.push_back(printable(part));
+    else copy[experiments::printable(key)] = printable(part);
+  return copy;
 }
 
 /// As JSON in a <script>: no "<" at all.
@@ -79,12 +93,13 @@ std::string filled(std::string_view text, const std::map<std::string, std::strin
 std::string html_note() {
   if (bundled()) return "";
   return std::string("this build holds no vega, so the page loads it from ") + cdn +
-         " and needs a network for its pictures; `experiments/html/fetch` and a build put it in";
+         " and needs a network for its pictures; `experiments/report/html/fetch` and a build put it in";
 }
 
 std::string html_report(const std::vector<std::filesystem::path>& folders, const AnalysisSettings& settings) {
   const auto analysis = analyze(folders, settings);
   auto content = page_data(to_json(analysis));
+  content["texts"] = page_texts(analysis);
   content["notes"] = analysis.notes;
   const std::string source = bundled() ? "" : std::string(" ") + cdn;
   return filled(page_file("report.html"),
@@ -92,7 +107,7 @@ std::string html_report(const std::vector<std::filesystem::path>& folders, const
                  {"source", source},
                  {"note", escaped(html_note())},
                  {"version", escaped(std::string(version::number) + " (" + version::commit + ")")},
-                 {"data", data(content)},
+                 {"data", data(printable(content))},
                  {"libraries", scripts()},
                  {"licences", bundled() ? script(page_file("licences")) : ""}});
 }

@@ -1,25 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "diffrank/experiments/report/html/page_data.hpp"
 
-#include <algorithm>
 #include <cmath>
 #include <cstdio>
 
+#include "diffrank/experiments/statistics/statistics.hpp"
 #include "diffrank/experiments/store/sweep_file.hpp"
 
 namespace diffrank::experiments {
-namespace {
-
-/// The analysis with numbers of six digits: a table shows four.
-Json shortened(const Json& value) {
-  if (value.is_number_float()) return rounded(value.get<double>());
-  if (!value.is_structured()) return value;
-  Json copy = value;
-  for (auto& part : copy) part = shortened(part);
-  return copy;
-}
-
-}  // namespace
+namespace {}  // namespace
 
 Json rounded(double value, int digits) {
   if (!std::isfinite(value)) return nullptr;
@@ -30,19 +19,18 @@ Json rounded(double value, int digits) {
 
 std::vector<std::size_t> detailed_trials(const Json& analysis, std::size_t most) {
   const auto& trials = analysis.at("trials");
-  const double sign = analysis.at("goal") == "max" ? -1 : 1;
-  std::vector<std::pair<double, std::size_t>> order;
-  for (std::size_t t = 0; t < trials.size(); ++t) {
-    if (trials[t].at("seeds").empty()) continue;
-    const auto& metrics = trials[t].at("metrics");
+  std::vector<double> means;
+  for (const auto& trial : trials) {
+    const auto& metrics = trial.at("metrics");
     const auto found = metrics.find(analysis.at("metric").get<std::string>());
-    const double mean = found == metrics.end() ? NAN : number(found->at("mean"));
-    order.emplace_back(std::isnan(mean) ? INFINITY : sign * mean, t);
+    means.push_back(found == metrics.end() ? NAN : number(found->at("mean")));
   }
-  std::sort(order.begin(), order.end());
   std::vector<std::size_t> chosen;
-  for (std::size_t i = 0; i < order.size(); ++i)
-    if (i < most || trials[order[i].second].at("is_baseline") == true) chosen.push_back(order[i].second);
+  std::size_t finished = 0;
+  for (const auto t : best_first(means, analysis.at("goal") != "max")) {
+    if (trials[t].at("seeds").empty()) continue;
+    if (finished++ < most || trials[t].at("is_baseline") == true) chosen.push_back(t);
+  }
   return chosen;
 }
 
@@ -59,7 +47,7 @@ std::vector<FinishedRun> finished_runs(const Json& analysis, const std::vector<s
 Json page_data(const Json& analysis) {
   const auto trials = detailed_trials(analysis);
   const auto runs = finished_runs(analysis, trials);
-  return {{"analysis", shortened(analysis)},
+  return {{"analysis", analysis},
           {"detailed", trials},
           {"curves", learning_curves(runs)},
           {"labels", label_errors(runs)},

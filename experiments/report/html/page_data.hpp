@@ -39,7 +39,7 @@ Json learning_curves(const std::vector<FinishedRun>& runs, std::size_t most = 15
 Json label_errors(const std::vector<FinishedRun>& runs);
 
 /// similarity.json: [{"trial", "seed", "labels", "label", "before", "after": matrices of the first seed that has them,
-/// "spearman": [{"seed", "before", "after"}, ...]}].
+/// "spearman": [{"seed", "before", "after"}, ...], "spearman_text": {"before", "after"}, mean and sd over seeds}].
 Json similarities(const std::vector<FinishedRun>& runs);
 
 /// All of it, with the analysis.

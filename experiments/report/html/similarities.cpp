@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <cmath>
 #include <fstream>
 
 #include "diffrank/experiments/metric.hpp"
 #include "diffrank/experiments/report/html/page_data.hpp"
+#include "diffrank/experiments/statistics/summary_text.hpp"
 
 namespace diffrank::experiments {
 namespace {
@@ -43,6 +45,17 @@ Json spearman(const Json& a, const Json& b) {
   return rounded(make<Metric>("spearman")->evaluate(x.data(), y.data(), x.size()));
 }
 
+/// The correlations of all seeds as text, before and after training.
+Json spearman_texts(const Json& seeds) {
+  Json texts;
+  for (const char* when : {"before", "after"}) {
+    BySeed values;
+    for (const auto& entry : seeds) values[entry.at("seed")] = value_of(entry.at(when));
+    texts[when] = mean_and_sd(values);
+  }
+  return texts;
+}
+
 Json short_matrix(const Json& matrix) {
   Json rows = matrix;
   for (auto& row : rows)
@@ -69,6 +82,7 @@ Json similarities(const std::vector<FinishedRun>& runs) {
                                        {"before", spearman(file["label_similarity"], file["before"])},
                                        {"after", spearman(file["label_similarity"], file["after"])}});
   }
+  for (auto& entry : list) entry["spearman_text"] = spearman_texts(entry["spearman"]);
   return list;
 }
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "diffrank/experiments/analysis/analyze.hpp"
+
 #include <cmath>
 
-#include "diffrank/experiments/analysis/analysis.hpp"
+#include "diffrank/experiments/report/analysis_json.hpp"
 #include "diffrank/experiments/statistics/holm.hpp"
-#include "diffrank/experiments/statistics/sign_flip.hpp"
 #include "diffrank/tests/experiments/made_sweep.hpp"
 #include "diffrank/tests/support/catch.hpp"
 
@@ -29,23 +30,25 @@ struct FourTrials : MadeSweep {
 TEST_CASE("A comparison has the tests of its paired differences, adjusted for all comparisons of the table") {
   const FourTrials sweep;
   const auto a = analyze({sweep.path()});
-  const std::vector<double> b{4 - 5, 5.5 - 6, 6.5 - 7, 6.9 - 8}, c{4.9 - 5, 6.3 - 6, 6.5 - 7};
-  const auto adjusted = holm({t_test_p(summarize(b)), t_test_p(summarize(c)), NAN});
+  const BySeed base{{0, 5}, {1, 6}, {2, 7}, {3, 8}};
+  const auto b = paired_test({{0, 4}, {1, 5.5}, {2, 6.5}, {3, 6.9}}, base);
+  const auto c = paired_test({{0, 4.9}, {1, 6.3}, {2, 6.5}}, base);
+  const auto adjusted = holm({b.t_p, c.t_p, NAN});
   REQUIRE(a.trials.size() == 4);
   CHECK_FALSE(a.trials[0].comparison);
   CHECK(a.trials[0].is_baseline);
-  const auto check = [](const PairedComparison& found, const std::vector<double>& differences, double holm_p) {
-    const auto summary = summarize(differences);
+  const auto check = [](const PairedComparison& found, const PairedTest& test, double holm_p) {
+    const auto &d = found.test.difference, &expected = test.difference;
     CHECK(found.baseline == 0);
-    CHECK((found.difference.n == summary.n && found.difference.mean == summary.mean));
-    CHECK((found.difference.low == summary.low && found.difference.high == summary.high));
-    CHECK((found.t_p == t_test_p(summary) && found.permutation_p == sign_flip_p(differences)));
-    CHECK((found.holm_p == holm_p && found.effect_size == effect_size(summary)));
+    CHECK((d.n == expected.n && d.mean == expected.mean && d.low == expected.low && d.high == expected.high));
+    CHECK((found.test.t_p == test.t_p && found.test.sign_flip_p == test.sign_flip_p));
+    CHECK((found.holm_p == holm_p && found.test.effect_size == test.effect_size));
   };
   check(a.trials[1].comparison.value(), b, adjusted[0]);
   check(a.trials[2].comparison.value(), c, adjusted[1]);
   const auto& none = a.trials[3].comparison.value();
-  CHECK((none.difference.n == 0 && std::isnan(none.t_p) && std::isnan(none.holm_p) && std::isnan(none.permutation_p)));
+  CHECK((none.test.difference.n == 0 && std::isnan(none.test.t_p) && std::isnan(none.holm_p)));
+  CHECK(std::isnan(none.test.sign_flip_p));
 }
 
 TEST_CASE("Columns are the axes that vary or that not all trials have, labels say their values by short names") {
@@ -81,7 +84,7 @@ TEST_CASE("A sweep without a baseline borrows the only one of the others, and no
   const auto a = analyze({without.path(), with.path()});
   CHECK(a.borrowed_baseline == 1u);
   REQUIRE(a.trials[0].comparison);
-  CHECK(a.trials[0].comparison->difference.mean == 1.5);
+  CHECK(a.trials[0].comparison->test.difference.mean == 1.5);
   CHECK(to_json(a)["trials"][0]["baseline"] == "a");
   CHECK_FALSE(analyze({without.path(), several.path()}).trials[0].comparison);
   CHECK_FALSE(analyze({without.path(), with.path(), several.path()}).trials[0].comparison);
@@ -106,22 +109,7 @@ TEST_CASE("A leader whose own seeds favour the runner-up is not marked") {
   CHECK_FALSE(a.trials[0].best);
 }
 
-TEST_CASE("Sweeps on different data are noted, unless data is what they sweep") {
-  const auto notes = [](const std::string& first_data, const std::string& second_data, const std::string& axis) {
-    MadeSweep first(1), second(1);
-    for (auto* sweep : {&first, &second}) sweep->trial("a", {{axis, "x"}}, "", {1});
-    first.write("a", 0, "config.json", first_data);
-    second.write("a", 0, "config.json", second_data);
-    return analyze({first.path(), second.path()}).notes.size();
-  };
-  const auto one = R"({"data": {"name": "sine", "n": 10}})", other = R"({"data": {"name": "sine", "n": 11}})";
-  CHECK(notes(one, other, "weight") == 1);
-  CHECK(notes(one, one, "weight") == 0);
-  CHECK(notes(one, other, "data.n") == 0);
-  CHECK(notes(one, "{", "weight") == 0);
-}
-
-TEST_CASE("Trials without any finished run are analysed, too") {
+TEST_CASE("Trials without any finished run are analyzed, too") {
   MadeSweep sweep;
   sweep.trial("a");
   const auto a = analyze({sweep.path()});

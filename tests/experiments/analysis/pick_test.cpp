@@ -47,7 +47,7 @@ TEST_CASE("For each value of an axis the trial with the best mean on the validat
                                   {{{"regularizer.ranker", "hard"}, {"regularizer.strength", 1}},
                                    {{"regularizer.ranker", "softsort"}, {"regularizer.strength", 10}}}}}}});
   CHECK(remarks(found, "by val.mae"));
-  CHECK(remarks(found, "regularizer.ranker=hard: 3 candidates, picked hard1 (2.0500, 2 seeds)"));
+  CHECK(remarks(found, "regularizer.ranker=hard: 3 candidates, picked hard1 (2.050, 2 seeds)"));
 }
 
 TEST_CASE("Where larger is better the largest mean is picked, and a negative mean keeps its sign") {

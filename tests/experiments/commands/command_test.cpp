@@ -34,7 +34,9 @@ TEST_CASE("a sweep is trained, reported, and left alone the second time") {
   CHECK(second.out == first.out);
   CHECK(second.err.empty());
   CHECK(files_below(ablation.sweep()) == before);
-  CHECK(diffrank_command({"report", ablation.sweep()}).out + "\nRun folders: " + ablation.sweep() + "/\n" == first.out);
+  CHECK(diffrank_command({"report", ablation.sweep()}).out + "\nRun folders: " + ablation.sweep() +
+            "/\nA page with pictures: diffrank report " + ablation.sweep() + " --html report.html\n" ==
+        first.out);
 }
 
 TEST_CASE("away from a terminal each finished run is one plain line") {

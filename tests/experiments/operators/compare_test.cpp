@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "diffrank/experiments/operators/compare.hpp"
-
 #include <algorithm>
 #include <cmath>
 
+#include "diffrank/experiments/operators/comparison_text.hpp"
 #include "diffrank/tests/experiments/files.hpp"
 #include "diffrank/tests/experiments/process.hpp"
 #include "diffrank/tests/support/catch.hpp"
@@ -68,7 +67,7 @@ TEST_CASE("A random gradient is unbiased where its noise is the smoothing's, and
   CHECK(c.rankers[0].bias < c.rankers[0].noise / 4);
   CHECK(c.rankers[1].bias > 0.5);
   CHECK(c.rankers[2].bias == 0);  // not random
-  CHECK_THAT(to_text(c), ContainsSubstring("| cosine | bias"));
+  CHECK_THAT(to_text(c), ContainsSubstring(" cosine |") && ContainsSubstring(" bias |"));
 }
 
 TEST_CASE("Tied scores are compared with their mean ranks") {
@@ -111,4 +110,15 @@ TEST_CASE("The command says when an iteration stopped before it converged") {
   CHECK(done.status == 0);
   CHECK_THAT(done.err, ContainsSubstring("warning: sinkhorn(") && ContainsSubstring("stopped after 1"));
   CHECK_THAT(done.out, ContainsSubstring("| sinkhorn(max_iterations=1)"));
+}
+
+TEST_CASE("A plot is written to a JSON file only, and any other is refused before anything is computed") {
+  CHECK_NOTHROW(check_plot_file("a/plot.json"));
+  for (const std::string path : {"p.png", "plot.vl", "json", ""})
+    CHECK_THROWS_WITH(check_plot_file(path), ContainsSubstring("name a file that ends in .json, got '" + path + "'"));
+  const TemporaryFolder folder;
+  const auto done = diffrank_command({"compare", "hard", "--plot", folder.file("p.png")});
+  CHECK(done.status == 2);
+  CHECK(done.out.empty());
+  CHECK_FALSE(std::filesystem::exists(folder.file("p.png")));
 }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "diffrank/experiments/report/summary_files.hpp"
 
-#include "diffrank/experiments/analysis/analysis.hpp"
+#include "diffrank/experiments/analysis/analyze.hpp"
 #include "diffrank/experiments/datasets/readers/csv_reader.hpp"
 #include "diffrank/experiments/file.hpp"
+#include "diffrank/experiments/report/analysis_json.hpp"
 #include "diffrank/tests/experiments/made_sweep.hpp"
 #include "diffrank/tests/support/catch.hpp"
 

@@ -11,7 +11,7 @@
 #include "diffrank/tests/support/catch.hpp"
 
 using namespace diffrank::testing;
-using diffrank::experiments::clock_text, diffrank::experiments::text_width;
+using diffrank::experiments::text_width;
 
 namespace {
 
@@ -121,11 +121,4 @@ TEST_CASE("a dumb terminal gets plain lines") {
   const auto text = on_terminal(Ablation(slow(1)).arguments(), 80, 24, "dumb");
   CHECK(count(text, "\033") == 0);
   CHECK(count(text, "\n") == 1);
-}
-
-TEST_CASE("clocks show minutes and seconds, and hours where there are any") {
-  CHECK(clock_text(0) == "0:00");
-  CHECK(clock_text(7.4) == "0:07");
-  CHECK(clock_text(754) == "12:34");
-  CHECK(clock_text(10921) == "3:02:01");
 }

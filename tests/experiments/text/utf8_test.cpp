@@ -54,3 +54,8 @@ TEST_CASE("a text is cut between characters, and shows that it was") {
     else if (width > 0) CHECK(text_width(shown) + 1 >= width);
   }
 }
+
+TEST_CASE("Several lines stay lines, whatever else they hold is made printable") {
+  CHECK(printable_lines("a\x1b[31m\nb\r\n\n") == "a?[31m\nb?\n\n");
+  CHECK(printable_lines("").empty());
+}

@@ -29,18 +29,26 @@ function mapMetrics() {
   return unique([analysis.metric, ...names.sort()]).filter(has);
 }
 
-/// Logarithmic where the values span more than a factor of 50; symmetric-logarithmic where there is a zero, too.
+/// At least three values, each about the same multiple, two or more, of the one before.
+function isGeometric(sorted) {
+  const ratios = sorted.slice(1).map((x, place) => x / sorted[place]);
+  return ratios.length > 1 && Math.min(...ratios) >= 1.9 && Math.max(...ratios) <= 1.8 * Math.min(...ratios);
+}
+
+/// Logarithmic where the positive values are geometric or span more than a factor of 50; symmetric-logarithmic where
+/// there is a zero, too. Few values are the ticks.
 function valueScale(values) {
-  const sizes = values.filter((x) => x > 0),
-    least = Math.min(...sizes),
-    wide = Math.max(...sizes) > 50 * least;
-  const distinct = unique(values).sort((a, b) => a - b);
-  const ticks = distinct.length <= 8 ? { values: distinct } : {};
+  const distinct = unique(values).sort((a, b) => a - b),
+    sizes = distinct.filter((x) => x > 0),
+    least = sizes[0],
+    wide = sizes[sizes.length - 1] > 50 * least || isGeometric(sizes);
+  const format = ".4~g",
+    ticks = distinct.length <= 8 ? { values: distinct, format } : {};
   if (!wide || values.some((x) => x < 0)) return { scale: { zero: false, type: "linear" }, axis: ticks };
-  if (sizes.length === values.length) return { scale: { type: "log" }, axis: { tickCount: 5, ...ticks } };
+  if (sizes.length === distinct.length) return { scale: { type: "log" }, axis: { tickCount: 5, ...ticks } };
   return {
     scale: { type: "symlog", constant: least },
-    axis: distinct.length <= 8 ? ticks : { values: [0, ...decades(least, Math.max(...sizes))] },
+    axis: distinct.length <= 8 ? ticks : { values: [0, ...decades(least, sizes[sizes.length - 1])], format },
   };
 }
 

@@ -10,7 +10,7 @@ function save(name, blob) {
   announce(name + " saved");
 }
 
-/// The drawing as a file of its own: with the theme's colours in place of the page's.
+/// The drawing as a file of its own: with the theme's colors in place of the page's.
 async function svgText(view) {
   const style = getComputedStyle(document.body);
   const text = await view.toSVG();

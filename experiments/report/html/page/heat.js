@@ -14,19 +14,19 @@ function addHeat() {
     axes.find((name) => name !== axis && name === other) || axes.find((name) => name !== axis);
   const redraw = () => {
     for (const [label, value] of [
-      ["Across", across],
-      ["Up", up],
+      ["x axis", across],
+      ["y axis", up],
     ])
       controls.find((c) => c.textContent.startsWith(label)).querySelector("select").value = value;
     draw();
   };
   const controls = [
-    choice("Across", axes, across, (value) => {
+    choice("x axis", axes, across, (value) => {
       across = value;
       up = swap(across, up);
       redraw();
     }),
-    choice("Up", axes, up, (value) => {
+    choice("y axis", axes, up, (value) => {
       up = value;
       across = swap(up, across);
       redraw();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// How pictures look. Text and axes take the colour of the page's text, so they follow the theme and print well; every
-// other colour has a contrast of at least 3 to both backgrounds. Trials also differ by dashes and shapes.
+// How pictures look. Text and axes take the color of the page's text, so they follow the theme and print well; every
+// other color has a contrast of at least 3 to both backgrounds. Trials also differ by dashes and shapes.
 const colors = ["#2f7ed8", "#d0561e", "#0b9668", "#b25aa8", "#a57a00", "#7b6fd0", "#d14d66", "#16909f"];
 const dashes = [
   [1, 0],
@@ -56,7 +56,7 @@ function withShown(rows, pixels) {
   return rows.map((row) => ({ ...row, shown: fitted(row.trial, pixels) }));
 }
 
-/// Colour, dashes and shape of the trials, by their place among those with details; a trial keeps them whatever is drawn.
+/// Color, dashes and shape of the trials, by their place among those with details; a trial keeps them whatever is drawn.
 function trialScales(indices, pixels) {
   const names = indices.map((index) => fitted(trialName(index), pixels));
   const places = indices.map((index) => Math.max(0, report.detailed.indexOf(index)));
@@ -68,7 +68,7 @@ function trialScales(indices, pixels) {
   };
 }
 
-/// Channels for colour, dashes and shape of trials, with one legend below the picture; rows need withShown(rows, pixels).
+/// Channels for color, dashes and shape of trials, with one legend below the picture; rows need withShown(rows, pixels).
 function trialChannels(indices, width) {
   const longest = Math.max(...indices.map((index) => trialName(index).length), 1) * 6.7 + 45;
   const columns = Math.max(1, Math.min(3, Math.floor(width / longest))),
@@ -84,7 +84,7 @@ function whereKnown(rows, layer, usable = () => true) {
   return values.length ? [{ data: { values }, ...layer }] : [];
 }
 
-/// Black or white, whichever is read better on this colour.
+/// Black or white, whichever is read better on this color.
 function inkOn(color) {
   const channels = color
     .match(/\d+(\.\d+)?/g)

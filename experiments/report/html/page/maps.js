@@ -4,8 +4,7 @@ function addMaps() {
   const title = "Hyper-parameters",
     axes = numericAxes(),
     metrics = mapMetrics();
-  if (axes.length === 0)
-    return missing("maps", title, "No axis of the sweep has two or more numbers: sweep one, such as weight=0.1,1,10.");
+  if (axes.length === 0) return;
   if (metrics.length === 0) return missing("maps", title, "No trial has a finished run yet.");
   let metric = metrics[0];
   const category = categoricalAxis();
@@ -19,7 +18,7 @@ function addMaps() {
             trial: trialName(index),
             axis,
             value: Number(trial.axes[axis]),
-            group: category ? (trial.axes[category] ?? "–") : "all",
+            group: category ? (trial.axes[category] ?? "-") : "all",
             metric,
             mean: s.mean,
             low: s.low,
@@ -43,16 +42,23 @@ function addMaps() {
       " against each axis that has numbers, " +
       coverage(unique(data.map((row) => row.trial)).length) +
       ": mean over seeds with its 95 % interval. " +
-      (category ? "Colour and shape: " + category + ". " : "") +
+      (category ? "Color and shape: " + category + ". " : "") +
       "Other axes are not held fixed: points above each other differ in them.",
     words: (data) =>
       axes
         .map((axis) => {
           const of = data.filter((row) => row.axis === axis).sort((a, b) => (smaller ? 1 : -1) * (a.mean - b.mean));
-          return of.length ? axis + ": best " + digits(of[0].mean) + " at " + of[0].value : axis + ": no result yet";
+          return of.length ? axis + ": best " + meanText(of[0].trial, metric) + " at " + of[0].value : axis + ": no result yet";
         })
         .join("; ") + ".",
   });
+}
+
+function meanText(name, metric) {
+  return texts(
+    trials.find((_, index) => trialName(index) === name),
+    metric,
+  ).mean;
 }
 
 function coverage(shown) {

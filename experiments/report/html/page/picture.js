@@ -94,7 +94,7 @@ function fillTable(data, picture) {
   const rows = picture.rows(),
     columns = unique(rows.flatMap((row) => Object.keys(row)));
   const cell = (value) =>
-    typeof value === "number" ? digits(value) : value === null || value === undefined ? "" : String(value);
+    typeof value === "number" && !Number.isInteger(value) ? digits(value) : value === null || value === undefined ? "" : String(value);
   const more =
     rows.length > tableRows
       ? "The first " + tableRows + " of " + rows.length + " rows; CSV has all."

@@ -36,26 +36,25 @@ function addShots() {
           (shot) =>
             shot +
             ": " +
-            extremes(data.filter((row) => row.shot === shot).map((row) => ({ trial: row.trial, value: row.mean }))),
+            extremes(
+              data
+                .filter((row) => row.shot === shot)
+                .map((row) => ({ trial: row.trial, value: row.mean, text: shotText(row.trial, shot, metric) })),
+            ),
         )
         .join("; ") + ".",
   });
 }
 
+function shotText(name, shot, metric) {
+  const index = drawnTrials().find((i) => trialName(i) === name);
+  return texts(trials[index], metric + (shot === "all" ? "" : "." + shot)).mean;
+}
+
 function bootstrapNote() {
   const rows = drawnTrials()
     .filter((index) => trials[index].shots && trials[index].shots.few)
-    .map((index) => {
-      const few = trials[index].shots.few;
-      return (
-        "trial " +
-        (index + 1) +
-        " " +
-        digits(number(few.difference), true) +
-        " " +
-        interval(number(few.low), number(few.high), true)
-      );
-    });
+    .map((index) => "trial " + (index + 1) + " " + report.texts[index].shots.few);
   return rows.length ? " Bootstrap over test rows, few-shot difference to the baseline: " + rows.join("; ") + "." : "";
 }
 

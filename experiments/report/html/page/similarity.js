@@ -54,18 +54,13 @@ function addSimilarity() {
       "of test samples with these labels, before training and at the selected epoch. Where features are ordered as labels are, the pictures look alike.",
     words: () =>
       "Spearman correlation with the label similarity, over all pairs of labels: " +
-      spearmanWords(entry, "before") +
+      entry.spearman_text.before +
       " before training, " +
-      spearmanWords(entry, "after") +
+      entry.spearman_text.after +
       " at the selected epoch" +
       (entry.spearman.length > 1 ? " (mean ± sd over " + entry.spearman.length + " seeds)" : "") +
       ".",
   });
-}
-
-function spearmanWords(entry, when) {
-  const values = entry.spearman.map((s) => number(s[when]));
-  return meanAndSd({ mean: mean(values), sd: deviation(values) });
 }
 
 function similaritySpec(rows, width, panels, entry) {

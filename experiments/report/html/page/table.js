@@ -1,18 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 // The result table, with a button in each heading that sorts by it.
 
-/// A column: {title, text(trial, index), key(trial, index): what it is sorted by, number: aligned right}.
+/// A column: {title, text(trial, index), key(trial, index): what it is sorted by, number: aligned right, and, where the
+/// text is not what the CSV file has, csv(trial): its columns there}.
 function tableColumns() {
   const metric = (name) => ({
-    text: (trial) => meanAndSd(statistics(trial, name)),
+    text: (trial) => texts(trial, name).mean_and_sd,
     key: (trial) => statistics(trial, name).mean,
+    csv: (trial) =>
+      Object.fromEntries(
+        ["mean", "sd", "low", "high"].map((part) => [name + " " + part, number((trial.metrics[name] || {})[part])]),
+      ),
     number: true,
   });
   const difference = (name) => (trial) => (trial.difference ? number(trial.difference[name]) : NaN);
-  const test = (title, name) => ({
+  const test = (title, name, text = name) => ({
     title,
     key: difference(name),
-    text: (trial) => probability(difference(name)(trial)),
+    text: (trial) => (differenceTexts(trial) || {})[text] ?? "-",
+    csv: (trial) => ({ [title]: difference(name)(trial) }),
     number: true,
   });
   const has = (name) => trials.some((trial) => Number.isFinite(statistics(trial, name).mean));
@@ -25,8 +31,8 @@ function tableColumns() {
   for (const path of paths)
     columns.push({
       title: path,
-      text: (t) => shortValue(t.axes[path] ?? "–"),
-      exact: (t) => t.axes[path] ?? "–",
+      text: (t, index) => report.texts[index].axes[path] ?? "-",
+      csv: (t) => ({ [path]: t.axes[path] }),
       key: (t) => axisKey(t.axes[path]),
     });
   if (paths.length === 0)
@@ -37,7 +43,8 @@ function tableColumns() {
     title: "95 % interval",
     number: true,
     key: (t) => statistics(t, analysis.metric).low,
-    text: (t) => interval(statistics(t, analysis.metric).low, statistics(t, analysis.metric).high),
+    text: (t) => texts(t, analysis.metric).interval,
+    csv: () => ({}),
   });
   if (trials.some((t) => t.difference))
     columns.push(
@@ -45,24 +52,17 @@ function tableColumns() {
         title: "difference to baseline [95 %]",
         number: true,
         key: difference("mean"),
-        text: (t) =>
-          t.is_baseline
-            ? "baseline"
-            : !t.difference || !Number.isFinite(number(t.difference.mean))
-              ? "–"
-              : digits(t.difference.mean, true) +
-                " " +
-                interval(number(t.difference.low), number(t.difference.high), true),
+        text: (t) => (t.is_baseline ? "baseline" : ((differenceTexts(t) || {}).difference ?? "-")),
+        csv: (t) => ({
+          difference: difference("mean")(t),
+          "difference low": difference("low")(t),
+          "difference high": difference("high")(t),
+        }),
       },
-      test("p (paired t)", "t_p"),
-      test("p (sign flips)", "permutation_p"),
-      test("p (Holm)", "holm_p"),
-      {
-        title: "effect size",
-        number: true,
-        key: difference("effect_size"),
-        text: (t) => digits(difference("effect_size")(t), true),
-      },
+      test("t p", "t_p"),
+      test("Holm p", "holm_p"),
+      test("sign-flip p", "permutation_p", "sign_flip_p"),
+      test("d_z", "effect_size"),
     );
   for (const name of ["", ".many", ".median", ".few"].map((shot) => baseMetric + shot))
     if (name !== analysis.metric && has(name)) columns.push({ title: name, ...metric(name) });
@@ -132,7 +132,9 @@ function addTable() {
   });
   sort(columns[0], 1);
   const csv = () =>
-    trials.map((trial, index) => Object.fromEntries(columns.map((c) => [c.title, (c.exact ?? c.text)(trial, index)])));
+    trials.map((trial, index) =>
+      Object.assign({}, ...columns.map((c) => (c.csv ? c.csv(trial) : { [c.title]: c.text(trial, index) }))),
+    );
   section("results", "Results").append(
     element(
       "div",
@@ -173,28 +175,9 @@ function tableCaption() {
 }
 
 function tableNotes() {
-  const count = (test) => trials.filter(test).length;
-  const few = count((t) => t.runs.done < 3),
-    open = trials.reduce((n, t) => n + t.runs.open, 0),
-    failed = trials.reduce((n, t) => n + t.runs.failed, 0);
-  const notes = [];
-  if (trials.length > 1 && !trials.some((t) => t.best))
-    notes.push("No trial is marked as the best: the results do not separate the first from the second.");
-  if (few)
-    notes.push(
-      plural(few, "trial") +
-        (few === 1 ? " has" : " have") +
-        " fewer than 3 finished runs: the spread is hardly known.",
-    );
-  if (open)
-    notes.push(
-      plural(open, "run") +
-        (open === 1 ? " is" : " are") +
-        " open: `diffrank run` with the same file goes on with them.",
-    );
-  if (failed)
-    notes.push(
-      plural(failed, "run") + " failed or met NaN: `diffrank run --retry-failed` with the same file trains them again.",
-    );
-  return [...notes, ...report.notes];
+  const marked = trials.length < 2 || trials.some((t) => t.best);
+  return [
+    ...(marked ? [] : ["No trial is marked as the best: the results do not separate the first from the second."]),
+    ...report.notes,
+  ];
 }

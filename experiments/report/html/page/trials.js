@@ -30,7 +30,7 @@ function addTrialChoice() {
   words();
   const best = () =>
     choose(report.detailed.filter((index, place) => place < drawnAtFirst || trials[index].is_baseline));
-  section("trials", "Trials drawn").append(
+  section("trials", "Trials shown").append(
     element("p", { id: "trial-note" }, trialNote()),
     element(
       "details",
@@ -43,7 +43,7 @@ function addTrialChoice() {
         element(
           "div",
           { class: "controls" },
-          button("Best " + drawnAtFirst + " and baselines", best),
+          trials.length > drawnAtFirst ? button("Best " + drawnAtFirst + " and baselines", best) : null,
           button("None", () => choose([])),
           button("All " + report.detailed.length, () => choose(report.detailed)),
         ),

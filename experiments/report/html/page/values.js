@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the report holds, and how it is put into words.
+// The data of the report, and their texts.
 const report = JSON.parse(document.getElementById("data").textContent);
 const analysis = report.analysis;
 const trials = analysis.trials;
@@ -19,50 +19,42 @@ function number(value) {
   return typeof value === "number" ? value : NaN;
 }
 
-/// {n, mean, sd, low, high} of a trial's metric; NaN where it has none.
+/// {n, mean, sd, low, high} of a trial's metric; NaN where it has none. Pictures need no more than six digits.
 function statistics(trial, metric) {
   const found = trial.metrics[metric] || {};
+  const short = (value) => Number(number(value).toPrecision(6));
   return {
     n: found.n || 0,
-    mean: number(found.mean),
-    sd: number(found.sd),
-    low: number(found.low),
-    high: number(found.high),
+    mean: short(found.mean),
+    sd: short(found.sd),
+    low: short(found.low),
+    high: short(found.high),
   };
 }
 
-/// A setting; fractions of more than six characters with four digits.
-function shortValue(text) {
-  const fraction = text.length > 6 && /[.e]/.test(text) && Number.isFinite(Number(text));
-  return fraction ? String(Number(Number(text).toPrecision(4))) : text;
+/// The same as text, {mean, mean_and_sd, interval}.
+function texts(trial, metric) {
+  return report.texts[trials.indexOf(trial)].metrics[metric] || { mean: "-", mean_and_sd: "-", interval: "-" };
 }
 
-function digits(x, sign = false) {
-  if (!Number.isFinite(x)) return "–";
-  const size = Math.abs(x);
-  const text =
-    size !== 0 && (size < 1e-3 || size >= 1e6) ? x.toPrecision(4) : x.toFixed(size >= 100 ? 1 : size >= 10 ? 2 : 3);
-  return (sign && x > 0 ? "+" : "") + text.replace("-", "−");
+/// The difference to the baseline as text; undefined without one.
+function differenceTexts(trial) {
+  return report.texts[trials.indexOf(trial)].difference;
+}
+
+/// A number that only the page computes, as number_text() of the command writes it.
+function digits(x) {
+  if (!Number.isFinite(x)) return "-";
+  const [mantissa, power] = x.toExponential(3).split("e");
+  const exponent = Number(power),
+    size = Number(x.toExponential().split("e")[1]);
+  if (size >= -4 && size <= 5) return x.toFixed(Math.max(0, 3 - exponent));
+  return mantissa + "e" + (exponent < 0 ? "-" : "+") + String(Math.abs(exponent)).padStart(2, "0");
 }
 
 /// A label or a value of an axis: no more digits than it needs.
 function plain(x) {
-  return Number.isFinite(x) ? String(Number(x.toPrecision(4))).replace("-", "−") : "–";
-}
-
-function probability(p) {
-  if (!Number.isFinite(p)) return "–";
-  return p < 0.001 ? "< 0.001" : p.toFixed(3);
-}
-
-function meanAndSd({ mean, sd }) {
-  return Number.isFinite(mean) ? digits(mean) + (Number.isFinite(sd) ? " ± " + digits(sd) : "") : "–";
-}
-
-function interval(low, high, sign = false) {
-  return Number.isFinite(low) && Number.isFinite(high)
-    ? "[" + digits(low, sign) + ", " + digits(high, sign) + "]"
-    : "–";
+  return Number.isFinite(x) ? String(Number(x.toPrecision(4))) : "-";
 }
 
 /// A trial in a picture: its number in the table, then its label.
@@ -72,11 +64,11 @@ function trialName(index) {
   return index + 1 + " · " + sweep + (trial.label || trial.hash) + (trial.is_baseline ? " (baseline)" : "");
 }
 
-/// The least and the largest of rows with a trial and a value, in words; the table of data has them all.
+/// The least and the largest of rows with a trial, a value and perhaps its text; the table of data has them all.
 function extremes(rows) {
   if (rows.length === 0) return "nothing";
   const sorted = [...rows].sort((a, b) => a.value - b.value);
-  const words = (row) => digits(row.value) + " (trial " + row.trial.split(" ")[0] + (row.at || "") + ")";
+  const words = (row) => (row.text ?? digits(row.value)) + " (trial " + row.trial.split(" ")[0] + (row.at || "") + ")";
   return sorted.length === 1
     ? words(sorted[0])
     : "from " + words(sorted[0]) + " to " + words(sorted[sorted.length - 1]);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "diffrank/experiments/file.hpp"
 #include "diffrank/experiments/report/html/html.hpp"
 
+#include "diffrank/experiments/file.hpp"
 #include "diffrank/experiments/report/html/page_files.hpp"
 #include "diffrank/tests/experiments/process.hpp"
 #include "diffrank/tests/support/catch.hpp"
@@ -58,7 +58,7 @@ TEST_CASE("every file of the page is in its template, and nothing of the templat
   }
   for (auto at = text.find("{{"); at != text.npos; at = text.find("{{", at + 1))
     CHECK(count(page, text.substr(at, text.find("}}", at) + 2 - at)) == 0);
-  CHECK(count(page, "\"test.mae\":{\"") == 1);
+  CHECK(count(page, "\"test.mae\":{\"high\"") == 1);
 }
 
 TEST_CASE("what users named cannot end the page's script or begin an element") {

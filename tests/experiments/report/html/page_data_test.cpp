@@ -27,7 +27,7 @@ struct Runs {
   }
 };
 
-Json analysed(const std::vector<double>& means, const std::string& goal = "min", std::size_t baseline = 0) {
+Json analyzed(const std::vector<double>& means, const std::string& goal = "min", std::size_t baseline = 0) {
   Json trials = Json::array();
   for (std::size_t t = 0; t < means.size(); ++t)
     trials.push_back({{"seeds", {0, 1}},
@@ -44,10 +44,10 @@ using Places = std::vector<std::size_t>;
 
 TEST_CASE("the page has details of the best trials and of every baseline, best first") {
   const std::vector<double> means{9, 3, NAN, 1, 5};
-  CHECK(detailed_trials(analysed(means)) == Places{3, 1, 4, 0, 2});
-  CHECK(detailed_trials(analysed(means, "max")) == Places{0, 4, 1, 3, 2});
-  CHECK(detailed_trials(analysed(means), 2) == Places{3, 1, 0});
-  auto analysis = analysed(means);
+  CHECK(detailed_trials(analyzed(means)) == Places{3, 1, 4, 0, 2});
+  CHECK(detailed_trials(analyzed(means, "max")) == Places{0, 4, 1, 3, 2});
+  CHECK(detailed_trials(analyzed(means), 2) == Places{3, 1, 0});
+  auto analysis = analyzed(means);
   analysis["trials"][3]["seeds"] = Json::array();
   CHECK(detailed_trials(analysis, 2) == Places{1, 4, 0});
   const auto runs = finished_runs(analysis, {1, 4});

@@ -20,7 +20,7 @@ describe("the page of a grid of 16 trials with 3 seeds", () => {
     assert.equal(await page.count("main"), 1);
     const titles = [
       "Results",
-      "Trials drawn",
+      "Trials shown",
       "Error per shot",
       "Learning curves",
       "Error against label",
@@ -45,7 +45,7 @@ describe("the page of a grid of 16 trials with 3 seeds", () => {
       "3",
       "4.600 ± 0.100",
       "[4.352, 4.848]",
-      "+0.400 [+0.400, +0.400]",
+      "+0.4000 [+0.4000, +0.4000]",
     ]);
     assert.equal(await page.count("#result-table tbody tr"), 16);
     assert.equal(await page.count("#result-table thead th:not([scope=col])"), 0);

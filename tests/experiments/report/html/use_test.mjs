@@ -94,6 +94,22 @@ describe("the page of a grid", () => {
       assert.equal(csv.trim().split("\r\n").length, 1 + rows);
     });
 
+  test("saves the results as numbers", async () => {
+    const csv = readFileSync((await page.download(() => page.click(button("results", "CSV")))).path, "utf8");
+    const [head, ...rows] = csv
+      .trim()
+      .split("\r\n")
+      .map((line) => line.split(","));
+    const numbers = ["test.mae mean", "test.mae sd", "test.mae low", "test.mae high", "difference", "difference high"];
+    for (const name of numbers) {
+      assert.ok(head.includes(name), name);
+      for (const row of rows.slice(1)) assert.ok(Number.isFinite(Number(row[head.indexOf(name)])), row.join());
+    }
+    // l1, weight 0.1, lr 0.5: 2 + 2 + 0.5 + {0, 0.1, 0.2}
+    assert.ok(Math.abs(rows[1][head.indexOf("test.mae mean")] - 4.6) < 1e-12);
+    assert.ok(Math.abs(rows[1][head.indexOf("test.mae sd")] - 0.1) < 1e-12);
+  });
+
   test("shows the data of a picture as a table", async () => {
     await page.click(`document.querySelector("#maps > details summary")`);
     await page.until(`document.querySelectorAll("#maps tbody tr").length === 32`);
@@ -104,7 +120,7 @@ describe("the page of a grid", () => {
     assert.deepEqual(await contrasts(page, 4.5), []);
     await page.click("document.getElementById('theme')");
     assert.equal(await page.value("getComputedStyle(document.body).backgroundColor"), "rgb(21, 24, 29)");
-    assert.equal(await page.text("#theme"), "Light colours");
+    assert.equal(await page.text("#theme"), "Light colors");
     assert.deepEqual(await contrasts(page, 4.5), []);
     const svg = readFileSync((await page.download(() => page.click(button("shots", "SVG")))).path, "utf8");
     assert.match(svg, /fill="rgb\(21, 24, 29\)"/);
@@ -139,7 +155,7 @@ describe("the page of a grid", () => {
 test("the page is dark where the system is", async () => {
   const page = await openGrid({ scheme: "dark" });
   assert.equal(await page.value("getComputedStyle(document.body).backgroundColor"), "rgb(21, 24, 29)");
-  assert.equal(await page.text("#theme"), "Light colours");
+  assert.equal(await page.text("#theme"), "Light colors");
   await assertNothingWrong(page);
   await keep(page, "dark");
   await page.close();

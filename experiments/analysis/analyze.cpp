@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "diffrank/experiments/analysis/analysis.hpp"
+#include "diffrank/experiments/analysis/analyze.hpp"
 
 #include <algorithm>
 #include <cmath>
-#include <fstream>
 #include <set>
+#include <stdexcept>
 
 #include "diffrank/experiments/analysis/axis_names.hpp"
+#include "diffrank/experiments/analysis/notes.hpp"
 #include "diffrank/experiments/analysis/shot_differences.hpp"
 #include "diffrank/experiments/metrics/metric_name.hpp"
 #include "diffrank/experiments/statistics/holm.hpp"
-#include "diffrank/experiments/statistics/sign_flip.hpp"
 #include "diffrank/experiments/store/sweep_file.hpp"
 #include "diffrank/experiments/text/number_text.hpp"
 
@@ -30,10 +30,6 @@ void read_sweeps(const std::vector<fs::path>& folders, bool earlier, Analysis& a
     if (names[sweep.name] > 1) sweep.name = sweep.folder.string();
     for (auto& trial : sweep.trials) a.trials.push_back({s, std::move(trial), {}, false, false, {}, {}});
     sweep.trials.clear();
-    if (sweep.left_out)
-      a.notes.push_back(count_text(sweep.left_out, "trial") + " of earlier invocations of " + sweep.name +
-                        (sweep.left_out == 1 ? " is" : " are") + " not shown: --earlier shows " +
-                        (sweep.left_out == 1 ? "it" : "them") + ", too.");
   }
 }
 
@@ -55,9 +51,10 @@ void find_columns(Analysis& a) {
   for (const auto& trial : a.trials)
     for (const auto& [path, unused] : trial.results.axes) {
       if (!seen.insert(path).second) continue;
-      const auto differs = [&path = path, &a](const AnalysedTrial& other) {
-        const auto *mine = other.axis(path), *first = a.trials.front().axis(path);
-        return !mine != !first || (mine && *mine != *first);
+      const auto* first = a.trials.front().results.axis(path);
+      const auto differs = [&axis = path, first](const AnalyzedTrial& other) {
+        const auto* value = other.results.axis(axis);
+        return !value != !first || (value && *value != *first);
       };
       if (std::any_of(a.trials.begin(), a.trials.end(), differs)) a.columns.push_back(path);
     }
@@ -67,33 +64,12 @@ void write_labels(Analysis& a) {
   const auto names = short_names(a.columns);
   for (auto& trial : a.trials) {
     for (std::size_t c = 0; c < names.size(); ++c)
-      if (const auto* value = trial.axis(a.columns[c]))
+      if (const auto* value = trial.results.axis(a.columns[c]))
         trial.label += (trial.label.empty() ? "" : ", ") + names[c] + "=" + short_value(*value);
     const auto& sweep = a.sweeps[trial.sweep].name;
     if (a.sweeps.size() > 1) trial.label = trial.label.empty() ? sweep : sweep + ": " + trial.label;
     else if (trial.label.empty()) trial.label = trial_label({});
   }
-}
-
-/// The data of a sweep's first finished run; null where none says, or where data is an axis.
-Json data_of(const Analysis& a, std::size_t sweep) {
-  for (const auto& trial : a.trials) {
-    if (trial.sweep != sweep || trial.results.runs.empty()) continue;
-    for (const auto& [path, value] : trial.results.axes)
-      if (path == "data" || path.rfind("data.", 0) == 0) return {};
-    const auto run = run_folder(a.sweeps[sweep].folder, trial.results.hash, trial.results.runs.begin()->first);
-    std::ifstream file(run / "config.json");
-    const auto config = Json::parse(file, nullptr, false);
-    return config.is_object() ? config.value("data", Json()) : Json();
-  }
-  return {};
-}
-
-void note_other_data(Analysis& a) {
-  std::set<std::string> data;
-  for (std::size_t s = 0; s < a.sweeps.size(); ++s)
-    if (const auto found = data_of(a, s); !found.is_null()) data.insert(found.dump());
-  if (data.size() > 1) a.notes.push_back("The sweeps were trained on different data: do not compare across them.");
 }
 
 /// The index of each trial's baseline. A sweep without any is compared with the only one of the others, if it is one.
@@ -121,11 +97,9 @@ void compare_with_baselines(Analysis& a) {
   std::vector<double> p;
   for (std::size_t t = 0; t < a.trials.size(); ++t) {
     if (!baselines[t] || *baselines[t] == t) continue;
-    const auto differences = paired_differences(a.values(a.trials[t]), a.values(a.trials[*baselines[t]]));
-    const auto summary = summarize(differences, a.level);
-    p.push_back(t_test_p(summary));
-    a.trials[t].comparison =
-        PairedComparison{*baselines[t], summary, p.back(), sign_flip_p(differences), 0, effect_size(summary)};
+    const auto test = paired_test(a.values(a.trials[t]), a.values(a.trials[*baselines[t]]), a.level);
+    p.push_back(test.t_p);
+    a.trials[t].comparison = PairedComparison{*baselines[t], test, 0};
   }
   const auto adjusted = holm(p);
   auto next = adjusted.begin();
@@ -136,32 +110,18 @@ void compare_with_baselines(Analysis& a) {
 /// Trials with equal hashes are the same one, in several sweeps.
 void find_best(Analysis& a) {
   std::vector<double> means;
-  const double sign = a.minimize ? 1 : -1;
-  for (const auto& trial : a.trials) {
-    std::vector<double> values;
-    for (const auto& [seed, value] : a.values(trial)) values.push_back(sign * value);
-    means.push_back(summarize(values).mean);
+  for (const auto& trial : a.trials) means.push_back(a.mean(trial));
+  for (const auto t : best_first(means, a.minimize)) {
+    if (std::isnan(means[t])) break;
+    if (!a.leader) a.leader = t;
+    else if (!a.runner_up && a.trials[t].results.hash != a.trials[*a.leader].results.hash) a.runner_up = t;
   }
-  const auto better = [&](std::size_t t, const std::optional<std::size_t>& best) {
-    return !std::isnan(means[t]) && (!best || means[t] < means[*best]);
-  };
-  for (std::size_t t = 0; t < means.size(); ++t)
-    if (better(t, a.leader)) a.leader = t;
-  if (!a.leader) return;
-  for (std::size_t t = 0; t < means.size(); ++t)
-    if (a.trials[t].results.hash != a.trials[*a.leader].results.hash && better(t, a.runner_up)) a.runner_up = t;
   if (!a.runner_up) return;
-  const auto d = paired_difference(a.values(a.trials[*a.leader]), a.values(a.trials[*a.runner_up]), a.level);
-  a.trials[*a.leader].best = a.minimize ? d.high < 0 : d.low > 0;
+  const auto test = paired_test(a.values(a.trials[*a.leader]), a.values(a.trials[*a.runner_up]), a.level);
+  a.trials[*a.leader].best = a.minimize ? test.is_below_zero() : test.is_above_zero();
 }
 
 }  // namespace
-
-const std::string* AnalysedTrial::axis(const std::string& path) const {
-  for (const auto& [other, value] : results.axes)
-    if (other == path) return &value;
-  return nullptr;
-}
 
 Analysis analyze(const std::vector<fs::path>& folders, const AnalysisSettings& settings) {
   if (folders.empty()) throw std::invalid_argument("analyze: at least one sweep's folder is needed");
@@ -172,8 +132,8 @@ Analysis analyze(const std::vector<fs::path>& folders, const AnalysisSettings& s
   write_labels(a);
   compare_with_baselines(a);
   find_best(a);
-  note_other_data(a);
   if (settings.shots) add_shot_differences(a, settings.resamples);
+  add_notes(a);
   return a;
 }
 

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "diffrank/experiments/analysis/analysis.hpp"
+
+namespace diffrank::experiments {
+
+/// Adds the caveats of a finished analysis to its notes: runs that are not finished or failed, trials that are not
+/// shown, results that cannot be read, comparisons without tests, runs that were best at their last epoch, sweeps on
+/// different data.
+void add_notes(Analysis& analysis);
+
+}  // namespace diffrank::experiments
