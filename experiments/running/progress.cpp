@@ -110,12 +110,12 @@ void Progress::tick() {
 
 std::string Progress::eta() const {
   if (epochs_left_ == 0) return "0:00";
-  if (trained_ == 0) return "?";
+  if (trained_ == 0) return "unknown";
   return clock_text(seconds_since(begin_) / static_cast<double>(trained_) * static_cast<double>(epochs_left_));
 }
 
 std::string Progress::eta(const Slot& slot) {
-  if (slot.epoch == slot.first) return "?";
+  if (slot.epoch == slot.first) return "unknown";
   return clock_text(seconds_since(slot.begin) / static_cast<double>(slot.epoch - slot.first) *
                     static_cast<double>(slot.epochs - slot.epoch));
 }
@@ -139,8 +139,8 @@ std::string Progress::live_lines() {
     ++drawn_;
   }
   ++drawn_;
-  return text + fit("[" + std::to_string(finished_) + "/" + std::to_string(runs_) + "]  " +
-                        clock_text(seconds_since(begin_)) + " passed, ETA " + eta(),
+  return text + fit("[" + std::to_string(finished_) + "/" + std::to_string(runs_) + "]  " + "elapsed " +
+                        clock_text(seconds_since(begin_)) + ", ETA " + eta(),
                     width);
 }
 

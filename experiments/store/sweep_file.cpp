@@ -116,7 +116,7 @@ fs::path run_folder(const fs::path& sweep, const std::string& hash, std::uint64_
 std::string trial_label(const SweepFile::Axes& axes) {
   std::string text;
   for (const auto& [path, value] : axes) text += (text.empty() ? "" : "  ") + path + "=" + value;
-  return text.empty() ? "the only trial" : text;
+  return text.empty() ? "default trial" : text;
 }
 
 }  // namespace diffrank::experiments

@@ -62,7 +62,7 @@ TEST_CASE("Columns are the axes that vary or that not all trials have, labels sa
   MadeSweep single;
   single.trial("a", {{"loss", "l1"}});
   CHECK(analyze({single.path()}).columns.empty());
-  CHECK(analyze({single.path()}).trials[0].label == "the only trial");
+  CHECK(analyze({single.path()}).trials[0].label == "default trial");
 }
 
 TEST_CASE("Sweeps of the same name are told apart by their folders, and one given twice counts once") {

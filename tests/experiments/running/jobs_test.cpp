@@ -131,7 +131,7 @@ TEST_CASE("runs that another process is training are named, and the status is 3"
   REQUIRE(folder.lock());
   const auto end = sweep.run({"--jobs", GENERATE("1", "2")});
   CHECK(end.status == 3);
-  CHECK_THAT(end.err, ContainsSubstring("1 run is being trained by another process (the only trial  seed 1); once it "
+  CHECK_THAT(end.err, ContainsSubstring("1 run is being trained by another process (default trial  seed 1); once it "
                                         "is done, the same command reports them all."));
   CHECK_THAT(sweep.run({"--dry-run"}).out, ContainsSubstring("1 done, 0 failed, 1 being trained, 0 open"));
   CHECK(sweep.finished().size() == 1);

@@ -49,10 +49,10 @@ class Screen {
   void look() {
     std::size_t found = 0;
     for (const auto& line : lines_) {
-      const bool live = line.find("  epoch ") != line.npos || line.find(" passed, ETA ") != line.npos;
+      const bool live = line.find("  epoch ") != line.npos || line.find("]  elapsed ") != line.npos;
       if (live) CHECK(text_width(line) < width_);
       found += line.find("  epoch ") != line.npos;  // a narrow line ends before its ETA
-      if (line.find(" passed, ETA ") != line.npos) totals_.insert(line.substr(0, line.find(']') + 1));
+      if (line.find("]  elapsed ") != line.npos) totals_.insert(line.substr(0, line.find(']') + 1));
     }
     most_runs_ = std::max(most_runs_, found);
   }
@@ -103,7 +103,7 @@ TEST_CASE("a terminal shows a line for each run in training and one for the swee
   REQUIRE(screen.lines().size() == 5);
   for (std::size_t i = 0; i < 4; ++i)
     CHECK_THAT(screen.lines()[i],
-               Catch::Matchers::StartsWith("[" + std::to_string(i + 1) + "/4] the only trial  seed ") &&
+               Catch::Matchers::StartsWith("[" + std::to_string(i + 1) + "/4] default trial  seed ") &&
                    ContainsSubstring("  test.mae "));
   CHECK(screen.lines()[4].empty());
 }
