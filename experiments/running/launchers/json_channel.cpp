@@ -8,13 +8,10 @@
 
 namespace diffrank::experiments {
 
-Lines::~Lines() {
-  ::close(descriptor_);
-}
-
-std::optional<std::vector<std::string>> Lines::read() {
+std::optional<std::vector<std::string>> LineReader::read() {
   char bytes[1 << 16];
-  const auto n = ::read(descriptor_, bytes, sizeof bytes);
+  const auto n = ::read(descriptor(), bytes, sizeof bytes);
+  if (n < 0 && errno == EINTR) return std::vector<std::string>();
   if (n <= 0) return std::nullopt;
   begun_.append(bytes, static_cast<std::size_t>(n));
   std::vector<std::string> lines;

@@ -5,31 +5,29 @@
 #include <string>
 #include <vector>
 
+#include "diffrank/experiments/descriptor.hpp"
 #include "diffrank/experiments/json/json.hpp"
 
 namespace diffrank::experiments {
 
-/// Lines of text that arrive through a descriptor, which is owned.
-class Lines {
+/// Reads lines of text from a pipe or a socket.
+class LineReader {
  public:
-  explicit Lines(int descriptor) : descriptor_(descriptor) {}
-  ~Lines();
-  Lines(const Lines&) = delete;
-  Lines& operator=(const Lines&) = delete;
+  explicit LineReader(Descriptor source) : source_(std::move(source)) {}
 
-  int descriptor() const { return descriptor_; }
-  /// Waits for data. The lines that are whole now; nothing at the end, or when a signal came.
+  int descriptor() const { return source_.number(); }
+  /// Waits for data. The lines that are complete now: none where a signal came first. Nothing at the end.
   std::optional<std::vector<std::string>> read();
 
  private:
-  int descriptor_;
+  Descriptor source_;
   std::string begun_;
 };
 
 /// JSON, an object a line, both ways through a socket.
 class Channel {
  public:
-  explicit Channel(int socket) : lines_(socket) {}
+  explicit Channel(Descriptor socket) : lines_(std::move(socket)) {}
 
   int descriptor() const { return lines_.descriptor(); }
   /// False if nobody is at the other end.
@@ -39,7 +37,7 @@ class Channel {
   void end() const;
 
  private:
-  Lines lines_;
+  LineReader lines_;
 };
 
 }  // namespace diffrank::experiments

@@ -47,7 +47,7 @@ class Sender {
 
 int serve_runs(pid_t parent) {
   if (!stop_with_parent(parent)) return 1;
-  Channel channel(::dup(STDIN_FILENO));
+  Channel channel{Descriptor(::dup(STDIN_FILENO))};
   SingleRuns runs;
   Sender send(channel);
   const auto stop = [&] { return StopSignals::requested() || send.alone(); };

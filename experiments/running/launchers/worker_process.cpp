@@ -7,36 +7,46 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <csignal>
 #include <cstring>
-#include <memory>
 #include <system_error>
+#include <utility>
+#include <vector>
 
 #include "diffrank/experiments/running/stop_signals.hpp"
 
 namespace diffrank::experiments {
 namespace {
 
+/// The two ends of a socket or a pipe. Neither is inherited, unless it is made a standard stream.
 struct Ends {
-  int ours = -1, its = -1;
-  ~Ends() {
-    if (ours >= 0) ::close(ours);
-    if (its >= 0) ::close(its);
-  }
-  int release() { return std::exchange(ours, -1); }
+  Descriptor parent, child;
 };
 
 void check(int error) {
   if (error != 0) throw std::system_error(error, std::generic_category(), "cannot start a worker process");
 }
 
+Ends socket_pair() {
+  int ends[2];
+  check(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) == 0 ? 0 : errno);
+  return {Descriptor(ends[0]), Descriptor(ends[1])};
+}
+
+Ends output_pipe() {
+  int ends[2];
+  check(::pipe2(ends, O_CLOEXEC) == 0 ? 0 : errno);
+  return {Descriptor(ends[0]), Descriptor(ends[1])};
+}
+
 /// Its signals wait until it can handle them; the program is this one, even if another has taken its place on disk.
 pid_t spawn(const Ends& socket, const Ends& output, int threads) {
   posix_spawn_file_actions_t files;
   posix_spawn_file_actions_init(&files);
-  posix_spawn_file_actions_adddup2(&files, socket.its, STDIN_FILENO);
-  posix_spawn_file_actions_adddup2(&files, output.its, STDOUT_FILENO);
-  posix_spawn_file_actions_adddup2(&files, output.its, STDERR_FILENO);
+  posix_spawn_file_actions_adddup2(&files, socket.child.number(), STDIN_FILENO);
+  posix_spawn_file_actions_adddup2(&files, output.child.number(), STDOUT_FILENO);
+  posix_spawn_file_actions_adddup2(&files, output.child.number(), STDERR_FILENO);
   posix_spawnattr_t attributes;
   posix_spawnattr_init(&attributes);
   sigset_t blocked;
@@ -61,18 +71,13 @@ pid_t spawn(const Ends& socket, const Ends& output, int threads) {
 }  // namespace
 
 std::unique_ptr<WorkerProcess> WorkerProcess::start(int threads) {
-  Ends socket, output;
-  int ends[2];
-  check(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) == 0 ? 0 : errno);
-  socket = {ends[0], ends[1]};
-  check(pipe2(ends, O_CLOEXEC) == 0 ? 0 : errno);
-  output = {ends[0], ends[1]};
+  auto socket = socket_pair(), output = output_pipe();
   const auto process = spawn(socket, output, threads);
-  return std::unique_ptr<WorkerProcess>(new WorkerProcess(process, socket.release(), output.release()));
+  return std::unique_ptr<WorkerProcess>(new WorkerProcess(process, std::move(socket.parent), std::move(output.parent)));
 }
 
-WorkerProcess::WorkerProcess(pid_t process, int socket, int output_descriptor)
-    : channel(socket), output(output_descriptor), process_(process) {
+WorkerProcess::WorkerProcess(pid_t process, Descriptor socket, Descriptor output_end)
+    : channel(std::move(socket)), output(std::move(output_end)), process_(process) {
   add_worker(process_);
 }
 

@@ -20,7 +20,7 @@ class WorkerProcess {
   WorkerProcess& operator=(const WorkerProcess&) = delete;
 
   Channel channel;
-  Lines output;
+  LineReader output;
 
   /// After the run's present batch.
   void stop() const;
@@ -28,7 +28,7 @@ class WorkerProcess {
   std::string death();
 
  private:
-  WorkerProcess(pid_t process, int socket, int output_descriptor);
+  WorkerProcess(pid_t process, Descriptor socket, Descriptor output_end);
   int wait();
   pid_t process_;
 };
