@@ -6,6 +6,7 @@
 #include <map>
 #include <mutex>
 
+#include "diffrank/core/kind_hint.hpp"
 #include "diffrank/core/printable.hpp"
 
 namespace diffrank {
@@ -34,7 +35,7 @@ std::string lines(const std::vector<Problem>& problems) {
 }
 
 std::vector<Problem>& make_printable(std::vector<Problem>& problems) {
-  for (auto& problem : problems) problem = {printable(problem.path), printable(problem.message)};
+  for (auto& [path, message, unused, name] : problems) path = printable(path), message = printable(message);
   return problems;
 }
 
@@ -120,7 +121,8 @@ std::shared_ptr<Component> make_component(std::string_view kind, const Spec& spe
   }
   const std::string what = std::string(kind) + " '" + spec.name + "'";
   if (!component) {
-    problems.push_back({path, "unknown " + what + suggestion(spec.name, known)});
+    const auto hint = known.empty() ? std::string() : kind_hint(std::string(kind), spec.name);
+    problems.push_back({path, "unknown " + what + (hint.empty() ? suggestion(spec.name, known) : hint)});
     return nullptr;
   }
   Registry::name(*component, kind, spec.name);

@@ -37,6 +37,8 @@ std::string to_text(double value);
 /// One thing that is wrong with a configuration: where (a dotted path, empty for the whole) and what, in words.
 struct Problem {
   std::string path, message;
+  bool unknown_option = false;  ///< the path names no option
+  std::string nearest = {};     ///< then: the known name that was probably meant, if there is one close by
 };
 
 /// Everything that is wrong, at once. what() has one line for each problem.
@@ -48,7 +50,10 @@ class InvalidSpec : public std::invalid_argument {
   std::vector<Problem> problems;
 };
 
-/// `name` or, if there is one close by, "; did you mean 'closest'?", then the known names.
+/// The known name that was probably meant; empty where none is close.
+std::string nearest_name(std::string_view name, const std::vector<std::string>& known);
+
+/// "; did you mean 'nearest'?", if there is one close by, then the known names.
 std::string suggestion(std::string_view name, const std::vector<std::string>& known);
 
 struct Range {
@@ -64,6 +69,8 @@ struct Range {
   static Range between(double low, double high);
 };
 
+class Component;
+
 /// One option as declared: what users see of it, and how it is read and printed.
 struct Option {
   enum class Type { number, integer, flag, choice, text, numbers, component };
@@ -75,10 +82,9 @@ struct Option {
   std::string kind;                  ///< of a component
   bool optional = false;             ///< a component that may be `none`
   std::function<void(const std::string& value, const std::string& path, std::vector<Problem>&)> read;
-  std::function<std::string(bool complete)> print;  ///< the present value; `complete` matters to nested components
+  std::function<std::string(bool complete)> print;   ///< the present value; `complete` matters to nested components
+  std::function<const Component*()> component = {};  ///< the present value of a nested one; null for none
 };
-
-class Component;
 
 /// What an integer type holds: -below_zero ... largest.
 struct IntegerLimits {
@@ -114,7 +120,8 @@ class Options {
   void group(const std::string& prefix, const std::function<void(Options&)>& options);
 
   const std::vector<Option>& all() const { return list_; }
-  /// Sets every option that the spec names; unknown names, bad values and broken rules are added to `problems`.
+  /// Sets every option that the spec names; unknown names, bad values and broken rules are added to `problems`. `what`
+  /// names the component in messages; it is empty for a whole configuration, whose paths say enough.
   void read(const Spec& spec, const std::string& what, const std::string& path, std::vector<Problem>& problems) const;
 
  private:

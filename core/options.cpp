@@ -95,15 +95,20 @@ Range Range::between(double low, double high) {
   return {low, high};
 }
 
-std::string suggestion(std::string_view name, const std::vector<std::string>& known) {
-  std::string text, best;
+std::string nearest_name(std::string_view name, const std::vector<std::string>& known) {
+  std::string best;
   std::size_t least = std::max<std::size_t>(2, name.size() / 2) + 1;
   for (const auto& candidate : known) {
     const bool beginning = !name.empty() && candidate.compare(0, name.size(), name) == 0;
     const auto distance = beginning ? 0 : edit_distance(name, candidate);
     if (distance < least && distance < candidate.size()) least = distance, best = candidate;
   }
-  if (!best.empty()) text = "; did you mean '" + best + "'?";
+  return best;
+}
+
+std::string suggestion(std::string_view name, const std::vector<std::string>& known) {
+  const auto nearest = nearest_name(name, known);
+  std::string text = nearest.empty() ? "" : "; did you mean '" + nearest + "'?";
   text += " (known: ";
   for (std::size_t i = 0; i < known.size(); ++i) text += (i ? ", " : "") + known[i];
   return text + (known.empty() ? "none)" : ")");
@@ -253,7 +258,8 @@ void Options::component_(std::string name, const std::string& kind, std::functio
                    [get, implied](bool complete) {
                      if (!get()) return std::string("none");
                      return complete ? get()->describe() : get()->label(implied);
-                   }});
+                   },
+                   get});
 }
 
 void Options::group(const std::string& prefix, const std::function<void(Options&)>& options) {
@@ -273,13 +279,15 @@ void Options::read(const Spec& spec, const std::string& what, const std::string&
       const auto before = problems.size();
       found->read(value, where, problems);
       for (auto i = before; i < problems.size(); ++i)
-        if (problems[i].path == where && found->type != Option::Type::component)
+        if (problems[i].path == where && found->type != Option::Type::component && !what.empty())
           problems[i].message = what + ": " + name + " " + problems[i].message;
       continue;
     }
     std::vector<std::string> known;
     for (const auto& option : list_) known.push_back(option.name);
-    problems.push_back({where, what + " has no option '" + name + "'" + suggestion(name, known)});
+    problems.push_back(
+        {where, (what.empty() ? "the configuration" : what) + " has no option '" + name + "'" + suggestion(name, known),
+         true, nearest_name(name, known)});
   }
 }
 

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "diffrank/experiments/trial.hpp"
 
+#include <algorithm>
 #include <cstdio>
 
 #include "diffrank/experiments/metrics/metric_name.hpp"
+#include "diffrank/experiments/text/fnv1a.hpp"
 
 namespace diffrank::experiments {
 namespace {
@@ -15,7 +17,7 @@ std::string default_backend() {
   return "xtensor";
 }
 
-const bool added = add<Trial>("trial", "", "one configuration of an ablation");
+const bool added = add<Trial>(Trial::kind, "", "one configuration of an ablation");
 
 }  // namespace
 
@@ -48,19 +50,34 @@ void Trial::validate(const std::string&, std::vector<Problem>& problems) const {
                         "select by a metric, val.mae for instance, or use patience=0"});
 }
 
-std::shared_ptr<Trial> read_trial(const Json& object, std::vector<Problem>& problems) {
-  Spec spec = to_spec(object);
-  spec.name = "trial";
-  auto trial = std::static_pointer_cast<Trial>(make_component(Trial::kind, spec, "", problems));
-  if (!trial) return nullptr;
+std::shared_ptr<Trial> TrialReader::read(const Json& object, std::vector<Problem>& problems) {
+  auto spec = to_spec(object), changes = spec;
+  const auto has_same_name = [](const auto& a, const auto& b) { return a.first == b.first; };
+  const bool alike = last_ && std::equal(spec.options.begin(), spec.options.end(), last_spec_.options.begin(),
+                                         last_spec_.options.end(), has_same_name);
+  const auto trial = alike ? std::make_shared<Trial>(*last_) : make<Trial>(Trial::kind);
+  if (alike) {
+    changes.options.clear();
+    for (std::size_t i = 0; i < spec.options.size(); ++i)
+      if (spec.options[i] != last_spec_.options[i]) changes.options.push_back(spec.options[i]);
+  }
+  const auto before = problems.size();
+  declared(*trial).read(changes, "", "", problems);
+  if (problems.size() == before) trial->validate("", problems);
+  if (problems.size() != before) return nullptr;
+  last_spec_ = std::move(spec);
+  last_ = std::make_shared<const Trial>(*trial);
   if (trial->weight == 0) trial->regularizer = nullptr;
   if (!trial->regularizer) trial->weight = 0;
   return trial;
 }
 
+std::shared_ptr<Trial> read_trial(const Json& object, std::vector<Problem>& problems) {
+  return TrialReader().read(object, problems);
+}
+
 std::string trial_hash(const Trial& trial) {
-  std::uint64_t hash = 0xcbf29ce484222325;  // FNV-1a
-  for (const char c : to_json(trial).dump()) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
+  const auto hash = fnv1a<std::uint64_t>(to_json(trial).dump());
   char text[17];
   std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(hash));
   return std::string(text, 12);

@@ -30,7 +30,18 @@ class Trial final : public Component {
   Shots shots;
 };
 
-/// Reads a trial from its JSON object, in canonical form: a regularizer of weight 0 is none, and none has weight 0.
+/// Reads trials from their JSON objects, in canonical form: a regularizer of weight 0 is none, and none has weight 0.
+/// Successive trials share what they have in common: of a large sweep only the differences are read.
+class TrialReader {
+ public:
+  /// Null where something is wrong with it, and then `problems` says what.
+  std::shared_ptr<Trial> read(const Json& object, std::vector<Problem>& problems);
+
+ private:
+  Spec last_spec_;
+  std::shared_ptr<const Trial> last_;  ///< before it was made canonical
+};
+
 std::shared_ptr<Trial> read_trial(const Json& object, std::vector<Problem>& problems);
 
 /// Identifies a trial: 12 hexadecimal digits of a hash of its complete configuration.

@@ -5,7 +5,9 @@
 #include <set>
 
 #include "diffrank/core/component.hpp"
+#include "diffrank/experiments/configuration/file_keys.hpp"
 #include "diffrank/experiments/operators/listing.hpp"
+#include "diffrank/experiments/trial.hpp"
 
 namespace diffrank::experiments {
 namespace {
@@ -90,7 +92,7 @@ Candidates continue_spec(Candidates values, Components components, const std::st
 Candidates specs(const std::string& kind, const std::string& text) {
   auto components = all_of(kind);
   components.erase(
-      std::remove_if(components.begin(), components.end(), [](const auto& c) { return c->name() == "trial"; }),
+      std::remove_if(components.begin(), components.end(), [](const auto& c) { return c->name() == Trial::kind; }),
       components.end());
   return continue_spec(names_of(components), components, text);
 }
@@ -117,9 +119,13 @@ void paths(const std::string& kind, const std::string& before, const std::string
 
 Candidates overrides(const std::string& text) {
   Candidates found;
-  for (const std::string other : {"name=", "seeds=", "report.metric=", "report.goal=min", "report.goal=max"})
-    if (starts_with(other, text)) found.insert(other);
-  paths("trial", "", text, found);
+  for (const auto& key : file_keys()) {
+    if (key.override_as == FileKey::Override::none) continue;
+    if (key.choices.empty() && starts_with(key.path + "=", text)) found.insert(key.path + "=");
+    for (const auto& choice : key.choices)
+      if (starts_with(key.path + "=" + choice, text)) found.insert(key.path + "=" + choice);
+  }
+  paths(Trial::kind, "", text, found);
   return found;
 }
 

@@ -2,7 +2,7 @@
 #include <iostream>
 
 #include "diffrank/experiments/commands/command.hpp"
-#include "diffrank/experiments/operators/listing.hpp"
+#include "diffrank/experiments/configuration/schema.hpp"
 
 namespace diffrank::experiments {
 

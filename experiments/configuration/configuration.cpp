@@ -2,14 +2,37 @@
 #include "diffrank/experiments/configuration/configuration.hpp"
 
 #include <algorithm>
+#include <map>
+#include <numeric>
 
+#include "diffrank/experiments/configuration/file_keys.hpp"
 #include "diffrank/experiments/configuration/include.hpp"
 #include "diffrank/experiments/configuration/overrides.hpp"
 #include "diffrank/experiments/metrics/metric_name.hpp"
-#include "diffrank/experiments/sweep/swept_trials.hpp"
+#include "diffrank/experiments/sweep/name_hints.hpp"
+#include "diffrank/experiments/text/utf8.hpp"
 
 namespace diffrank::experiments {
 namespace {
+
+std::string shortened(const std::string& text) {
+  constexpr std::size_t max_length = 80;
+  return text.size() <= max_length ? text : valid_utf8(text.substr(0, max_length)) + "...";
+}
+
+/// Why a text cannot name the folder of the runs; empty if it can.
+std::string complaint_about_name(const std::string& name) {
+  const auto is_control = [](unsigned char c) { return c < 0x20 || c == 0x7F; };
+  if (name.empty()) return "must not be empty: it names the folder of the runs";
+  if (name.find_first_of("/\\") != std::string::npos) return "names a folder, so it must have no slash or backslash";
+  if (name.front() == '.' || name.front() == '-') return "names a folder, so it must not begin with a point or a dash";
+  if (std::any_of(name.begin(), name.end(), is_control))
+    return "names a folder, so it must have no control characters such as line ends";
+  if (name.size() > max_name_bytes)
+    return "names a folder, so it must have at most " + std::to_string(max_name_bytes) + " bytes, not " +
+           std::to_string(name.size());
+  return {};
+}
 
 class Reader {
  public:
@@ -17,7 +40,7 @@ class Reader {
       : document_(std::move(document)), file_(document_.json), problems_(document_.problems) {
     if (!file_.is_object())
       throw InvalidSpec({problem_at(document_.value_at(""), "",
-                                    "the file must hold one JSON object, {\"data\": ..., \"loss\": ...}")});
+                                    "the file must consist of one JSON object, {\"data\": ..., \"loss\": ...}")});
     axes_ = apply_overrides(document_, overrides, problems_);
   }
 
@@ -25,8 +48,8 @@ class Reader {
     file_.erase("$schema");
     Configuration c;
     c.name = take_text("name", "ablation");
-    if (c.name.empty() || c.name.find_first_of("/\\") != std::string::npos || c.name[0] == '.')
-      problem("/name", "must be usable as a folder name (no slash, no leading dot), got '" + c.name + "'");
+    if (const auto complaint = complaint_about_name(c.name); !complaint.empty())
+      problem("/name", complaint + ", got '" + shortened(c.name) + "'");
     read_seeds(c);
     auto sweep = read_sweep(document_, problems_);
     file_.erase("sweep");
@@ -34,6 +57,9 @@ class Reader {
     const auto baseline = read_report(c);
     check_keys();
     c.trials = swept_trials(document_, sweep, baseline, problems_);
+    if (c.trials.size() * c.seeds.size() > max_runs)
+      problem("/seeds", std::to_string(c.trials.size()) + " trials x " + std::to_string(c.seeds.size()) +
+                            " seeds are more than " + std::to_string(max_runs) + " runs");
     if (!problems_.empty()) throw InvalidSpec(problems_);
     return c;
   }
@@ -43,7 +69,9 @@ class Reader {
     problems_.push_back(problem_at(document_.value_at(pointer), readable(pointer), message));
   }
   void unknown(const std::string& pointer, const std::string& key, const std::vector<std::string>& known) {
-    problems_.push_back(problem_at(document_.key_at(pointer), readable(pointer), "unknown" + suggestion(key, known)));
+    const auto hint = hint_for(readable(pointer));
+    problems_.push_back(problem_at(document_.key_at(pointer), readable(pointer),
+                                   "unknown" + (hint.empty() ? suggestion(key, known) : "; " + hint)));
   }
 
   Json take(const std::string& key, Json fallback) {
@@ -55,22 +83,27 @@ class Reader {
   std::string take_text(const std::string& key, const std::string& fallback) {
     const auto value = take(key, fallback);
     if (value.is_string()) return value;
-    problem("/" + key, "must be a text, got " + value.dump());
+    problem("/" + key, "must be a text, got " + shortened(value.dump()));
     return fallback;
   }
 
   void read_seeds(Configuration& c) {
     const auto seeds = take("seeds", 1);
-    const auto whole = [](const Json& v) { return v.is_number_integer() && v.get<std::int64_t>() >= 0; };
-    if (whole(seeds) && seeds.get<std::int64_t>() >= 1) {
-      for (std::uint64_t s = 0; s < seeds.get<std::uint64_t>(); ++s) c.seeds.push_back(s);
-    } else if (seeds.is_array() && !seeds.empty() && std::all_of(seeds.begin(), seeds.end(), whole)) {
-      c.seeds = seeds.get<std::vector<std::uint64_t>>();
+    const auto count = whole_number(seeds);
+    const auto is_seed = [](const Json& seed) { return whole_number(seed).has_value(); };
+    const bool list = seeds.is_array() && !seeds.empty() && seeds.size() <= max_seeds;
+    if (count && *count >= 1 && *count <= max_seeds) {
+      c.seeds.resize(static_cast<std::size_t>(*count));
+      std::iota(c.seeds.begin(), c.seeds.end(), std::uint64_t{0});
+    } else if (list && std::all_of(seeds.begin(), seeds.end(), is_seed)) {
+      for (const auto& seed : seeds) c.seeds.push_back(*whole_number(seed));
       std::sort(c.seeds.begin(), c.seeds.end());
-      if (std::adjacent_find(c.seeds.begin(), c.seeds.end()) != c.seeds.end())
-        problem("/seeds", "names a seed twice: " + seeds.dump());
+      const auto twice = std::adjacent_find(c.seeds.begin(), c.seeds.end());
+      if (twice != c.seeds.end()) problem("/seeds", "contains " + std::to_string(*twice) + " more than once");
     } else {
-      problem("/seeds", "must be how many (at least 1), or a list of seeds, got " + seeds.dump());
+      problem("/seeds", "must be the number of seeds, 1 to " + std::to_string(max_seeds) +
+                            ", or a list of seeds from 0 to " + std::to_string(UINT64_MAX) + ", got " +
+                            shortened(seeds.dump()));
     }
   }
 
@@ -102,7 +135,7 @@ class Reader {
   void check_keys() {
     const auto trial = make_component(Trial::kind, Trial::kind);
     const auto options = declared(*trial);
-    std::vector<std::string> known{"name", "seeds", "sweep", "report", "include"};
+    auto known = top_level_file_keys();
     std::map<std::string, const Option*> meaning;  // null: a group
     for (const auto& option : options.all()) {
       const auto dot = option.name.find('.');

@@ -12,7 +12,7 @@ namespace {
 namespace fs = std::filesystem;
 using Places = std::map<std::string, Place>;
 
-/// What lies inside of a pointer; '0' follows '/'.
+/// The places below a pointer; in ASCII, '0' follows '/'.
 std::pair<Places::const_iterator, Places::const_iterator> inside(const Places& places, const std::string& pointer) {
   return {places.lower_bound(pointer + "/"), places.lower_bound(pointer + "0")};
 }
@@ -104,8 +104,10 @@ class Includer {
     if (first != open_.end()) {
       std::string circle;
       for (auto file = first; file != open_.end(); ++file) circle += file->filename().string() + " -> ";
-      return problem(place, "goes round in a circle: " + circle + path.filename().string());
+      return problem(place, "includes itself: " + circle + path.filename().string());
     }
+    if (fs::exists(path, unknown) && !fs::is_directory(path, unknown) && !fs::is_regular_file(path, unknown))
+      return problem(place, "cannot read '" + path.string() + "': it is a device or a pipe, a file was expected");
     try {
       const auto part = read(read_file(path.string()), path);
       if (part.json.is_object()) add(whole, part);

@@ -3,24 +3,39 @@
 
 #include <algorithm>
 
+#include "diffrank/experiments/configuration/file_keys.hpp"
+#include "diffrank/experiments/sweep/name_hints.hpp"
 #include "diffrank/experiments/sweep/option_path.hpp"
 
 namespace diffrank::experiments {
 namespace {
 
-const std::vector<std::string> of_the_file{"name",        "seeds",         "report.metric",
-                                           "report.goal", "sweep.samples", "sweep.seed"};
+using Override = FileKey::Override;
+
+/// The rest of a path below one of the ways to sweep: "weight" of "sweep.grid.weight".
+std::string swept_path(const std::string& path) {
+  for (const std::string way : {"sweep.grid.", "sweep.zip.", "sweep.list.", "sweep.random."})
+    if (path.rfind(way, 0) == 0) return path.substr(way.size());
+  return {};
+}
 
 void check_path(const std::string& path) {
   auto known = trial_keys();
   const auto key = path.substr(0, path.find('.'));
   if (std::find(known.begin(), known.end(), key) != known.end()) return;
-  known.insert(known.end(), of_the_file.begin(), of_the_file.end());
-  throw InvalidSpec(path, "the configuration has no option '" + path + "'" + suggestion(path, known));
+  if (const auto swept = swept_path(path); !swept.empty())
+    throw InvalidSpec(path, "several values of an option are a sweep by themselves: write " + swept + "=VALUE,VALUE");
+  if (find_file_key(path)) throw InvalidSpec(path, "can only be set in the file");
+  for (const auto& other : file_keys())
+    if (other.override_as != Override::none) known.push_back(other.path);
+  const auto hint = hint_for(path);
+  throw InvalidSpec(path, "the configuration has no option '" + path + "'" +
+                              (hint.empty() ? suggestion(path, known)
+                                            : "; " + hint + (hint.rfind("write ", 0) == 0 ? "=VALUE" : "")));
 }
 
 void set_in_file(Json& file, const std::string& path, const std::string& value, std::size_t parts) {
-  const bool text = path == "name" || path.rfind("report.", 0) == 0;
+  const bool text = find_file_key(path)->override_as == Override::text;
   const auto dot = path.find('.');
   auto& slot = dot == std::string::npos ? file[path] : file[path.substr(0, dot)][path.substr(dot + 1)];
   slot = text ? Json(value) : json_or_text(parts > 1 ? "[" + value + "]" : value);
@@ -34,7 +49,7 @@ void apply(Document& document, const std::string& text, const Place& place, std:
   const auto path = text.substr(0, equals), value = text.substr(equals + 1);
   if (value.empty()) throw InvalidSpec(path, "has no value after '='");
   const auto parts = parse_list("[" + value + "]");
-  if (std::find(of_the_file.begin(), of_the_file.end(), path) != of_the_file.end()) {
+  if (const auto* key = find_file_key(path); key && key->override_as != Override::none) {
     std::string pointer = "/" + path;
     std::replace(pointer.begin(), pointer.end(), '.', '/');
     document.values[pointer] = document.keys[pointer] = place;
@@ -59,7 +74,7 @@ std::vector<Factor> apply_overrides(Document& document, const std::vector<std::s
     } catch (const InvalidSpec& error) {
       for (const auto& p : error.problems) problems.push_back(problem_at(place, p.path, p.message));
     } catch (const Json::exception&) {
-      problems.push_back(problem_at(place, "", "cannot be applied: the file has something of another type there"));
+      problems.push_back(problem_at(place, "", "cannot be applied: the file has a value of another type there"));
     }
   }
   return axes;

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "diffrank/experiments/configuration/schema.hpp"
+
 #include <cmath>
 
-#include "diffrank/experiments/operators/listing.hpp"
+#include "diffrank/experiments/configuration/file_keys.hpp"
 #include "diffrank/experiments/sweep/sweep.hpp"
+#include "diffrank/experiments/trial.hpp"
 
 namespace diffrank::experiments {
 namespace {
@@ -83,7 +86,7 @@ template <class Of>
 Json schema_of_paths(const std::string& what, const Of& of_option, const Json& of_others) {
   Json properties = Json::object();
   std::string components;
-  const auto trial = make_component("trial", "trial");
+  const auto trial = make_component(Trial::kind, Trial::kind);
   const auto options = declared(*trial);
   for (const auto& option : options.all()) {
     properties[option.name] = of_option(schema_of(option));
@@ -150,19 +153,19 @@ Json schema_of_sweeps() {
 }  // namespace
 
 Json schema() {
-  Json properties = properties_of(*make_component("trial", "trial"));
+  Json properties = properties_of(*make_component(Trial::kind, Trial::kind));
   properties["$schema"] = {{"type", "string"}};
-  properties["name"] = {{"type", "string"}, {"default", "ablation"}, {"description", "the folder of its runs"}};
-  properties["seeds"] = {{"description", "how many seeds (0, 1, ...), or a list of them"},
-                         {"default", 1},
+  properties["name"] = {{"type", "string"}, {"default", "ablation"}, {"maxLength", max_name_bytes}};
+  properties["seeds"] = {{"default", 1},
                          {"anyOf",
-                          {{{"type", "integer"}, {"minimum", 1}},
-                           {{"type", "array"}, {"minItems", 1}, {"items", {{"type", "integer"}, {"minimum", 0}}}}}}};
-  properties["include"] = {
-      {"description", "files that this one goes on from, relative to it; later ones win, and this one over all"},
-      {"anyOf",
-       {{{"type", "string"}, {"minLength", 1}},
-        {{"type", "array"}, {"items", {{"type", "string"}, {"minLength", 1}}}}}}};
+                          {{{"type", "integer"}, {"minimum", 1}, {"maximum", max_seeds}},
+                           {{"type", "array"},
+                            {"minItems", 1},
+                            {"maxItems", max_seeds},
+                            {"items", {{"type", "integer"}, {"minimum", 0}}}}}}};
+  properties["include"] = {{"anyOf",
+                            {{{"type", "string"}, {"minLength", 1}},
+                             {{"type", "array"}, {"items", {{"type", "string"}, {"minLength", 1}}}}}}};
   properties["sweep"] = {{"$ref", "#/$defs/sweep"}};
   properties["report"] = {{"type", "object"},
                           {"additionalProperties", false},
@@ -171,10 +174,13 @@ Json schema() {
                             {"goal", {{"enum", {"min", "max"}}, {"default", "min"}}},
                             {"baseline", schema_of_paths(
                                              "values that turn a trial into the one it is compared with",
-                                             [](const Json& schema) { return schema; }, true)}}}};
+                                             [](const Json& same) { return same; }, true)}}}};
+  for (const auto& key : file_keys())
+    if (properties.contains(key.path) && !properties[key.path].contains("$ref"))
+      properties[key.path]["description"] = key.help;
   Json defs = schema_of_sweeps();
   for (const auto& kind : kinds())
-    if (kind != "trial") defs[kind] = schema_of_kind(kind);
+    if (kind != Trial::kind) defs[kind] = schema_of_kind(kind);
   return {{"$schema", "http://json-schema.org/draft-07/schema#"},
           {"title", "diffrank ablation"},
           {"type", "object"},

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <limits>
 
-#include "diffrank/experiments/json/relaxed_json.hpp"
+#include "diffrank/core/decimal.hpp"
 
 namespace diffrank::experiments {
 namespace {
@@ -28,6 +28,7 @@ void flatten(const Json& object, const std::string& prefix, Spec& spec) {
 }
 
 Json value_of(const Option& option) {
+  if (option.type == Option::Type::component) return option.component() ? to_json(*option.component()) : Json("none");
   const auto text = option.print(true);
   switch (option.type) {
     case Option::Type::number:
@@ -35,9 +36,6 @@ Json value_of(const Option& option) {
     case Option::Type::flag:
     case Option::Type::numbers:
       return Json::parse(text);
-    case Option::Type::component:
-      if (text == "none") return text;
-      return to_json(*make_component(option.kind, text));
     default:
       return unquote(text);
   }
@@ -57,8 +55,10 @@ double number(const Json& value) {
   throw std::invalid_argument("a number was expected (or \"NaN\", \"Infinity\", \"-Infinity\"), got " + value.dump());
 }
 
-Json parse_json(const std::string& text, const std::string& source) {
-  return parse_strict(text, text, source);
+std::optional<std::uint64_t> whole_number(const Json& value) {
+  const auto whole = value.is_number() ? parse_whole(value.dump()) : std::nullopt;
+  if (!whole || whole->negative || whole->too_large) return std::nullopt;
+  return whole->magnitude;
 }
 
 Json json_or_text(const std::string& text) {

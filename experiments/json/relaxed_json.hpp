@@ -7,22 +7,18 @@
 
 namespace diffrank::experiments {
 
-/// Lines and columns of a text, both from 1; a column is a character of UTF-8. Goes on from where it was asked last.
-class Lines {
+/// Told what a parser finds, in the order of the text; `pointer` is its JSON pointer, `byte` where it begins.
+class JsonListener {
  public:
-  explicit Lines(const std::string& text) : text_(text) {}
-  std::pair<std::size_t, std::size_t> at(std::size_t byte);
-
- private:
-  const std::string& text_;
-  std::size_t byte_ = 0, line_ = 1, column_ = 1;
+  virtual ~JsonListener() = default;
+  virtual void key(const std::string& pointer, std::size_t byte) = 0;
+  virtual void value(const std::string& pointer, std::size_t byte) = 0;
+  /// A key that its object has already, at `first`; the later value is the one that is kept.
+  virtual void duplicate(const std::string& pointer, std::size_t first, std::size_t byte) = 0;
 };
 
-/// Parses strict JSON. `shown` is the text as its author sees it, of the same length: errors quote positions in it.
-/// Throws InvalidSpec with `source:line:column`.
-Json parse_strict(const std::string& strict, const std::string& shown, const std::string& source);
-
-/// The text with comments (// and /* */) and trailing commas replaced by blanks: every byte stays where it is.
-std::string without_comments(const std::string& text, const std::string& source);
+/// Parses JSON as people write it, with comments (// and /* */) and trailing commas. Errors are InvalidSpec with
+/// `source:line:column` and what to write instead.
+Json parse_relaxed(const std::string& text, const std::string& source, JsonListener& listener);
 
 }  // namespace diffrank::experiments

@@ -140,12 +140,12 @@ Json evaluate_loss(const Json& request) {
   const auto labels = read_rounded<T>(request, "labels"), values = read_rounded<T>(request, input);
   Matrix<double> weights;
   if (request.contains("weights")) weights = read_rounded<T>(request, "weights");
-  const auto step = request.value("step", Json(0u));
-  if (!step.is_number_unsigned()) throw std::invalid_argument("'step' must be a whole number >= 0, got " + step.dump());
+  const auto step = whole_number(request.value("step", Json(0u)));
+  if (!step) throw std::invalid_argument("'step' must be a whole number >= 0, got " + request["step"].dump());
 
   Batch batch;
   batch.labels = labels.view();
-  batch.step = step;
+  batch.step = *step;
   std::vector<double> grad(values.values.size());
   LossGradient gradient;
   if (loss->uses_features()) {

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "diffrank/experiments/trial.hpp"
+
 namespace diffrank::experiments {
 namespace {
 
@@ -44,14 +46,14 @@ std::string values_of(const Option& option) {
 std::vector<std::string> listed_kinds() {
   std::vector<std::string> list;
   for (const auto& kind : kinds())
-    if (kind != "trial") list.push_back(plural(kind));
+    if (kind != Trial::kind) list.push_back(plural(kind));
   return list;
 }
 
 std::string list_components(const std::string& wanted) {
   std::string text;
   for (const auto& kind : kinds()) {
-    if (kind == "trial") continue;
+    if (kind == Trial::kind) continue;
     if (!wanted.empty() && wanted != kind && wanted != plural(kind)) continue;
     text += (text.empty() ? "" : "\n") + plural(kind) + "\n";
     for (const auto& entry : entries(kind))
@@ -68,7 +70,7 @@ std::string show_component(const std::string& text) {
   std::vector<std::string> known;
   std::vector<Problem> problems;
   for (const auto& entry : entries()) {
-    if (entry.kind == "trial") continue;
+    if (entry.kind == Trial::kind) continue;
     known.push_back(entry.name);
     if (entry.name != spec.name) continue;
     const auto component = make_component(entry.kind, spec, "", problems);

@@ -17,7 +17,4 @@ std::string list_components(const std::string& kind);
 /// Everything about the component that a spec names: for every kind that has it, what it does and all its options.
 std::string show_component(const std::string& spec);
 
-/// JSON Schema of an ablation file; draft 7 is the one that editors know best.
-Json schema();
-
 }  // namespace diffrank::experiments

@@ -2,6 +2,8 @@
 #include "diffrank/experiments/running/plan.hpp"
 
 #include <algorithm>
+#include <array>
+#include <map>
 
 #include "diffrank/experiments/store/run_folder.hpp"
 #include "diffrank/experiments/store/sweep_file.hpp"
@@ -44,48 +46,48 @@ std::string Plan::to_text(std::size_t jobs, bool retry_failed) const {
                      std::to_string(count(RunState::done)) + " done, " + std::to_string(count(RunState::failed)) +
                      " failed, " + std::to_string(count(RunState::training)) + " being trained, " +
                      std::to_string(count(RunState::open)) + " open\n\n";
+  std::map<const SweptTrial*, std::array<std::size_t, 4>> states;
+  for (const auto& run : runs_) ++states[run.trial][static_cast<std::size_t>(run.state)];
   std::vector<std::vector<std::string>> rows;
   for (const auto& trial : trials_) {
-    std::size_t states[4] = {};
-    for (const auto& run : runs_)
-      if (run.trial == &trial) ++states[static_cast<std::size_t>(run.state)];
     rows.push_back({trial_label(trial.axes), trial.hash});
-    for (const auto n : states) rows.back().push_back(std::to_string(n));
+    for (const auto n : states[&trial]) rows.back().push_back(std::to_string(n));
   }
   return text + table({"trial", "hash", "done", "failed", "being trained", "open"}, rows) + "\n" +
          estimate(jobs, retry_failed) + "\n";
 }
 
+/// Total and number of the seconds of finished runs.
+struct Plan::Seconds {
+  double total = 0, runs = 0, epochs = 0;
+  void add(const PlannedRun& run) {
+    total += run.seconds;
+    epochs += static_cast<double>(run.trial->trial->epochs);
+    ++runs;
+  }
+};
+
 std::string Plan::estimate(std::size_t jobs, bool retry_failed) const {
-  const auto finished = count(RunState::done);
+  Seconds all;
+  std::map<const SweptTrial*, Seconds> by_trial;
+  for (const auto& run : runs_)
+    if (run.state == RunState::done) all.add(run), by_trial[run.trial].add(run);
   std::size_t to_train = 0;
   double seconds = 0;
   for (const auto& run : runs_) {
     if (run.state != RunState::open && !(retry_failed && run.state == RunState::failed)) continue;
     ++to_train;
-    if (finished) seconds += seconds_per_run(*run.trial);
+    const auto own = by_trial.find(run.trial);  // else the mean of all finished runs, per epoch
+    if (own != by_trial.end()) seconds += own->second.total / own->second.runs;
+    else if (all.runs > 0) seconds += all.total / all.epochs * static_cast<double>(run.trial->trial->epochs);
   }
-  const auto what = count_text(to_train, "run") + " to train";
   if (to_train == 0) return "Nothing to train.";
-  if (!finished) return what + "; how long that takes can be said once a run is done.";
-  const auto at_a_time = std::min(jobs, to_train);
+  const auto what = count_text(to_train, "run") + " to train";
+  if (all.runs == 0) return what + "; how long that takes can be said once a run is done.";
+  const auto at_a_time = std::min(jobs, to_train), finished = count(RunState::done);
   return what + ": about " + clock_text(seconds / static_cast<double>(at_a_time)) + " with --jobs " +
          std::to_string(jobs) + ", as the " + (finished == 1 ? "finished run" : count_text(finished, "finished run")) +
          " took.";
-}
-
-/// The mean of the trial's finished runs; without any, that of all finished runs, an epoch.
-double Plan::seconds_per_run(const SweptTrial& trial) const {
-  double own = 0, own_runs = 0, all = 0, epochs = 0;
-  for (const auto& run : runs_) {
-    if (run.state != RunState::done) continue;
-    all += run.seconds;
-    epochs += static_cast<double>(run.trial->trial->epochs);
-    if (run.trial != &trial) continue;
-    own += run.seconds;
-    ++own_runs;
-  }
-  return own_runs > 0 ? own / own_runs : all / epochs * static_cast<double>(trial.trial->epochs);
 }
 
 }  // namespace diffrank::experiments

@@ -3,7 +3,7 @@
 
 #include <filesystem>
 
-#include "diffrank/experiments/configuration/configuration.hpp"
+#include "diffrank/experiments/sweep/swept_trials.hpp"
 
 namespace diffrank::experiments {
 
@@ -31,8 +31,8 @@ class Plan {
   std::string to_text(std::size_t jobs, bool retry_failed) const;
 
  private:
+  struct Seconds;
   std::string estimate(std::size_t jobs, bool retry_failed) const;
-  double seconds_per_run(const SweptTrial& trial) const;
 
   std::vector<SweptTrial> trials_;
   std::filesystem::path folder_;

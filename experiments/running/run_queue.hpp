@@ -4,6 +4,7 @@
 #include <deque>
 #include <set>
 
+#include "diffrank/experiments/configuration/configuration.hpp"
 #include "diffrank/experiments/running/plan.hpp"
 #include "diffrank/experiments/running/progress.hpp"
 #include "diffrank/experiments/running/run_request.hpp"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "diffrank/experiments/configuration/configuration.hpp"
+#include "diffrank/experiments/sweep/swept_trials.hpp"
 
 namespace diffrank::experiments {
 

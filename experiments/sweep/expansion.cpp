@@ -13,7 +13,7 @@ constexpr auto none = std::numeric_limits<std::size_t>::max();
 
 Expansion::Expansion(const Sweep& sweep, const Json& base) : sweep_(sweep), base_(base) {}
 
-/// One for each way through the lists.
+/// One for each combination of entries of the lists.
 std::vector<Expansion::Selection> Expansion::selections(const Sweep& sweep) {
   Selection own;
   for (const auto& factor : sweep.factors) own.factors.push_back(&factor);
@@ -38,15 +38,15 @@ std::vector<Expansion::Slot> Expansion::slots(const Selection& selection) {
     for (std::size_t c = 0; c < row.size(); ++c) slots.push_back({row[c].path, f, c, &row[c]});
   }
   std::sort(slots.begin(), slots.end(), [](const Slot& a, const Slot& b) { return is_outer(a.path, b.path); });
-  std::vector<bool> steers(selection.factors.size(), false);
+  std::vector<bool> affects_others(selection.factors.size(), false);
   for (const auto& outer : slots)
     for (const auto& inner : slots)
-      if (outer.factor != none && is_below(inner.path, outer.path)) steers[outer.factor] = true;
-  for (auto& slot : slots) slot.steers = slot.factor != none && steers[slot.factor];
+      if (outer.factor != none && is_below(inner.path, outer.path)) affects_others[outer.factor] = true;
+  for (auto& slot : slots) slot.affects_others = slot.factor != none && affects_others[slot.factor];
   return slots;
 }
 
-bool Expansion::lost(const std::string& path) const {
+bool Expansion::is_shadowed_by_override(const std::string& path) const {
   bool below = false;
   for (const auto& replaced : sweep_.replaced) {
     if (replaced == path) return false;
@@ -57,84 +57,90 @@ bool Expansion::lost(const std::string& path) const {
 
 bool Expansion::applies(const Slot& slot, const Json& trial) {
   try {
-    get_path(trial, slot.path);
+    paths_.get(trial, slot.path);
   } catch (const NoSuchPath& error) {
-    reach_.fails(slot.path, error);
+    use_.mark_missing(slot.path, error);
     return false;
-  } catch (const InvalidSpec&) {  // setting it says so, too
+  } catch (const InvalidSpec&) {  // set() reports it
   }
-  reach_.leads(slot.path);
+  use_.mark_used(slot.path);
   return true;
 }
 
-/// Counting, factors that decide nothing about others are not gone through: their rows are multiplied.
-bool Expansion::walk(const Selection& selection, const std::vector<Slot>& slots, std::size_t next, State state,
-                     bool counting, const Leaf& leaf, const Fail& fail) {
+void Expansion::set(const Slot& slot, const Setting& setting, Combination& combination) {
+  combination.settings.push_back(&setting);
+  paths_.set(combination.trial, slot.path, setting.value);
+}
+
+/// False to end the enumeration.
+bool Expansion::walk(const Walk& walk, std::size_t next, State state) {
   try {
-    for (; next < slots.size(); ++next) {
-      const auto& slot = slots[next];
-      const bool single = slot.factor == none, chosen = single || state.rows[slot.factor] != none;
-      if (!applies(slot, state.made.trial)) {
-        if (!single || lost(slot.path)) continue;
-        state.made.settings.push_back(slot.setting);
-        set_path(state.made.trial, slot.path, slot.setting->value);  // throws
-      }
-      const auto set = [&slot](State& s, const Setting& setting) {
-        s.made.settings.push_back(&setting);
-        set_path(s.made.trial, slot.path, setting.value);
-      };
+    for (; next < walk.slots.size(); ++next) {
+      const auto& slot = walk.slots[next];
+      const bool single = slot.factor == none;
+      const bool chosen = !single && state.rows[slot.factor] != none;
+      if (!applies(slot, state.combination.trial) && (!single || is_shadowed_by_override(slot.path))) continue;
       if (single) {
-        set(state, *slot.setting);
+        set(slot, *slot.setting, state.combination);
         continue;
       }
-      const auto& rows = selection.factors[slot.factor]->rows;
-      if (!chosen && counting && !slot.steers) {
+      const auto& rows = walk.selection.factors[slot.factor]->rows;
+      if (!chosen && (!walk.counting || slot.affects_others)) return branch(walk, next, state);
+      if (!chosen) {
         state.rows[slot.factor] = 0;
-        state.product *= std::min(rows.size(), most_trials + 1);
-        state.product = std::min(state.product, most_trials + 1);
-      } else if (!chosen) {
-        for (std::size_t row = 0; row < rows.size(); ++row) {
-          auto branch = state;
-          branch.rows[slot.factor] = row;
-          if (!walk(selection, slots, next, branch, counting, leaf, fail)) return false;
-        }
-        return true;
+        state.product = std::min(state.product * std::min(rows.size(), most_trials + 1), most_trials + 1);
       }
-      set(state, rows[state.rows[slot.factor]][slot.column]);
+      set(slot, rows[state.rows[slot.factor]][slot.column], state.combination);
     }
   } catch (const InvalidSpec& error) {
-    fail(error, state.made);
+    walk.fail(error, state.combination);
     return true;
   }
-  return leaf(state);
+  return walk.leaf(state);
+}
+
+/// Walks on with each row of the factor of a slot.
+bool Expansion::branch(const Walk& walk, std::size_t next, const State& state) {
+  const auto factor = walk.slots[next].factor;
+  for (std::size_t row = 0; row < walk.selection.factors[factor]->rows.size(); ++row) {
+    auto chosen = state;
+    chosen.rows[factor] = row;
+    if (!this->walk(walk, next, std::move(chosen))) return false;
+  }
+  return true;
+}
+
+bool Expansion::walk_all(bool counting, const Leaf& leaf, const Fail& fail) {
+  for (const auto& selection : selections(sweep_)) {
+    const auto all = slots(selection);
+    const State start{{base_, {}}, std::vector<std::size_t>(selection.factors.size(), none)};
+    if (!walk({selection, all, counting, leaf, fail}, 0, start)) return false;
+  }
+  return true;
 }
 
 bool Expansion::more_than(std::size_t limit) {
   std::size_t total = 0;
-  const auto count = [&](const State& state) { return (total += state.product) <= limit; };
-  for (const auto& selection : selections(sweep_)) {
-    const State start{{base_, {}}, std::vector<std::size_t>(selection.factors.size(), none)};
-    if (!walk(selection, slots(selection), 0, start, true, count, [](const auto&...) {})) return true;
-  }
-  return false;
+  return !walk_all(
+      true, [&](const State& state) { return (total += state.product) <= limit; }, [](const auto&...) {});
 }
 
 void Expansion::each(const Use& use, const Fail& fail) {
-  const auto leaf = [&](const State& state) {
-    use(state.made);
-    return true;
-  };
-  for (const auto& selection : selections(sweep_)) {
-    const State start{{base_, {}}, std::vector<std::size_t>(selection.factors.size(), none)};
-    walk(selection, slots(selection), 0, start, false, leaf, fail);
-  }
+  walk_all(
+      false,
+      [&](const State& state) {
+        use(state.combination);
+        return true;
+      },
+      fail);
 }
 
-std::vector<std::pair<const Setting*, NoSuchPath>> Expansion::nowhere() const {
+std::vector<std::pair<const Setting*, NoSuchPath>> Expansion::unused_paths() const {
   std::vector<std::pair<const Setting*, NoSuchPath>> list;
   for (const auto& selection : selections(sweep_))
     for (const auto& slot : slots(selection)) {
-      const auto* failure = slot.factor == none || lost(slot.path) ? nullptr : reach_.failure(slot.path);
+      const auto* failure =
+          slot.factor == none || is_shadowed_by_override(slot.path) ? nullptr : use_.failure(slot.path);
       const auto is_same = [&slot](const auto& known) { return known.first->path == slot.path; };
       if (failure && std::none_of(list.begin(), list.end(), is_same)) list.emplace_back(slot.setting, *failure);
     }

@@ -8,59 +8,72 @@
 
 namespace diffrank::experiments {
 
-/// One way through a sweep: the trial that it makes, and what it has set in it, outer paths first.
+/// One combination of swept values: the trial that it makes, and the settings that made it, outer paths first.
 struct Combination {
   Json trial;
   std::vector<const Setting*> settings;
 };
 
-/// All ways through a sweep. Which paths apply to a trial is known when those outside of them are set: values are chosen
-/// from the outer paths to the inner ones, and those of a path that does not apply are not.
+/// Enumerates all combinations of a sweep. Whether a path applies to a trial is known once the paths outside of it are
+/// set: values are chosen from the outer paths to the inner ones, and a path that does not apply is skipped.
 class Expansion {
  public:
+  /// Both must outlive it.
   Expansion(const Sweep& sweep, const Json& base);
+  Expansion(Sweep&&, const Json&) = delete;
+  Expansion(const Sweep&, Json&&) = delete;
 
-  /// Whether there are more combinations, those that are equal as trials counted too. Does not go through all of them.
+  /// Whether there are more combinations than `limit`, counting those that are equal as trials. Does not enumerate all.
   bool more_than(std::size_t limit);
 
   using Use = std::function<void(const Combination&)>;
   using Fail = std::function<void(const InvalidSpec&, const Combination&)>;
-  /// `fail` gets what cannot be set, with the combination up to there.
+  /// `fail` receives values that cannot be set, with the combination so far.
   void each(const Use& use, const Fail& fail);
 
-  /// Of the paths that have applied to no trial: one of their settings, and why. Known after each().
-  std::vector<std::pair<const Setting*, NoSuchPath>> nowhere() const;
+  /// One setting of each path that has applied to no trial, and why it has not. Known after each().
+  std::vector<std::pair<const Setting*, NoSuchPath>> unused_paths() const;
 
  private:
-  /// A path to be set: of a factor, or by itself (of an entry of a list, and then it must apply).
+  /// A path to be set, by a factor or by itself (in an entry of a list, and then it must apply).
   struct Slot {
     std::string path;
-    std::size_t factor, column;  ///< factor npos: by itself
+    std::size_t factor, column;  ///< `none` as the factor: by itself
     const Setting* setting;
-    bool steers = false;  ///< others lie below a path of its factor
+    bool affects_others = false;  ///< other paths lie below a path of its factor
   };
   struct Selection {
     std::vector<const Factor*> factors;
     std::vector<const Setting*> settings;
   };
   struct State {
-    Combination made;
-    std::vector<std::size_t> rows;  ///< of each factor: which was chosen
-    std::size_t product = 1;
+    Combination combination;
+    std::vector<std::size_t> rows;  ///< the chosen row of each factor
+    std::size_t product = 1;        ///< combinations that this stands for
   };
   using Leaf = std::function<bool(const State&)>;  ///< false ends the walk
 
   static std::vector<Selection> selections(const Sweep& sweep);
   static std::vector<Slot> slots(const Selection& selection);
-  bool walk(const Selection& selection, const std::vector<Slot>& slots, std::size_t next, State state, bool counting,
-            const Leaf& leaf, const Fail& fail);
+  struct Walk {
+    const Selection& selection;
+    const std::vector<Slot>& slots;
+    bool counting;  ///< factors that do not affect others are multiplied, not enumerated
+    const Leaf& leaf;
+    const Fail& fail;
+  };
+  bool walk_all(bool counting, const Leaf& leaf, const Fail& fail);
+  bool walk(const Walk& walk, std::size_t next, State state);
+  bool branch(const Walk& walk, std::size_t next, const State& state);
   bool applies(const Slot& slot, const Json& trial);
-  /// Whether the file sweeps a path of something that the command line has replaced.
-  bool lost(const std::string& path) const;
+  void set(const Slot& slot, const Setting& setting, Combination& combination);
+  /// Whether the file sweeps an option of a component that the command line has replaced.
+  bool is_shadowed_by_override(const std::string& path) const;
 
   const Sweep& sweep_;
   const Json& base_;
-  Reach reach_;
+  OptionPaths paths_;
+  PathUse use_;
 };
 
 }  // namespace diffrank::experiments

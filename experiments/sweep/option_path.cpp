@@ -6,16 +6,33 @@
 #include "diffrank/experiments/trial.hpp"
 
 namespace diffrank::experiments {
-namespace {
 
 /// A component on the way of a path, and the path that is left from there. `holder` is the default spec, by kind, of the
 /// component whose option it is.
-struct Stop {
+struct OptionPaths::Stop {
   Json& object;
   std::string kind, where, rest;
   std::pair<std::string, std::string> holder;
   std::string option;
+
+  /// The component with its defaults. The component that holds it may imply others than its own: ranksim's rankers
+  /// normalize.
+  std::string spec_in_holder(const std::string& name) const {
+    std::vector<Problem> problems;
+    const auto made = make_component(holder.first, Spec{holder.second, {{option, name}}}, where, problems);
+    if (!made) throw InvalidSpec(where, problems.front().message);
+    return made->option(option);
+  }
 };
+
+/// A component with its defaults, its options, and the options' values as text.
+struct OptionPaths::Defaults {
+  std::shared_ptr<Component> component;
+  Options options;
+  std::vector<std::string> values;
+};
+
+namespace {
 
 /// The component spec that a JSON value stands for, as an object that can be descended into.
 Json expanded(const Json& value, const std::string& where) {
@@ -30,42 +47,12 @@ Json expanded(const Json& value, const std::string& where) {
   }
 }
 
-/// A component as it is by default, and what its options are then.
-struct Defaults {
-  std::shared_ptr<Component> component;
-  Options options;
-  std::vector<std::string> values;
-};
-
-/// Another default than its own may be implied by the component that holds it: ranksim's rankers normalize.
-std::string spec_in_holder(const Stop& stop, const std::string& name) {
-  std::vector<Problem> problems;
-  const auto holder =
-      make_component(stop.holder.first, Spec{stop.holder.second, {{stop.option, name}}}, stop.where, problems);
-  if (!holder) throw InvalidSpec(stop.where, problems.front().message);
-  return holder->option(stop.option);
-}
-
-/// Kept once made: a large sweep asks a hundred thousand times.
-const Defaults& defaults_of(const Stop& stop) {
-  static auto& known = *new std::map<std::vector<std::string>, Defaults>;
-  const bool root = stop.kind == Trial::kind;  // a file's own name is not its trial's
-  const auto name = root ? stop.kind : stop.object.value("name", "");
-  const std::vector<std::string> key{stop.kind, name, stop.holder.first, stop.holder.second, stop.option};
-  const auto found = known.find(key);
-  if (found != known.end()) return found->second;
-  const auto component = make_component(stop.kind, root ? name : spec_in_holder(stop, name));
-  Defaults defaults{component, declared(*component), {}};
-  for (const auto& option : defaults.options.all()) defaults.values.push_back(option.print(false));
-  return known.emplace(key, std::move(defaults)).first->second;
-}
-
-[[noreturn]] void no_such_option(const Stop& stop, const std::string& path, const Defaults& defaults) {
+[[noreturn]] void no_such_option(const std::string& what, const std::string& name, const std::string& path,
+                                 const std::vector<Option>& options) {
   std::vector<std::string> known;
-  for (const auto& option : defaults.options.all()) known.push_back(option.name);
-  const auto what =
-      stop.kind == Trial::kind ? "the configuration" : stop.kind + " '" + defaults.component->name() + "'";
-  throw NoSuchPath(path, what + " has no option '" + stop.rest + "'" + suggestion(stop.rest, known));
+  for (const auto& option : options) known.push_back(option.name);
+  throw NoSuchPath(
+      {{path, what + " has no option '" + name + "'" + suggestion(name, known), true, nearest_name(name, known)}});
 }
 
 /// Where the option lies in the object: `train.epochs` in {"train": {"epochs": ...}}.
@@ -78,14 +65,35 @@ Json& slot_of(Json& object, const std::string& name) {
   return *slot;
 }
 
-/// The value itself; `default_` is what it is where it is not given.
-Json& descend(const Stop& stop, const std::string& path, Json& default_) {
+}  // namespace
+
+OptionPaths::OptionPaths() = default;
+OptionPaths::~OptionPaths() = default;
+NoSuchPath::~NoSuchPath() = default;
+
+const OptionPaths::Defaults& OptionPaths::defaults_of(const Stop& stop) {
+  const bool root = stop.kind == Trial::kind;  // a file's own name is not its trial's
+  const auto name = root ? stop.kind : stop.object.value("name", "");
+  const std::vector<std::string> key{stop.kind, name, stop.holder.first, stop.holder.second, stop.option};
+  const auto found = known_.find(key);
+  if (found != known_.end()) return *found->second;
+  const auto component = make_component(stop.kind, root ? name : stop.spec_in_holder(name));
+  auto defaults = std::make_unique<Defaults>(Defaults{component, declared(*component), {}});
+  for (const auto& option : defaults->options.all()) defaults->values.push_back(option.print(false));
+  return *known_.emplace(key, std::move(defaults)).first->second;
+}
+
+/// The value itself; `default_` receives its default.
+Json& OptionPaths::descend(const Stop& stop, const std::string& path, Json& default_) {
   const auto& defaults = defaults_of(stop);
   const auto& options = defaults.options.all();
   const auto found = std::find_if(options.begin(), options.end(), [&stop](const Option& o) {
     return stop.rest == o.name || is_below(stop.rest, o.name);
   });
-  if (found == options.end()) no_such_option(stop, path, defaults);
+  const bool root = stop.kind == Trial::kind;
+  if (found == options.end())
+    no_such_option(root ? "the configuration" : stop.kind + " '" + defaults.component->name() + "'", stop.rest, path,
+                   options);
   default_ = defaults.values[static_cast<std::size_t>(found - options.begin())];
   if (stop.rest == found->name) return slot_of(stop.object, found->name);
 
@@ -102,38 +110,40 @@ Json& descend(const Stop& stop, const std::string& path, Json& default_) {
                  default_);
 }
 
-Json& descend(Json& trial, const std::string& path, Json& default_) {
+Json& OptionPaths::descend(Json& trial, const std::string& path, Json& default_) {
   try {
     return descend({trial, Trial::kind, "", path, {}, ""}, path, default_);
   } catch (const Json::exception&) {
-    throw InvalidSpec(path, "leads through something that is neither a component nor a group");
+    throw InvalidSpec(path, "leads through a value that is neither a component nor a group");
   }
 }
 
-}  // namespace
-
-NoSuchPath::~NoSuchPath() = default;
-
-void set_path(Json& trial, const std::string& path, const Json& value) {
+void OptionPaths::set(Json& trial, const std::string& path, const Json& value) {
   Json unused;
   descend(trial, path, unused) = value;
 }
 
-Json get_path(const Json& trial, const std::string& path) {
+Json OptionPaths::get(const Json& trial, const std::string& path) {
   Json copy = trial, default_;
   const auto& value = descend(copy, path, default_);
   return value.is_null() ? default_ : value;
 }
 
-void Reach::fails(const std::string& path, const NoSuchPath& error) {
-  const auto suggests = [](const NoSuchPath& e) {
-    return std::string(e.what()).find("did you mean") != std::string::npos;
-  };
+void set_path(Json& trial, const std::string& path, const Json& value) {
+  OptionPaths().set(trial, path, value);
+}
+
+Json get_path(const Json& trial, const std::string& path) {
+  return OptionPaths().get(trial, path);
+}
+
+void PathUse::mark_missing(const std::string& path, const NoSuchPath& error) {
+  const auto suggests = [](const NoSuchPath& e) { return !e.problems.front().nearest.empty(); };
   const auto [known, added] = failures_.emplace(path, error);
   if (!added && known->second && !suggests(*known->second) && suggests(error)) known->second.emplace(error);
 }
 
-const NoSuchPath* Reach::failure(const std::string& path) const {
+const NoSuchPath* PathUse::failure(const std::string& path) const {
   const auto found = failures_.find(path);
   return found == failures_.end() || !found->second ? nullptr : &*found->second;
 }

@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "diffrank/core/decimal.hpp"
 #include "diffrank/core/random.hpp"
+#include "diffrank/experiments/text/fnv1a.hpp"
 
 namespace diffrank::experiments {
 namespace {
@@ -15,10 +17,11 @@ using Draw = std::function<Json(Random&)>;
   throw std::invalid_argument(rule + ", got " + value.dump());
 }
 
-std::uint32_t hash(const std::string& text) {
-  std::uint32_t hash = 0x811c9dc5;  // FNV-1a
-  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x01000193;
-  return hash;
+/// A whole number that an integer of 64 bits holds, however it is written.
+std::optional<std::int64_t> integer_bound(const Json& bound) {
+  const auto whole = bound.is_number() ? parse_whole(bound.dump()) : std::nullopt;
+  if (!whole || whole->magnitude > std::uint64_t{INT64_MAX} + whole->negative) return std::nullopt;
+  return static_cast<std::int64_t>(whole->negative ? 0 - whole->magnitude : whole->magnitude);
 }
 
 template <class IsNumber>
@@ -49,11 +52,11 @@ Draw log_uniform(const Json& bounds) {
 }
 
 Draw integer(const Json& bounds) {
-  const auto is_whole = [](const Json& b) {
-    return b.is_number_integer() && (!b.is_number_unsigned() || b <= INT64_MAX);
-  };
-  check_interval(bounds, is_whole, "integer must be [from, to], whole numbers with from <= to");
-  const auto from = bounds[0].get<std::uint64_t>(), count = bounds[1].get<std::uint64_t>() - from + 1;
+  check_interval(
+      bounds, [](const Json& b) { return integer_bound(b).has_value(); },
+      "integer must be [from, to], whole numbers with from <= to");
+  const auto from = static_cast<std::uint64_t>(*integer_bound(bounds[0]));
+  const auto count = static_cast<std::uint64_t>(*integer_bound(bounds[1])) - from + 1;
   return [from, count](Random& random) {
     return static_cast<std::int64_t>(from + (count == 0 ? random.next64() : random.below(count)));
   };
@@ -83,7 +86,7 @@ std::vector<Json> draws(const Json& distribution, const std::string& path, std::
   const auto draw = read(distribution);
   std::vector<Json> values;
   for (std::size_t i = 0; i < samples; ++i) {
-    Random random(seed, hash(path), static_cast<std::uint32_t>(i));
+    Random random(seed, fnv1a<std::uint32_t>(path), static_cast<std::uint32_t>(i));
     values.push_back(draw(random));
   }
   return values;

@@ -27,7 +27,7 @@ class SweepReader {
       for (const char* key : {"samples", "seed"})
         if (has(pointer, key) && !has(pointer, "random"))
           problem(document_.key_at(child(pointer, key)), child(pointer, key),
-                  "belongs to \"random\", which is not here");
+                  "is only allowed together with \"random\"");
       if (has(pointer, "list")) list(child(pointer, "list"), sweep);
     }
     taken_ = outer;
@@ -123,14 +123,13 @@ class SweepReader {
   std::uint64_t whole(const std::string& pointer, const char* key, std::uint64_t least, std::uint64_t most) {
     const auto at = child(pointer, key);
     if (!has(pointer, key)) {
-      problem(child(pointer, "random"), std::string("needs \"") + key + "\" beside it: how many are drawn");
+      problem(child(pointer, "random"), std::string("needs \"") + key + "\" beside it, the number of draws");
       return 0;
     }
-    const auto& value = json(at);
-    const bool good = value.is_number_unsigned() && value >= least && value <= most;
-    if (good) return value;
-    problem(at, "must be a whole number >= " + std::to_string(least) +
-                    (most < UINT64_MAX ? " and <= " + std::to_string(most) : "") + ", got " + value.dump());
+    const auto value = whole_number(json(at));
+    if (value && *value >= least && *value <= most) return *value;
+    problem(at, "must be a whole number from " + std::to_string(least) + " to " + std::to_string(most) + ", got " +
+                    json(at).dump());
     return 0;
   }
 

@@ -2,9 +2,11 @@
 #include "diffrank/experiments/sweep/swept_trials.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 
 #include "diffrank/experiments/sweep/expansion.hpp"
+#include "diffrank/experiments/sweep/name_hints.hpp"
 #include "diffrank/experiments/sweep/value_origin.hpp"
 
 namespace diffrank::experiments {
@@ -14,24 +16,33 @@ std::string text_of(const Json& value) {
   return value.is_string() ? value.get<std::string>() : value.is_object() ? to_text(to_spec(value)) : value.dump();
 }
 
-bool leads_nowhere(const Json& trial, const std::string& path) {
-  try {
-    get_path(trial, path);
-    return false;
-  } catch (const InvalidSpec&) {
-    return true;
-  }
+/// An axis is left out where all trials have the same value.
+void drop_constants(std::vector<SweptTrial>& trials) {
+  struct Seen {
+    std::string value;
+    std::size_t count = 0;
+    bool varies = false;
+  };
+  std::map<std::string, Seen> seen;
+  for (const auto& trial : trials)
+    for (const auto& [path, value] : trial.axes) {
+      auto& axis = seen[path];
+      axis.varies = axis.varies || (axis.count > 0 && axis.value != value);
+      if (axis.count++ == 0) axis.value = value;
+    }
+  const auto is_constant = [&](const auto& axis) {
+    const auto& found = seen.at(axis.first);
+    return !found.varies && found.count == trials.size();
+  };
+  for (auto& trial : trials)
+    trial.axes.erase(std::remove_if(trial.axes.begin(), trial.axes.end(), is_constant), trial.axes.end());
 }
 
-/// Axes that have the same value in all trials say nothing.
-void drop_constants(std::vector<SweptTrial>& trials) {
-  std::map<std::string, std::multiset<std::string>> values;
-  for (const auto& trial : trials)
-    for (const auto& [path, value] : trial.axes) values[path].insert(value);
-  for (auto& trial : trials) {
-    const auto is_constant = [&](const auto& axis) { return values[axis.first].count(axis.second) == trials.size(); };
-    trial.axes.erase(std::remove_if(trial.axes.begin(), trial.axes.end(), is_constant), trial.axes.end());
-  }
+/// For an option of another program, or one without its path, what to write instead.
+std::string message_with_hint(const Problem& p) {
+  const auto hint = p.unknown_option ? hint_for(p.path) : "";
+  if (hint.empty() || (!p.nearest.empty() && hint == "write " + p.nearest)) return p.message;
+  return "the configuration has no option '" + p.path + "'; " + hint;
 }
 
 class Collector {
@@ -43,32 +54,32 @@ class Collector {
     std::sort(baseline_paths_.begin(), baseline_paths_.end(), is_outer);
   }
 
-  void report(const std::vector<Problem>& found, const Combination& made) {
-    for (const auto& p : found) add(problem_at(origin(document_, made, p.path), p.path, p.message));
+  void report(const std::vector<Problem>& found, const Combination& combination) {
+    for (const auto& p : found) add(problem_at(origin(document_, combination, p.path), p.path, message_with_hint(p)));
   }
 
-  void use(const Combination& made) {
+  void use(const Combination& combination) {
     std::vector<Problem> found;
     SweptTrial swept;
-    auto trial = checked(made.trial, found);
-    report(found, made);
-    if (!baseline_.empty()) swept.baseline = baseline_of(made.trial, found);
+    auto trial = reader_.read(combination.trial, found);
+    report(found, combination);
+    if (!baseline_.empty()) swept.baseline = baseline_of(combination.trial, found);
     if (!trial) return;
     swept.hash = trial_hash(*trial);
     if (!hashes_.insert(swept.hash).second) return;
-    swept.axes = axes_of(made, *trial);
+    swept.axes = axes_of(combination, *trial);
     swept.trial = std::move(trial);
     trials_.push_back(std::move(swept));
   }
 
   std::vector<SweptTrial> finish() {
     for (const auto& path : baseline_paths_)
-      if (const auto* failure = baseline_reach_.failure(path)) baseline_problem(path, failure->problems.at(0).message);
+      if (const auto* failure = baseline_use_.failure(path)) baseline_problem(path, failure->problems.at(0).message);
     if (problems_.empty())
       for (const auto& trial : trials_)
         if (!trial.baseline.empty() && !hashes_.count(trial.baseline)) {
           add(problem_at(document_.key_at("/report/baseline"), "report.baseline",
-                         "no trial of this sweep is that one: add it to the sweep"));
+                         "no trial of this sweep has these values: add one to the sweep"));
           break;
         }
     drop_constants(trials_);
@@ -80,16 +91,6 @@ class Collector {
   }
 
  private:
-  /// The path is said anyway: "trial 'trial': train.epochs must be" is "must be".
-  static std::shared_ptr<Trial> checked(const Json& trial, std::vector<Problem>& found) {
-    auto result = read_trial(trial, found);
-    for (auto& p : found)
-      for (const auto& [prefix, instead] : {std::pair{"trial 'trial': " + p.path + " ", std::string()},
-                                            {std::string("trial 'trial'"), std::string("the configuration")}})
-        if (p.message.rfind(prefix, 0) == 0) p.message.replace(0, prefix.size(), instead);
-    return result;
-  }
-
   void baseline_problem(const std::string& path, const std::string& message) {
     std::string pointer = "/report/baseline";
     for (const auto& outer : baseline_paths_)
@@ -103,18 +104,18 @@ class Collector {
     bool applies = false;
     for (const auto& path : baseline_paths_) {
       try {
-        set_path(trial, path, baseline_.at(path));
-        baseline_reach_.leads(path);
+        option_paths_.set(trial, path, baseline_.at(path));
+        baseline_use_.mark_used(path);
         applies = true;
       } catch (const NoSuchPath& error) {
-        baseline_reach_.fails(path, error);
+        baseline_use_.mark_missing(path, error);
       } catch (const InvalidSpec& error) {
         baseline_problem(path, error.problems.at(0).message);
       }
     }
     if (!applies) return {};
     std::vector<Problem> found;
-    const auto base = checked(trial, found);
+    const auto base = baseline_reader_.read(trial, found);
     for (const auto& p : found) {
       const auto is_same = [&p](const Problem& q) { return p.path == q.path && p.message == q.message; };
       if (std::none_of(known.begin(), known.end(), is_same)) baseline_problem(p.path, p.message);
@@ -122,27 +123,38 @@ class Collector {
     return base ? trial_hash(*base) : "";
   }
 
-  /// What the trial has for every path that is swept and matters to it.
-  std::vector<std::pair<std::string, std::string>> axes_of(const Combination& made, const Trial& trial) const {
+  /// The values of the trial at every swept path that matters to it.
+  std::vector<std::pair<std::string, std::string>> axes_of(const Combination& combination, const Trial& trial) {
     std::vector<std::pair<std::string, std::string>> axes;
     std::map<std::string, const Setting*> set;
-    for (const auto* setting : made.settings) set[setting->path] = setting;
+    for (const auto* setting : combination.settings) set[setting->path] = setting;
     const bool has_regularizer = trial.regularizer != nullptr;
-    const bool says_none = !has_regularizer && text_of(get_path(made.trial, "regularizer")) == "none";
+    const bool says_none = !has_regularizer && text_of(option_paths_.get(combination.trial, "regularizer")) == "none";
     for (const auto& path : paths_) {
       if (!has_regularizer && (path == (says_none ? "weight" : "regularizer") || is_below(path, "regularizer")))
         continue;
       const auto found = set.find(path);
       if (found != set.end()) axes.emplace_back(path, text_of(found->second->value));
-      else if (!leads_nowhere(made.trial, path)) axes.emplace_back(path, text_of(get_path(made.trial, path)));
+      else if (const auto value = value_at(combination.trial, path)) axes.emplace_back(path, text_of(*value));
     }
     return axes;
+  }
+
+  /// Nothing where the trial has no such option.
+  std::optional<Json> value_at(const Json& trial, const std::string& path) {
+    try {
+      return option_paths_.get(trial, path);
+    } catch (const InvalidSpec&) {
+      return std::nullopt;
+    }
   }
 
   const Document& document_;
   const Json& baseline_;
   std::vector<std::string> paths_, baseline_paths_;
-  Reach baseline_reach_;
+  PathUse baseline_use_;
+  OptionPaths option_paths_;
+  TrialReader reader_, baseline_reader_;
   std::vector<Problem>& problems_;
   std::set<std::pair<std::string, std::string>> known_;
   std::set<std::string> hashes_;
@@ -161,10 +173,12 @@ std::vector<SweptTrial> swept_trials(const Document& document, const Sweep& swee
     return {};
   }
   Collector collector(document, sweep, baseline, problems);
-  expansion.each([&](const Combination& made) { collector.use(made); },
-                 [&](const InvalidSpec& error, const Combination& made) { collector.report(error.problems, made); });
-  for (const auto& [setting, error] : expansion.nowhere()) {
-    for (const auto& p : error.problems) collector.add(problem_at(path_of(document, *setting), p.path, p.message));
+  expansion.each(
+      [&](const Combination& combination) { collector.use(combination); },
+      [&](const InvalidSpec& error, const Combination& combination) { collector.report(error.problems, combination); });
+  for (const auto& [setting, error] : expansion.unused_paths()) {
+    for (const auto& p : error.problems)
+      collector.add(problem_at(path_of(document, *setting), p.path, message_with_hint(p)));
   }
   return collector.finish();
 }

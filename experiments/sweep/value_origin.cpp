@@ -6,10 +6,10 @@
 namespace diffrank::experiments {
 namespace {
 
-/// The setting that has set a path, or the innermost of what is around it; else the last of those inside of it.
-const Setting* setting_of(const Combination& made, const std::string& path, bool inside) {
+/// The setting of a path or of the innermost component or group around it; with `inside`, the last one below it.
+const Setting* setting_of(const Combination& combination, const std::string& path, bool inside) {
   const Setting* best = nullptr;
-  for (const auto* setting : made.settings) {
+  for (const auto* setting : combination.settings) {
     const bool around = setting->path == path || is_below(path, setting->path);
     if (inside ? is_below(setting->path, path) : around) best = setting;  // outer paths come first
   }
@@ -17,7 +17,7 @@ const Setting* setting_of(const Combination& made, const std::string& path, bool
 }
 
 bool is_option(const Json& trial, const std::string& path) {
-  const auto keys = trial_keys();  // groups among them
+  const auto keys = trial_keys();  // with the groups
   if (std::find(keys.begin(), keys.end(), path) != keys.end()) return true;
   try {
     get_path(trial, path);
@@ -31,8 +31,8 @@ bool is_option(const Json& trial, const std::string& path) {
 
 }  // namespace
 
-Place origin(const Document& document, const Combination& made, const std::string& path) {
-  const auto* setting = setting_of(made, path, false);
+Place origin(const Document& document, const Combination& combination, const std::string& path) {
+  const auto* setting = setting_of(combination, path, false);
   std::string pointer = setting ? setting->origin : "";
   std::size_t begin = !setting ? 0 : std::min(setting->path.size() + 1, path.size());
   while (begin < path.size()) {
@@ -43,9 +43,9 @@ Place origin(const Document& document, const Combination& made, const std::strin
     begin = end + 1;
   }
   if (pointer.empty())
-    if (const auto* within = setting_of(made, path, true)) return document.value_at(within->origin);
+    if (const auto* within = setting_of(combination, path, true)) return document.value_at(within->origin);
   const bool whole = begin >= path.size();
-  return whole && !is_option(made.trial, path) ? document.key_at(pointer) : document.value_at(pointer);
+  return whole && !is_option(combination.trial, path) ? document.key_at(pointer) : document.value_at(pointer);
 }
 
 Place path_of(const Document& document, const Setting& setting) {

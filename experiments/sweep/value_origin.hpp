@@ -5,10 +5,10 @@
 
 namespace diffrank::experiments {
 
-/// Where the value comes from that a trial has at a path: the file, a value of the sweep, an override.
-Place origin(const Document& document, const Combination& made, const std::string& path);
+/// Where the value of a trial at a path was written: in the file, in its sweep, or in an override.
+Place origin(const Document& document, const Combination& combination, const std::string& path);
 
-/// Where the path of a setting is written, as opposed to its value.
+/// Where the path of a setting was written, as opposed to its value.
 Place path_of(const Document& document, const Setting& setting);
 
 }  // namespace diffrank::experiments

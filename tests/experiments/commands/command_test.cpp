@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "diffrank/experiments/configuration/schema.hpp"
 #include "diffrank/experiments/operators/listing.hpp"
 #include "diffrank/tests/experiments/ablation.hpp"
 #include "diffrank/tests/support/catch.hpp"

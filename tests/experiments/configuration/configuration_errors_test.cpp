@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <map>
+
 #include "diffrank/experiments/file.hpp"
 #include "diffrank/tests/experiments/files.hpp"
 #include "diffrank/tests/experiments/tiny.hpp"
@@ -131,13 +133,84 @@ TEST_CASE("a mistake that all trials of a sweep share is reported once") {
              ContainsSubstring("loss: unknown loss 'l3'"));
 }
 
-TEST_CASE("seeds are a number >= 1 or a list of different whole numbers") {
+TEST_CASE("seeds are a limited number of them or a list of different whole numbers of up to 64 bits") {
   for (const Json& value : {Json(0), Json(-1), Json(2.5), Json("three"), Json(true), Json(Json::array()), Json({0, -1}),
-                            Json({0, "a"}), Json(1e20)}) {
+                            Json({0, "a"}), Json(1e20), Json(1000000000), Json({1e20})}) {
     CAPTURE(value);
-    CHECK_THAT(problem(tiny({{"seeds", value}})), ContainsSubstring("seeds: must be how many (at least 1), or a list"));
+    CHECK_THAT(
+        problem(tiny({{"seeds", value}})),
+        ContainsSubstring(
+            "seeds: must be the number of seeds, 1 to 100000, or a list of seeds from 0 to 18446744073709551615"));
   }
-  CHECK_THAT(problem(tiny({{"seeds", {1, 2, 1}}})), ContainsSubstring("seeds: names a seed twice: [1,2,1]"));
+  CHECK_THAT(problem(tiny({{"seeds", {1, 2, 1}}})), ContainsSubstring("seeds: contains 1 more than once"));
+}
+
+TEST_CASE("whole numbers may be written 2.0 or 1e1 wherever one is meant, and seeds use all 64 bits") {
+  CHECK(read(tiny_with("seeds", 1e1)).seeds.size() == 10);
+  CHECK(read(tiny_with("seeds", {2.0, 18446744073709551615u})).seeds == std::vector<std::uint64_t>{2, UINT64_MAX});
+  CHECK(read(tiny(), {"seeds=2.0"}).seeds.size() == 2);
+  const auto changed = hash_of(tiny({{"train", {{"epochs", 2}, {"batch", 32}}}}));
+  CHECK(hash_of(tiny({{"train", {{"epochs", 2.0}, {"batch", 3.2e1}}}})) == changed);
+  CHECK(hash_of(tiny(), {"train.epochs=2.0", "train.batch=3.2e1"}) == changed);
+  CHECK(read(tiny({{"data", "sine(seed=18446744073709551615)"}})).trials.front().trial->data->option("seed") ==
+        "18446744073709551615");
+}
+
+TEST_CASE("a sweep of more than a million runs is refused with the numbers") {
+  Json weights = Json::array();
+  for (int i = 1; i <= 20; ++i) weights.push_back(i);
+  const auto file = tiny({{"regularizer", "ranksim"}, {"seeds", 60000}, {"sweep", {{"grid", {{"weight", weights}}}}}});
+  CHECK_THAT(problem(file), ContainsSubstring("seeds: 20 trials x 60000 seeds are more than 1000000 runs"));
+}
+
+TEST_CASE("a name that cannot name a folder everywhere is refused with the rule") {
+  using namespace std::string_literals;
+  const auto named = [](const std::string& name) { return problem(tiny({{"name", name}})); };
+  CHECK_THAT(named(""), ContainsSubstring("name: must not be empty"));
+  for (const auto& name : {"a/b"s, "../../x"s, "a\\b"s})
+    CHECK_THAT(named(name), ContainsSubstring("no slash or backslash"));
+  for (const auto& name : {"."s, ".."s, ".hidden"s, "-rf"s})
+    CHECK_THAT(named(name), ContainsSubstring("not begin with"));
+  for (const auto& name : {"a\0b"s, "a\nb"s, "a\x1b[31m"s, "a\x7f"s})
+    CHECK_THAT(named(name), ContainsSubstring("must have no control characters"));
+  CHECK_THAT(named(std::string(300, 'x')), ContainsSubstring("at most 200 bytes, not 300"));
+  for (const auto& name : {"2018-11-25"s, "1e234"s, "007"s,
+                           "gr\xC3\xB6\xC3\x9F"
+                           "e"s,
+                           "a,b c"s, std::string(200, 'x')})
+    CHECK(problems(tiny({{"name", name}})).empty());
+}
+
+TEST_CASE("a key of another program is answered with the option that means the same") {
+  for (const auto& [key, instead] :
+       std::map<std::string, std::string>{{"batch_size", "train.batch"},
+                                          {"epoch", "train.epochs"},
+                                          {"epochs", "train.epochs"},
+                                          {"lr", "train.optimizer.lr"},
+                                          {"learning-rate", "train.optimizer.lr"},
+                                          {"optimizer", "train.optimizer"},
+                                          {"dropout", "model.dropout"},
+                                          {"seed", "seeds"},
+                                          {"regularization_weight", "weight"},
+                                          {"interpolation_lambda", "regularizer.ranker.lambda"}}) {
+    CAPTURE(key);
+    CHECK_THAT(problem(tiny_with(key, 1)), ContainsSubstring(key + ": unknown; write " + instead));
+    CHECK_THAT(problem(tiny(), {key + "=1"}),
+               ContainsSubstring("has no option '" + key + "'; write " + instead + "=VALUE"));
+  }
+  CHECK_THAT(problem(tiny({{"train", {{"lr", 0.1}}}})),
+             ContainsSubstring("has no option 'train.lr'; write train.optimizer.lr"));
+  CHECK_THAT(problem(tiny(), {"train.lr=0.1"}),
+             ContainsSubstring("has no option 'train.lr'; write train.optimizer.lr"));
+  CHECK_THAT(problem(tiny_with("jobs", 2)), ContainsSubstring("jobs: unknown; that is a flag of the command: --jobs"));
+}
+
+TEST_CASE("a ranker where a loss belongs, and a sweep's path on the command line, are answered with what to write") {
+  CHECK_THAT(problem(tiny(), {"regularizer=permutahedron"}),
+             ContainsSubstring("'permutahedron' is a ranker, write ranksim(ranker=permutahedron)"));
+  CHECK_THAT(problem(tiny(), {"sweep.grid.regularizer=none,ranksim"}),
+             ContainsSubstring("write regularizer=VALUE,VALUE"));
+  CHECK_THAT(problem(tiny(), {"report.baseline=1"}), ContainsSubstring("report.baseline: can only be set in the file"));
 }
 
 TEST_CASE("a sweep that is no grid of lists is refused") {
@@ -171,7 +244,7 @@ TEST_CASE("a report that asks for what does not exist is refused") {
   CHECK_THAT(problem(tiny({{"report", {{"baseline", {{"train.epochs", 0}}}}}})),
              ContainsSubstring("report.baseline.train.epochs: "));
   CHECK_THAT(problem(tiny({{"report", {{"baseline", {{"train.epochs", 7}}}}}})),
-             ContainsSubstring("report.baseline: no trial of this sweep is that one"));
+             ContainsSubstring("report.baseline: no trial of this sweep has these values"));
 }
 
 TEST_CASE("train.select must name a validation metric, or the last epoch") {
@@ -196,7 +269,7 @@ TEST_CASE("an override that cannot be applied says why") {
   CHECK_THAT(problem(tiny(), {"regularizer.ranker=hard"}),
              ContainsSubstring("'regularizer' is none: name a component"));
   CHECK_THAT(problem(tiny(), {"loss=huber(beta=1"}), ContainsSubstring("unclosed '('"));
-  CHECK_THAT(problem(tiny(), {"seeds=0"}), ContainsSubstring("seeds: must be how many"));
+  CHECK_THAT(problem(tiny(), {"seeds=0"}), ContainsSubstring("seeds: must be the number of seeds"));
   CHECK_THAT(problem(tiny(), {"report.goal=up"}), ContainsSubstring("report.goal: must be min or max"));
   CHECK_THAT(problems(tiny({{"report", 5}}), {"report.goal=min"}).at(0), ContainsSubstring("cannot be applied"));
 }
@@ -204,10 +277,11 @@ TEST_CASE("an override that cannot be applied says why") {
 TEST_CASE("a file that is not one JSON object is refused, a syntax error with its line and column") {
   CHECK(problems_of_text("") == Texts{"file: is empty; a JSON object was expected"});
   CHECK(problems_of_text(" \n\t") == Texts{"file: is empty; a JSON object was expected"});
-  CHECK_THAT(problems_of_text("[1, 2]").at(0), ContainsSubstring("the file must hold one JSON object"));
+  CHECK_THAT(problems_of_text("[1, 2]").at(0), ContainsSubstring("the file must consist of one JSON object"));
   CHECK_THAT(problems_of_text("{\n  \"weight\": 1;\n}").at(0), ContainsSubstring("file:2:14: "));
-  CHECK_THAT(problems_of_text("{\"weight\": 01}").at(0), ContainsSubstring("file:1:13: "));
-  CHECK_THAT(problems_of_text("{\"weight\":\n 1e999}").at(0), ContainsSubstring("file:2:2: number overflow"));
+  CHECK_THAT(problems_of_text("{\"weight\": 01}").at(0), ContainsSubstring("file:1:12: '01' is no JSON number"));
+  CHECK_THAT(problems_of_text("{\"weight\":\n 1e999}").at(0),
+             ContainsSubstring("file:2:2: the number 1e999 is too large"));
   CHECK_THAT(problems_of_text("{\"name\": \"\xff\"}").at(0), ContainsSubstring("file:1:11: "));
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "diffrank/experiments/configuration/include.hpp"
 
+#include <sys/stat.h>
+
 #include "diffrank/experiments/configuration/configuration.hpp"
 #include "diffrank/experiments/file.hpp"
 #include "diffrank/tests/experiments/files.hpp"
@@ -97,9 +99,9 @@ TEST_CASE("files that include themselves are refused with the circle") {
                     {"parts/b.json", R"({"include": "../a.json"})"},
                     {"main.json", R"({"include": "main.json"})"}};
   CHECK_THAT(files.complaint(R"({"include": "a.json"})"),
-             ContainsSubstring("include: goes round in a circle: a.json -> b.json -> a.json"));
+             ContainsSubstring("include: includes itself: a.json -> b.json -> a.json"));
   CHECK_THAT(files.complaint(R"({"include": "./main.json"})"),
-             ContainsSubstring("main.json:1:13: include: goes round in a circle: main.json -> main.json"));
+             ContainsSubstring("main.json:1:13: include: includes itself: main.json -> main.json"));
 }
 
 TEST_CASE("what cannot be included is named with its place and the reason, all of it at once") {
@@ -116,7 +118,15 @@ TEST_CASE("what cannot be included is named with its place and the reason, all o
                ContainsSubstring("main.json:1:13: include: must be the name of a file or a list of them, got "));
 }
 
-TEST_CASE("a key that an included file has twice is an error") {
+TEST_CASE("only regular files can be included: a device or a pipe is refused at once") {
+  const Files files{};
+  CHECK_THAT(files.complaint(R"({"include": "/dev/zero"})"),
+             ContainsSubstring("main.json:1:13: include: cannot read '/dev/zero': it is a device or a pipe"));
+  REQUIRE(mkfifo(files.folder.file("pipe.json").c_str(), 0600) == 0);
+  CHECK_THAT(files.complaint(R"({"include": "pipe.json"})"), ContainsSubstring("it is a device or a pipe"));
+}
+
+TEST_CASE("a duplicate key of an included file is an error") {
   const Files files{{"a.json", R"({"weight": 1, "weight": 2})"}};
-  CHECK_THAT(files.complaint(R"({"include": "a.json"})"), ContainsSubstring("a.json:1:15: weight: is there twice"));
+  CHECK_THAT(files.complaint(R"({"include": "a.json"})"), ContainsSubstring("a.json:1:15: weight: duplicate key"));
 }

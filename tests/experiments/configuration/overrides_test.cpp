@@ -65,7 +65,7 @@ TEST_CASE("number and seed of random samples can be overridden") {
   CHECK(trials(file, {"sweep.seed=1"}) != trials(file));
   CHECK_THAT(problem(file, {"sweep.samples=0"}),
              ContainsSubstring("override \"sweep.samples=0\": sweep.samples: must be"));
-  CHECK_THAT(problem(tiny(), {"sweep.samples=5"}), ContainsSubstring("belongs to \"random\""));
+  CHECK_THAT(problem(tiny(), {"sweep.samples=5"}), ContainsSubstring("is only allowed together with \"random\""));
 }
 
 TEST_CASE("an override that nothing answers to is an error with the nearest path") {

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "diffrank/experiments/configuration/schema.hpp"
+
 #include <filesystem>
 #include <valijson/adapters/nlohmann_json_adapter.hpp>
 #include <valijson/schema.hpp>
@@ -6,8 +8,8 @@
 #include <valijson/validator.hpp>
 
 #include "diffrank/experiments/configuration/include.hpp"
+#include "diffrank/experiments/configuration/schema.hpp"
 #include "diffrank/experiments/file.hpp"
-#include "diffrank/experiments/operators/listing.hpp"
 #include "diffrank/tests/experiments/tiny.hpp"
 #include "diffrank/tests/support/catch.hpp"
 #include "diffrank/tests/support/source.hpp"

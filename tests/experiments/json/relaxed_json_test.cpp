@@ -89,10 +89,10 @@ TEST_CASE("keys are found whatever they consist of") {
   CHECK(readable("").empty());
 }
 
-TEST_CASE("a key that is there twice is an error that names both places") {
+TEST_CASE("a duplicate key is an error that names both places") {
   CHECK(complaint("{\"a\": 1,\n \"train\": {\"epochs\": 1, \"epochs\": 2}, \"a\": 3}") ==
-        "f.json:2:25: train.epochs: is there twice, first at line 2, column 12\n"
-        "f.json:2:39: a: is there twice, first at line 1, column 2");
+        "f.json:2:25: train.epochs: duplicate key, first at line 2, column 12\n"
+        "f.json:2:39: a: duplicate key, first at line 1, column 2");
   CHECK(complaint("{\"a\": {\"a\": {\"a\": 1}}, \"b\": [{\"a\": 1}, {\"a\": 1}]}") == "none");
 }
 
@@ -112,7 +112,7 @@ TEST_CASE("damaged text is refused with its place, or read with the places of ev
     try {
       const auto document = read_document(text, "f");
       ++read;
-      if (!document.problems.empty()) continue;  // of a key that is there twice the first value is lost
+      if (!document.problems.empty()) continue;  // the first value of a duplicate key is lost
       std::size_t found = 0;
       for (const auto& [pointer, place] : document.values) found += document.json.contains(Json::json_pointer(pointer));
       CHECK(found == document.values.size());
@@ -122,6 +122,62 @@ TEST_CASE("damaged text is refused with its place, or read with the places of ev
     }
   }
   CHECK(read > 1000);
+}
+
+TEST_CASE("a missing comma is said to be missing, after what and where") {
+  CHECK(complaint("{\n \"loss\": \"l1\"\n \"weight\": 2}") == "f.json:2:14: a comma is missing after \"l1\"");
+  CHECK(complaint("[1 2]") == "f.json:1:3: a comma is missing after 1");
+  CHECK(complaint("{\"a\": {\"b\": true \"c\": 1}}") == "f.json:1:17: a comma is missing after true");
+  CHECK(complaint("[[1] // one\n {}]") == "f.json:1:5: a comma is missing after ]");
+}
+
+TEST_CASE("the spelling of other languages is answered with that of JSON") {
+  const auto says = [](const std::string& text, const std::string& place, const std::string& what) {
+    CAPTURE(text);
+    CHECK_THAT(complaint(text), ContainsSubstring("f.json:" + place + ": ") && ContainsSubstring(what));
+  };
+  says("{\"a\": 5 # five\n}", "1:9", "comments are written // or /* */, not #");
+  says("{'a': 1}", "1:2", "double quotes, \"...\", instead of single ones");
+  says("['a']", "1:2", "double quotes");
+  says("{a: 1}", "1:2", "names need double quotes: write \"a\":");
+  says("{\"loss\": l1}", "1:10", "texts need double quotes: write \"l1\"");
+  says("[1, NaN]", "1:5", "write the text \"NaN\"");
+  says("[-Infinity]", "1:2", "write the text \"Infinity\" or \"-Infinity\"");
+  says("[True]", "1:2", "write true in lower case");
+  says("[None]", "1:2", "write null, or the text \"none\"");
+  says("[.5]", "1:2", "a digit must stand before the point");
+  says("[5.]", "1:2", "a digit must follow the point");
+  says("[+1]", "1:2", "leave out the plus sign");
+  says("[007]", "1:2", "leave out the leading zeros");
+  says("[0x10]", "1:2", "'0x10' is no JSON number");
+  says("{\"a\"=1}", "1:5", "a ':' was expected after \"a\", got '='");
+}
+
+TEST_CASE("what opens and does not close is named where it opens") {
+  CHECK(complaint("{\"a\": {\n\"b\": 1}") == "f.json:1:1: this '{' is not closed");
+  CHECK(complaint("[\n [1,\n 2") == "f.json:2:2: this '[' is not closed");
+  CHECK_THAT(complaint("{\n\"a\": [1, 2}"),
+             ContainsSubstring("f.json:2:11: a ',' or the ']' that closes the '[' of line 2"));
+  CHECK(complaint("{\"a\": \"x\n\"}") == "f.json:1:7: this text is not closed by a '\"'");
+}
+
+TEST_CASE("a wrong character in a text is named in its place") {
+  CHECK_THAT(complaint("[\"C:\\data\"]"), ContainsSubstring("f.json:1:5: this backslash escapes nothing"));
+  CHECK_THAT(complaint("[\"a\tb\"]"), ContainsSubstring("f.json:1:4: a control character must be escaped"));
+  CHECK_THAT(complaint("[\"\\u12\"]"), ContainsSubstring("f.json:1:2: this text has a \\u"));
+  CHECK_THAT(complaint("[\"\\ud800\"]"), ContainsSubstring("f.json:1:2: this text has a \\u"));
+  CHECK_THAT(complaint("[1, \"caf\xE9\"]"), ContainsSubstring("f.json:1:9: this byte is not UTF-8"));
+}
+
+TEST_CASE("strict JSON refuses duplicate keys, too, and reads what the library reads") {
+  CHECK_THROWS_WITH(parse_json("{\"a\": 1,\n\"a\": 2}", "request"),
+                    ContainsSubstring("request:2:1: duplicate key \"a\", first at line 1, column 2"));
+  for (const char* text :
+       {"[1e-400, -0.0, 1E+2, 18446744073709551615, -9223372036854775808]", "{\"\": {\"a\": [[], {}]}}", " true ",
+        "\"\\u00e4\\n\\ud83d\\ude00\"", "[null, false, \"\xC3\xA4\"]"}) {
+    CAPTURE(text);
+    CHECK(parse_json(text, "request") == Json::parse(text));
+  }
 }
 
 TEST_CASE("requests and stored files are strict JSON") {

@@ -126,6 +126,8 @@ TEST_CASE("a request says what it lacks, has too much of, or has of the wrong ki
              ContainsSubstring("'dtype' must be"));
   CHECK_THAT(error(R"~({"loss": "l1", "predictions": [1], "labels": [1], "step": -1})~"),
              ContainsSubstring("'step' must be"));
+  CHECK_THAT(error(R"~({"loss": "l1", "loss": "mse", "predictions": [1], "labels": [1]})~"),
+             ContainsSubstring("request:1:16: duplicate key \"loss\", first at line 1, column 2"));
   CHECK_THAT(error(R"~({"loss": "l1", "predictions": [1], "labels": [1], "cotangent": "1"})~"),
              ContainsSubstring("a number was expected"));
 }

@@ -122,7 +122,7 @@ TEST_CASE("a baseline that applies to no trial, or is none of the sweep, is an e
       complaint({{"regularizer.ranker.lamda", 1}}),
       ContainsSubstring("report.baseline.regularizer.ranker.lamda: ") && ContainsSubstring("has no option 'lamda'"));
   CHECK_THAT(complaint({{"regularizer.ranker.lambda", 7}}),
-             ContainsSubstring("report.baseline: no trial of this sweep is"));
+             ContainsSubstring("report.baseline: no trial of this sweep has"));
   CHECK_THAT(complaint({{"regularizer.ranker.lambda", -7}}),
              ContainsSubstring("report.baseline.regularizer.ranker.lambda: ranker 'blackbox': lambda must be >= 0"));
 }

@@ -74,15 +74,18 @@ TEST_CASE("outer paths come before inner ones, then the alphabet counts") {
   CHECK_FALSE(is_below("a.b", "a.b"));
 }
 
-TEST_CASE("of the reasons why a path leads nowhere the one is kept that suggests something") {
-  Reach reach;
-  CHECK(reach.failure("x") == nullptr);
-  reach.fails("x", NoSuchPath("x", "first"));
-  reach.fails("x", NoSuchPath("x", "second; did you mean 'y'?"));
-  reach.fails("x", NoSuchPath("x", "third; did you mean 'z'?"));
-  REQUIRE(reach.failure("x") != nullptr);
-  CHECK_THAT(reach.failure("x")->what(), ContainsSubstring("second"));
-  reach.leads("x");
-  reach.fails("x", NoSuchPath("x", "fourth"));
-  CHECK(reach.failure("x") == nullptr);
+TEST_CASE("of several reasons why no trial has a path the first with a suggestion is kept") {
+  const auto error = [](const std::string& message, const std::string& nearest) {
+    return NoSuchPath({{"x", message, true, nearest}});
+  };
+  PathUse use;
+  CHECK(use.failure("x") == nullptr);
+  use.mark_missing("x", error("first", ""));
+  use.mark_missing("x", error("second", "y"));
+  use.mark_missing("x", error("third", "z"));
+  REQUIRE(use.failure("x") != nullptr);
+  CHECK(use.failure("x")->problems.at(0).message == "second");
+  use.mark_used("x");
+  use.mark_missing("x", error("fourth", ""));
+  CHECK(use.failure("x") == nullptr);
 }

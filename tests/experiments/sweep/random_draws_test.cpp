@@ -81,6 +81,10 @@ TEST_CASE("bounds are kept and may be equal; integers reach both of theirs") {
         draws({{"integer", {INT64_MIN, INT64_MAX}}}, "b", 0, 5));
 }
 
+TEST_CASE("bounds of integers may be written as 2.0 or 1e1") {
+  CHECK(draws({{"integer", {2.0, 1e1}}}, "a", 0, 20) == draws({{"integer", {2, 10}}}, "a", 0, 20));
+}
+
 TEST_CASE("what is no distribution is refused with the rule") {
   CHECK_THAT(refused({{"unifrom", {0, 1}}}),
              ContainsSubstring("unknown distribution 'unifrom'; did you mean 'uniform'?"));
@@ -92,7 +96,7 @@ TEST_CASE("what is no distribution is refused with the rule") {
   for (const Json& bounds : {Json({0, 1}), Json({-1, 1}), Json({2, 1})})
     CHECK_THAT(refused({{"log_uniform", bounds}}),
                ContainsSubstring("log_uniform must be [from, to] with 0 < from <= to"));
-  for (const Json& bounds : {Json({0, 1.5}), Json({1, 0}), Json({0.0, 1.0}), Json({0, UINT64_MAX})})
+  for (const Json& bounds : {Json({0, 1.5}), Json({1, 0}), Json({0, UINT64_MAX})})
     CHECK_THAT(refused({{"integer", bounds}}), ContainsSubstring("integer must be [from, to], whole numbers"));
   for (const Json& values : {Json(Json::array()), Json(1), Json::object()})
     CHECK_THAT(refused({{"choice", values}}), ContainsSubstring("choice must be a list of values, got "));
