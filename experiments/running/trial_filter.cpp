@@ -10,28 +10,16 @@
 namespace diffrank::experiments {
 namespace {
 
-/// How long the longest text is that both have.
-std::size_t common(const std::string& a, const std::string& b) {
-  std::size_t longest = 0;
-  for (std::size_t i = 0; i < a.size(); ++i)
-    for (std::size_t k = 0; k < b.size(); ++k) {
-      std::size_t n = 0;
-      while (i + n < a.size() && k + n < b.size() && a[i + n] == b[k + n]) ++n;
-      longest = std::max(longest, n);
-    }
-  return longest;
-}
-
 /// "0123456789ab (weight=1), ..." of some trials.
 std::string listed(const std::vector<const SweptTrial*>& trials) {
-  constexpr std::size_t most = 5;
+  constexpr std::size_t max_shown = 5;
   std::string text;
-  for (std::size_t i = 0; i < std::min(most, trials.size()); ++i)
+  for (std::size_t i = 0; i < std::min(max_shown, trials.size()); ++i)
     text += (i ? ", " : "") + trials[i]->hash + " (" + trial_label(trials[i]->axes) + ")";
-  return trials.size() > most ? text + ", ..." : text;
+  return trials.size() > max_shown ? text + ", ..." : text;
 }
 
-/// All trials that this may mean.
+/// The trials that a text names.
 std::vector<const SweptTrial*> named(const std::vector<SweptTrial>& trials, const std::string& text) {
   std::vector<const SweptTrial*> by_hash, by_label;
   for (const auto& trial : trials) {
@@ -41,13 +29,20 @@ std::vector<const SweptTrial*> named(const std::vector<SweptTrial>& trials, cons
   return by_hash.empty() ? by_label : by_hash;
 }
 
+/// All trials; first those with the hash or the value of an axis that was probably meant.
 std::vector<const SweptTrial*> nearest(const std::vector<SweptTrial>& trials, const std::string& text) {
+  std::vector<std::string> names;
   std::vector<const SweptTrial*> all;
-  for (const auto& trial : trials) all.push_back(&trial);
-  const auto likeness = [&](const SweptTrial* t) {
-    return std::max(common(text, t->hash), common(text, trial_label(t->axes)));
+  for (const auto& trial : trials) {
+    all.push_back(&trial);
+    names.push_back(trial.hash);
+    for (const auto& [path, value] : trial.axes) names.insert(names.end(), {path + "=" + value, value});
+  }
+  const auto meant = nearest_name(text, names);
+  const auto is_meant = [&meant](const SweptTrial* trial) {
+    return trial->hash == meant || trial_label(trial->axes).find(meant) != std::string::npos;
   };
-  std::stable_sort(all.begin(), all.end(), [&](const auto* a, const auto* b) { return likeness(a) > likeness(b); });
+  std::stable_partition(all.begin(), all.end(), is_meant);
   return all;
 }
 
