@@ -9,6 +9,7 @@
 #include "diffrank/backends/backend.hpp"
 #include "diffrank/core/parallel.hpp"
 #include "diffrank/core/ranker.hpp"
+#include "diffrank/core/selector.hpp"
 #include "diffrank/core/warnings.hpp"
 
 using namespace diffrank;
@@ -29,24 +30,24 @@ std::vector<T> values(std::size_t n) {
   return result;
 }
 
-template <class T>
-void apply(const RowMap& op, std::size_t m, std::size_t n) {
+template <class T, class Operator>
+void apply(const Operator& op, std::size_t m, std::size_t n) {
   const auto scores = values<T>(m * n), cotangent = values<T>(m * n);
   std::vector<T> out(m * n), grad(m * n);
   op.forward({scores.data(), m, n}, {out.data(), m, n});
   op.vjp({scores.data(), m, n}, {out.data(), m, n}, {cotangent.data(), m, n}, {grad.data(), m, n});
 }
 
+template <class Kind>
 void operators() {
-  for (const char* kind : {"ranker", "sorter", "selector"})
-    for (const auto& entry : entries(kind)) {
-      const auto op = std::dynamic_pointer_cast<const RowMap>(make_component(kind, entry.name));
-      for (const std::size_t rows : {64, 256})
-        twice_at_once([&] {  // too few for two threads, and enough
-          apply<double>(*op, rows, 70);
-          apply<float>(*op, rows, 70);
-        });
-    }
+  for (const auto& entry : entries(Kind::kind)) {
+    const auto op = make<Kind>(entry.name);
+    for (const std::size_t rows : {64, 256})  // too few for two threads, and enough
+      twice_at_once([&] {
+        apply<double>(*op, rows, 70);
+        apply<float>(*op, rows, 70);
+      });
+  }
 }
 
 void losses() {
@@ -98,7 +99,9 @@ int main(int count, char** arguments) {
     race();
     return 0;
   }
-  operators();
+  operators<Ranker>();
+  operators<Sorter>();
+  operators<Selector>();
   losses();
   training();
   take_warnings();
