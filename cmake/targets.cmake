@@ -13,7 +13,8 @@ function(diffrank_target name)
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
     target_compile_options(${name} PRIVATE -Wno-restrict)  # false alarms on std::string, GCC bug 105651
   elseif(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-    target_compile_options(${name} PRIVATE -Wno-array-bounds)  # false alarms on xtensor's shapes of one dimension, GCC 14
+    # false alarms on shapes of one dimension in xtensor, GCC 14
+    target_compile_options(${name} PRIVATE -Wno-array-bounds -Wno-stringop-overflow)
   endif()
   if(DIFFRANK_WERROR)
     target_compile_options(${name} PRIVATE -Werror)
