@@ -5,6 +5,7 @@
 
 #include "diffrank/experiments/analysis/row_differences.hpp"
 #include "diffrank/experiments/file.hpp"
+#include "diffrank/experiments/json/relaxed_json.hpp"
 #include "diffrank/experiments/metrics/metric_name.hpp"
 #include "diffrank/experiments/metrics/shots.hpp"
 #include "diffrank/experiments/statistics/bootstrap.hpp"

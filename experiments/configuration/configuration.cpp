@@ -5,6 +5,7 @@
 #include <map>
 #include <numeric>
 
+#include "diffrank/core/printable.hpp"
 #include "diffrank/experiments/configuration/file_keys.hpp"
 #include "diffrank/experiments/configuration/include.hpp"
 #include "diffrank/experiments/configuration/overrides.hpp"
@@ -22,11 +23,10 @@ std::string shortened(const std::string& text) {
 
 /// Why a text cannot name the folder of the runs; empty if it can.
 std::string complaint_about_name(const std::string& name) {
-  const auto is_control = [](unsigned char c) { return c < 0x20 || c == 0x7F; };
   if (name.empty()) return "must not be empty: it names the folder of the runs";
   if (name.find_first_of("/\\") != std::string::npos) return "names a folder, so it must have no slash or backslash";
   if (name.front() == '.' || name.front() == '-') return "names a folder, so it must not begin with a point or a dash";
-  if (std::any_of(name.begin(), name.end(), is_control))
+  if (diffrank::printable(name) != name)
     return "names a folder, so it must have no control characters such as line ends";
   if (name.size() > max_name_bytes)
     return "names a folder, so it must have at most " + std::to_string(max_name_bytes) + " bytes, not " +

@@ -134,7 +134,7 @@ Json schema_of_sweeps() {
              {"zip", {{"anyOf", {ref("axes"), {{"type", "array"}, {"items", ref("axes")}}}}}},
              {"list", list_of(entry)},
              {"random", schema_of_paths("path of an option: distribution", draws, ref("draws"))},
-             {"samples", {{"type", "integer"}, {"minimum", 1}, {"maximum", most_trials}}},
+             {"samples", {{"type", "integer"}, {"minimum", 1}, {"maximum", max_trials}}},
              {"seed", {{"type", "integer"}, {"minimum", 0}, {"default", 0}}}};
   sweep["grid"]["description"] = "path of an option: list of values; all combinations are run";
   sweep["zip"]["description"] = "path of an option: list of values, taken in step";
@@ -150,34 +150,32 @@ Json schema_of_sweeps() {
             {"dependencies", {{"random", {"samples"}}, {"samples", {"random"}}, {"seed", {"random"}}}}}}};
 }
 
+/// The keys of the file itself, beside the options of its trials.
+Json properties_of_file() {
+  const Json file_name{{"type", "string"}, {"minLength", 1}};
+  const Json seed{{"type", "integer"}, {"minimum", 0}};
+  const Json list{{"type", "array"}, {"minItems", 1}, {"maxItems", max_seeds}, {"items", seed}};
+  const auto same = [](const Json& schema) { return schema; };
+  Json report{{"metric", {{"type", "string"}, {"default", "test.mae"}}},
+              {"goal", {{"enum", find_file_key("report.goal")->choices}, {"default", "min"}}},
+              {"baseline", schema_of_paths(find_file_key("report.baseline")->help, same, true)}};
+  Json properties{
+      {"$schema", {{"type", "string"}}},
+      {"name", {{"type", "string"}, {"default", "ablation"}, {"maxLength", max_name_bytes}}},
+      {"seeds", {{"default", 1}, {"anyOf", {{{"type", "integer"}, {"minimum", 1}, {"maximum", max_seeds}}, list}}}},
+      {"include", {{"anyOf", {file_name, {{"type", "array"}, {"items", file_name}}}}}},
+      {"sweep", {{"$ref", "#/$defs/sweep"}}},
+      {"report", {{"type", "object"}, {"additionalProperties", false}, {"properties", report}}}};
+  for (auto& [name, property] : properties.items())
+    if (!property.contains("$ref")) property["description"] = find_file_key(name)->help;
+  return properties;
+}
+
 }  // namespace
 
 Json schema() {
-  Json properties = properties_of(*make_component(Trial::kind, Trial::kind));
-  properties["$schema"] = {{"type", "string"}};
-  properties["name"] = {{"type", "string"}, {"default", "ablation"}, {"maxLength", max_name_bytes}};
-  properties["seeds"] = {{"default", 1},
-                         {"anyOf",
-                          {{{"type", "integer"}, {"minimum", 1}, {"maximum", max_seeds}},
-                           {{"type", "array"},
-                            {"minItems", 1},
-                            {"maxItems", max_seeds},
-                            {"items", {{"type", "integer"}, {"minimum", 0}}}}}}};
-  properties["include"] = {{"anyOf",
-                            {{{"type", "string"}, {"minLength", 1}},
-                             {{"type", "array"}, {"items", {{"type", "string"}, {"minLength", 1}}}}}}};
-  properties["sweep"] = {{"$ref", "#/$defs/sweep"}};
-  properties["report"] = {{"type", "object"},
-                          {"additionalProperties", false},
-                          {"properties",
-                           {{"metric", {{"type", "string"}, {"default", "test.mae"}}},
-                            {"goal", {{"enum", {"min", "max"}}, {"default", "min"}}},
-                            {"baseline", schema_of_paths(
-                                             "values that turn a trial into the one it is compared with",
-                                             [](const Json& same) { return same; }, true)}}}};
-  for (const auto& key : file_keys())
-    if (properties.contains(key.path) && !properties[key.path].contains("$ref"))
-      properties[key.path]["description"] = key.help;
+  auto properties = properties_of(*make_component(Trial::kind, Trial::kind));
+  properties.update(properties_of_file());
   Json defs = schema_of_sweeps();
   for (const auto& kind : kinds())
     if (kind != Trial::kind) defs[kind] = schema_of_kind(kind);

@@ -8,20 +8,20 @@
 
 namespace diffrank::experiments {
 
-/// Where something is written: a file's line and column, from 1; or no file but an override, whose text it is then.
+/// Where a value was written: file, line and column, both from 1; for an override its text instead of a file.
 struct Place {
   std::string file;
   std::size_t line = 0, column = 0;
   std::string text() const;  ///< sweep.json:12:7
 };
 
-/// JSON, and where everything in it is written, by JSON pointer.
+/// JSON and the places of its keys and values, by JSON pointer.
 struct Document {
   Json json = Json::object();
   std::map<std::string, Place> keys, values;
   std::vector<Problem> problems;  ///< found while reading it: duplicate keys
 
-  /// Of the value; of what is nearest around it where the document does not have it.
+  /// The place of a value or, where the document does not have it, of the innermost value around it.
   Place value_at(const std::string& pointer) const;
   Place key_at(const std::string& pointer) const;
 };

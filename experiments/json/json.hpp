@@ -19,10 +19,6 @@ double number(const Json& value);
 /// A whole number >= 0 however it is written (32, 32.0, 3.2e1); nothing for any other value or one above 2^64 - 1.
 std::optional<std::uint64_t> whole_number(const Json& value);
 
-/// Parses strict JSON; `source` names it in errors, which carry line and column: `source:3:7`. A duplicate key is one.
-/// Defined in relaxed_json.cpp.
-Json parse_json(const std::string& text, const std::string& source);
-
 /// A value written as text, such as that of an axis: JSON where it reads as such, else the text.
 Json json_or_text(const std::string& text);
 

@@ -17,6 +17,9 @@ class JsonListener {
   virtual void duplicate(const std::string& pointer, std::size_t first, std::size_t byte) = 0;
 };
 
+/// Parses strict JSON; `source` names it in errors, which carry line and column: `source:3:7`. A duplicate key is one.
+Json parse_json(const std::string& text, const std::string& source);
+
 /// Parses JSON as people write it, with comments (// and /* */) and trailing commas. Errors are InvalidSpec with
 /// `source:line:column` and what to write instead.
 Json parse_relaxed(const std::string& text, const std::string& source, JsonListener& listener);

@@ -9,6 +9,7 @@
 
 #include "diffrank/backends/backend.hpp"
 #include "diffrank/core/selector.hpp"
+#include "diffrank/experiments/json/relaxed_json.hpp"
 #include "diffrank/experiments/operators/limits.hpp"
 
 namespace diffrank::experiments {

@@ -9,6 +9,7 @@
 #include "diffrank/core/random.hpp"
 #include "diffrank/experiments/file.hpp"
 #include "diffrank/experiments/json/json.hpp"
+#include "diffrank/experiments/json/relaxed_json.hpp"
 
 namespace diffrank::experiments {
 namespace {

@@ -7,6 +7,7 @@
 
 #include "diffrank/experiments/file.hpp"
 #include "diffrank/experiments/json/json.hpp"
+#include "diffrank/experiments/json/relaxed_json.hpp"
 
 namespace diffrank::experiments {
 namespace {

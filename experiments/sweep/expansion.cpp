@@ -88,7 +88,7 @@ bool Expansion::walk(const Walk& walk, std::size_t next, State state) {
       if (!chosen && (!walk.counting || slot.affects_others)) return branch(walk, next, state);
       if (!chosen) {
         state.rows[slot.factor] = 0;
-        state.product = std::min(state.product * std::min(rows.size(), most_trials + 1), most_trials + 1);
+        state.product = std::min(state.product * std::min(rows.size(), max_trials + 1), max_trials + 1);
       }
       set(slot, rows[state.rows[slot.factor]][slot.column], state.combination);
     }

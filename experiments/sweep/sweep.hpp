@@ -12,36 +12,36 @@ struct Setting {
   std::string origin;
 };
 
-/// Rows of which a trial takes one; each sets the same paths: an axis of a grid, a zip, random draws. A path applies
-/// only to trials that have it, and where none of its paths applies a factor does not multiply.
+/// Rows that set the same paths, one of which every trial takes: an axis of a grid, a zip, random draws. A path applies
+/// only to trials that have it; a factor none of whose paths applies does not multiply the trials.
 struct Factor {
   std::vector<std::vector<Setting>> rows;
 };
 
 struct Entry;
 
-/// The product of its factors, and of the list, if it has one: of which a trial takes one entry.
+/// The product of its factors and, if it has one, of its list, one entry of which every trial takes.
 struct Sweep {
   std::vector<Factor> factors;
   std::vector<Entry> list;
-  std::vector<std::string> replaced;  ///< paths that the command line has set
+  std::vector<std::string> replaced;  ///< paths that overrides have set
 
-  /// Sweeps a path this way instead of in any other.
+  /// Sweeps the path of this axis by it, and nowhere else.
   void replace(const Factor& axis);
-  /// All of them, outer ones first, each once.
+  /// All swept paths, each once, outer ones first.
   std::vector<std::string> paths() const;
 };
 
-/// Values that must apply, and a sweep of its own.
+/// An entry of a list: settings that must apply, and a sweep of its own.
 struct Entry {
   std::vector<Setting> settings;
   Sweep sweep;
 };
 
-/// No sweep may have more trials.
-constexpr std::size_t most_trials = 100000;
+/// The largest number of combinations of a sweep.
+constexpr std::size_t max_trials = 100000;
 
-/// Reads a file's `sweep`, if it has one.
+/// Reads the `sweep` of a file, if it has one.
 Sweep read_sweep(const Document& document, std::vector<Problem>& problems);
 
 }  // namespace diffrank::experiments

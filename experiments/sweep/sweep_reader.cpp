@@ -103,7 +103,7 @@ class SweepReader {
   void random(const std::string& sweep_pointer, Sweep& sweep) {
     const auto pointer = child(sweep_pointer, "random");
     if (!is_object(pointer, "{path: {\"uniform\": [from, to]}}")) return;
-    const auto samples = whole(sweep_pointer, "samples", 1, most_trials);
+    const auto samples = whole(sweep_pointer, "samples", 1, max_trials);
     const auto seed = has(sweep_pointer, "seed") ? whole(sweep_pointer, "seed", 0, UINT64_MAX) : 0;
     Factor factor;
     factor.rows.resize(static_cast<std::size_t>(samples));

@@ -166,9 +166,9 @@ class Collector {
 std::vector<SweptTrial> swept_trials(const Document& document, const Sweep& sweep, const Json& baseline,
                                      std::vector<Problem>& problems) {
   Expansion expansion(sweep, document.json);
-  if (expansion.more_than(most_trials)) {
+  if (expansion.more_than(max_trials)) {
     problems.push_back(problem_at(document.key_at("/sweep"), "sweep",
-                                  "makes more than " + std::to_string(most_trials) +
+                                  "makes more than " + std::to_string(max_trials) +
                                       " combinations: sweep over less, or draw \"random\" samples"));
     return {};
   }

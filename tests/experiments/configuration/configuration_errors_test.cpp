@@ -2,6 +2,7 @@
 #include <map>
 
 #include "diffrank/experiments/file.hpp"
+#include "diffrank/experiments/json/relaxed_json.hpp"
 #include "diffrank/tests/experiments/files.hpp"
 #include "diffrank/tests/experiments/tiny.hpp"
 #include "diffrank/tests/support/catch.hpp"
