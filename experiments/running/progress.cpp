@@ -64,7 +64,7 @@ Progress::~Progress() {
 
 void Progress::start(std::size_t slot, const std::string& run, std::size_t epochs) {
   slots_[slot] = {run, "", epochs, 0, 0, Clock::now()};
-  tick();
+  refresh();
 }
 
 void Progress::resumed(std::size_t slot, std::size_t epochs_done) {
@@ -78,7 +78,7 @@ void Progress::epoch(std::size_t slot, std::size_t done, const std::string& note
   epochs_left_ -= done - s.epoch;
   s.epoch = done;
   s.note = note;
-  tick();
+  refresh();
 }
 
 void Progress::finish(std::size_t slot, const std::string& note) {
@@ -95,16 +95,17 @@ void Progress::leave(std::size_t slot) {
   slots_[slot].name.clear();
 }
 
-void Progress::skip(std::size_t epochs) {
+void Progress::skip(std::size_t slot) {
   ++finished_;
-  epochs_left_ -= epochs;
+  epochs_left_ -= slots_[slot].epochs;
+  slots_[slot].name.clear();
 }
 
 void Progress::message(const std::string& text) {
   print(text);
 }
 
-void Progress::tick() {
+void Progress::refresh() {
   if (terminal_ && Clock::now() - drawn_at_ >= redraw) draw();
 }
 

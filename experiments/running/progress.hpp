@@ -18,18 +18,20 @@ class Progress {
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
+  /// The slot gets a run of so many epochs.
   void start(std::size_t slot, const std::string& run, std::size_t epochs);
+  /// Its first epochs were trained earlier.
   void resumed(std::size_t slot, std::size_t epochs_done);
-  /// `note` is the metric that is watched, with its value.
+  /// `note`: the watched metric with its value.
   void epoch(std::size_t slot, std::size_t done, const std::string& note);
   void finish(std::size_t slot, const std::string& note);
   /// A run ends without having been finished: it will be trained later, or elsewhere.
   void leave(std::size_t slot);
-  /// A run that is not trained after all.
-  void skip(std::size_t epochs);
+  /// A run turns out to have been finished by another process.
+  void skip(std::size_t slot);
   void message(const std::string& text);
-  /// Lets the clocks go on.
-  void tick();
+  /// Refreshes elapsed time and ETA.
+  void refresh();
 
  private:
   using Clock = std::chrono::steady_clock;

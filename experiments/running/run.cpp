@@ -19,10 +19,6 @@ std::string note(const Json& record, const std::string& metric) {
   return metric + text;
 }
 
-Json end(const std::string& status, const std::string& note = {}) {
-  return {{"event", "end"}, {"status", status}, {"note", note}};
-}
-
 /// Waits a second at most.
 bool lock(RunFolder& folder, bool wait, const std::function<bool()>& stop) {
   const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(1);
@@ -58,6 +54,11 @@ std::shared_ptr<const Trial> trial_of(const RunRequest& request) {
 
 }  // namespace
 
+Status recorded_status(const Json& result) {
+  const auto& status = result.at("status");
+  return status == "done" ? Status::done : status == "nan" ? Status::nan : Status::failed;
+}
+
 std::string outcome(const Json& result, const std::string& metric) {
   const std::string status = result.at("status");
   return status == "done" ? note(result.at("metrics"), metric) : status + ": " + result.value("error", "");
@@ -69,47 +70,54 @@ const Data& SingleRuns::data_of(const Dataset& dataset) {
   return *data;
 }
 
-void SingleRuns::train(const RunRequest& request, const Emit& emit, const std::function<bool()>& stop) {
-  if (stop()) return emit(end("interrupted"));
+void SingleRuns::train(const RunRequest& request, const OnEvent& on_event, const std::function<bool()>& stop) {
+  Ended end{Status::interrupted, {}};
+  try {
+    if (!stop()) end = train_in_folder(request, on_event, stop);
+  } catch (const Interrupted&) {
+  } catch (const FileError& error) {
+    end = {Status::not_written, error.what()};
+  }
+  on_event(end);
+}
+
+Ended SingleRuns::train_in_folder(const RunRequest& request, const OnEvent& on_event,
+                                  const std::function<bool()>& stop) {
   RunFolder folder(request.folder);
   folder.set_checkpoint_interval(checkpoint_interval);
-  if (!lock(folder, request.wait, stop)) return emit(end("busy"));
+  if (!lock(folder, request.wait, stop)) return {Status::busy, {}};
   if (const auto result = folder.result()) {
-    const bool done = result->at("status") == "done";
-    if (done || !request.retry_failed) {
-      auto event = end("meanwhile");
-      event["result"] = result->at("status");
-      return emit(event);
-    }
+    if (recorded_status(*result) == Status::done) return {Status::already_done, {}};
+    if (!request.retry_failed) return {Status::already_failed, {}};
     folder.remove_result();
   }
   describe(request, folder);
-  Json result;
+  const auto result = result_of(request, folder, on_event, stop);
+  folder.finish(result);
+  if (result["status"] != "done") folder.log(result["error"]);
+  return {recorded_status(result), outcome(result, request.metric)};
+}
+
+Json SingleRuns::result_of(const RunRequest& request, RunFolder& folder, const OnEvent& on_event,
+                           const std::function<bool()>& stop) {
   try {
     const auto trial = trial_of(request);
-    emit({{"event", "start"}, {"epochs", trial->epochs}});
     const auto watched = trial->select == "last" ? std::string("val.mae") : trial->select;
-    result = experiments::train(
-        *trial, data_of(*trial->data), request.seed, folder,
-        [&](std::size_t epochs) {
-          emit({{"event", "resumed"}, {"epochs", epochs}});
-        },
+    return experiments::train(
+        *trial, data_of(*trial->data), request.seed, folder, [&](std::size_t epochs) { on_event(Resumed{epochs}); },
         [&](const Json& epoch) {
-          emit({{"event", "epoch"}, {"epoch", epoch.at("epoch")}, {"note", note(epoch, watched)}});
+          on_event(EpochDone{epoch.at("epoch"), note(epoch, watched)});
         },
         stop);
   } catch (const Interrupted&) {
-    return emit(end("interrupted"));
+    throw;
   } catch (const FileError&) {
     throw;
   } catch (const NotFinite& error) {
-    result = {{"status", "nan"}, {"error", error.what()}};
+    return {{"status", "nan"}, {"error", error.what()}};
   } catch (const std::exception& error) {
-    result = {{"status", "failed"}, {"error", error.what()}};
+    return {{"status", "failed"}, {"error", error.what()}};
   }
-  folder.finish(result);
-  if (result["status"] != "done") folder.log(result["error"]);
-  emit(end(result["status"], outcome(result, request.metric)));
 }
 
 }  // namespace diffrank::experiments

@@ -4,11 +4,17 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <string>
 
 #include "diffrank/experiments/dataset.hpp"
+#include "diffrank/experiments/running/events.hpp"
 #include "diffrank/experiments/running/run_request.hpp"
+#include "diffrank/experiments/store/run_folder.hpp"
 
 namespace diffrank::experiments {
+
+/// The status that a result.json records.
+Status recorded_status(const Json& result);
 
 /// A result in words: the metric, or what went wrong.
 std::string outcome(const Json& result, const std::string& metric);
@@ -16,15 +22,15 @@ std::string outcome(const Json& result, const std::string& metric);
 /// Trains runs one after another; data sets stay loaded.
 class SingleRuns {
  public:
-  /// {"event": "start", "epochs"}, {"event": "resumed", "epochs"}, {"event": "epoch", "epoch", "note"}, and at last {"event":
-  /// "end", "status", "note"}. Statuses: done, failed, nan; busy (another process trains it); meanwhile (another process
-  /// has trained it, "result" is how that went); interrupted.
-  using Emit = std::function<void(const Json& event)>;
+  using OnEvent = std::function<void(const Event&)>;
 
-  /// Throws FileError where the run's folder cannot be written.
-  void train(const RunRequest& request, const Emit& emit, const std::function<bool()>& stop);
+  /// Emits Resumed and EpochDone, and Ended at last. `stop` is asked before every batch.
+  void train(const RunRequest& request, const OnEvent& on_event, const std::function<bool()>& stop);
 
  private:
+  Ended train_in_folder(const RunRequest& request, const OnEvent& on_event, const std::function<bool()>& stop);
+  Json result_of(const RunRequest& request, RunFolder& folder, const OnEvent& on_event,
+                 const std::function<bool()>& stop);
   const Data& data_of(const Dataset& dataset);
 
   std::map<std::string, std::unique_ptr<Data>> data_;

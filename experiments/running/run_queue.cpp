@@ -2,8 +2,8 @@
 #include "diffrank/experiments/running/run_queue.hpp"
 
 #include <algorithm>
+#include <utility>
 
-#include "diffrank/core/warnings.hpp"
 #include "diffrank/experiments/running/run.hpp"
 #include "diffrank/experiments/running/stop_signals.hpp"
 #include "diffrank/experiments/store/run_folder.hpp"
@@ -14,8 +14,9 @@ namespace diffrank::experiments {
 
 RunQueue::RunQueue(const Plan& plan, const Configuration& configuration, const RunSettings& settings,
                    Fingerprints& fingerprints)
-    : configuration_(configuration),
-      settings_(settings),
+    : sweep_(configuration.name),
+      metric_(configuration.metric),
+      retry_failed_(settings.retry_failed),
       fingerprints_(fingerprints),
       waiting_(to_train(plan, settings.retry_failed)),
       slots_(std::clamp<std::size_t>(settings.jobs, 1, std::max<std::size_t>(waiting_.size(), 1))),
@@ -35,112 +36,141 @@ std::size_t RunQueue::epochs(const std::deque<Waiting>& runs) {
   return sum;
 }
 
-bool RunQueue::should_stop() const {
-  return StopSignals::requested() || !store_error_.empty();
+bool RunQueue::is_stopping() const {
+  return StopSignals::requested() || !write_error_.empty();
+}
+
+bool RunQueue::should_stop() {
+  if (StopSignals::requested() && !std::exchange(stop_acknowledged_, true))
+    progress_.message("Stopping after the present batch. A second Ctrl-C ends at once.");
+  return is_stopping();
 }
 
 bool RunQueue::is_over() const {
-  return waiting_.empty() || should_stop();
+  const auto is_usable = [](const Slot& slot) { return slot.is_usable; };
+  return waiting_.empty() || is_stopping() || std::none_of(slots_.begin(), slots_.end(), is_usable);
 }
 
 bool RunQueue::is_idle() const {
-  return std::none_of(slots_.begin(), slots_.end(), [](const Waiting& slot) { return slot.run; });
+  return std::none_of(slots_.begin(), slots_.end(), [](const Slot& slot) { return slot.run; });
 }
 
 RunRequest RunQueue::take(std::size_t slot) {
-  const auto next = slots_[slot] = waiting_.front();
+  const auto next = waiting_.front();
   waiting_.pop_front();
+  slots_[slot] = {next, true};
   const auto& trial = *next.run->trial->trial;
+  progress_.start(slot, next.run->name, trial.epochs);
   RunRequest request;
   request.folder = next.run->folder;
   request.trial = to_json(trial);
-  request.sweep = configuration_.name;
-  request.metric = configuration_.metric;
+  request.sweep = sweep_;
+  request.metric = metric_;
   request.seed = next.run->seed;
-  request.retry_failed = settings_.retry_failed;
+  request.retry_failed = retry_failed_;
   request.wait = next.again;
   request.jobs = slots_.size();
   request.data = fingerprints_.of(trial.data->files());
   return request;
 }
 
-void RunQueue::hear(std::size_t slot, const Json& event) {
-  const std::string kind = event.at("event");
-  if (kind == "start") progress_.start(slot, slots_[slot].run->name, event.at("epochs"));
-  else if (kind == "resumed") progress_.resumed(slot, event.at("epochs"));
-  else if (kind == "epoch") progress_.epoch(slot, event.at("epoch"), event.at("note"));
-  else if (kind == "died") died(slot, event.at("error"));
-  else if (kind == "end") end(slot, event);
-  else if (said_.insert(event.at("text")).second) progress_.message(printable(event.at("text").get<std::string>()));
+RunQueue::Waiting RunQueue::release(std::size_t slot) {
+  return std::exchange(static_cast<Waiting&>(slots_[slot]), {});
 }
 
-void RunQueue::end(std::size_t slot, const Json& event) {
-  const auto [run, again] = std::exchange(slots_[slot], {});
-  for (const auto& w : event.value("warnings", Json::array()))
-    add_warning({w.at("text"), w.at("rows"), number(w.at("worst"))});
-  const std::string status = event.at("status");
-  if (status == "busy" || status == "interrupted" || status == "store") {
-    progress_.leave(slot);
-    if (status == "interrupted") interrupted_ = true;
-    else if (status == "store") store_error_ = event.at("note");
-    else if (again) elsewhere_.push_back(run);
-    else waiting_.push_back({run, true});
-  } else if (status == "meanwhile") {
-    progress_.skip(run->trial->trial->epochs);
-    if (event.at("result") != "done") ++failed_;
-  } else {
-    progress_.finish(slot, event.at("note"));
-    if (status != "done") ++failed_;
-  }
+void RunQueue::on_event(std::size_t slot, const Event& event) {
+  std::visit([&](const auto& e) { handle(slot, e); }, event);
 }
 
-/// The run that a worker was at has failed, unless its result was written already, or all are to stop.
-void RunQueue::died(std::size_t slot, const std::string& error) {
-  if (is_idle(slot)) return;
-  RunFolder folder(slots_[slot].run->folder);
-  Json event{{"event", "end"}, {"status", "busy"}};
+void RunQueue::handle(std::size_t slot, const Resumed& event) {
+  progress_.resumed(slot, event.epochs);
+}
+
+void RunQueue::handle(std::size_t slot, const EpochDone& event) {
+  progress_.epoch(slot, event.epoch, event.note);
+}
+
+void RunQueue::handle(std::size_t slot, const Ended& event) {
+  const auto [run, again] = release(slot);
+  for (const auto& warning : event.warnings) add_warning(warning);
+  const auto status = event.status;
+  if (status == Status::done || status == Status::failed || status == Status::nan) progress_.finish(slot, event.note);
+  else if (status == Status::already_done || status == Status::already_failed) progress_.skip(slot);
+  else progress_.leave(slot);
+
+  if (status == Status::failed || status == Status::nan || status == Status::already_failed) ++failed_;
+  else if (status == Status::interrupted) interrupted_ = true;
+  else if (status == Status::not_written) write_error_ = event.note;
+  else if (status == Status::busy && again) busy_.push_back(run);
+  else if (status == Status::busy) waiting_.push_back({run, true});
+}
+
+void RunQueue::handle(std::size_t slot, const Died& event) {
+  if (const auto* run = slots_[slot].run) handle(slot, after_death(*run, event.reason));
+}
+
+/// The run has failed, unless its result was written already, or it is to be stopped anyway.
+Ended RunQueue::after_death(const PlannedRun& run, const std::string& reason) {
+  RunFolder folder(run.folder);
   auto result = folder.result();
-  if (!result && should_stop()) {
-    event["status"] = "interrupted";
-  } else if (!result && folder.lock()) {
-    result = {{"status", "failed"}, {"error", error}};
-    folder.log(error);
+  if (!result && is_stopping()) return {Status::interrupted, {}};
+  if (!result && !folder.lock()) return {Status::busy, {}};
+  if (!result) {
+    result = {{"status", "failed"}, {"error", reason}};
+    folder.log(reason);
     folder.finish(*result);
   }
-  if (result) {
-    event["status"] = result->at("status");
-    event["note"] = outcome(*result, configuration_.metric);
-  }
-  end(slot, event);
+  return {recorded_status(*result), outcome(*result, metric_)};
 }
 
-/// Another process may have finished meanwhile.
-void RunQueue::look_elsewhere() {
-  std::vector<const PlannedRun*> left;
-  for (const auto* run : elsewhere_) {
+/// The run waits for another slot: that one process more cannot be started is no fault of the run.
+void RunQueue::handle(std::size_t slot, const NotStarted& event) {
+  progress_.leave(slot);
+  waiting_.push_front(release(slot));
+  slots_[slot].is_usable = false;
+  if (std::any_of(slots_.begin(), slots_.end(), [](const Slot& other) { return other.is_usable; }))
+    show_once(event.reason + ": fewer runs train at a time");
+  else start_error_ = event.reason;
+}
+
+void RunQueue::handle(std::size_t, const Printed& event) {
+  show_once(event.text);
+}
+
+void RunQueue::show_once(const std::string& message) {
+  if (shown_messages_.insert(message).second) progress_.message(printable(message));
+}
+
+/// Other processes may have finished their runs by now.
+void RunQueue::recheck_busy() {
+  std::vector<const PlannedRun*> still_busy;
+  for (const auto* run : busy_) {
     const auto result = RunFolder(run->folder).result();
-    if (!result) left.push_back(run);
-    else if (result->at("status") != "done") ++failed_;
+    if (!result) still_busy.push_back(run);
+    else if (recorded_status(*result) != Status::done) ++failed_;
   }
-  elsewhere_ = left;
+  busy_ = still_busy;
 }
 
 int RunQueue::conclude() {
-  if (!store_error_.empty()) throw FileError(store_error_);
-  if (interrupted_ || !waiting_.empty()) {
+  if (!write_error_.empty()) throw FileError(write_error_);
+  if (interrupted_ || (!waiting_.empty() && start_error_.empty())) {
     progress_.message("Stopped. Finished runs are kept; the same command goes on where this one stopped.");
     return 130;
   }
-  look_elsewhere();
-  if (const auto n = elsewhere_.size())
+  if (!start_error_.empty())
+    progress_.message(start_error_ + ". " + count_text(waiting_.size(), "run") +
+                      " not trained: lower --jobs, or raise the limit (ulimit -n, ulimit -u).");
+  recheck_busy();
+  if (const auto n = busy_.size())
     progress_.message(count_text(n, "run") + (n == 1 ? " is" : " are") + " being trained by another process (" +
-                      elsewhere_.front()->name + (n == 1 ? "" : ", ...") +
+                      busy_.front()->name + (n == 1 ? "" : ", ...") +
                       "); once it is done, the same command reports them all.");
   if (failed_)
     progress_.message(count_text(failed_, "run") + " failed or met NaN (see log.txt in " +
                       (failed_ == 1 ? "its folder" : "their folders") + "); --retry-failed trains " +
                       (failed_ == 1 ? "it" : "them") + " again.");
-  return failed_ ? 1 : elsewhere_.empty() ? 0 : 3;
+  return failed_ || !waiting_.empty() ? 1 : busy_.empty() ? 0 : 3;
 }
 
 }  // namespace diffrank::experiments

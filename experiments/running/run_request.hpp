@@ -15,12 +15,9 @@ struct RunRequest {
   std::string metric;
   std::uint64_t seed = 0;
   bool retry_failed = false;  ///< a result that is not done is forgotten
-  bool wait = false;          ///< a moment for the lock: who has it may be ending
+  bool wait = false;          ///< a moment for the lock: the process that has it may be ending
   std::size_t jobs = 1;       ///< runs that train at a time
   Json data;                  ///< what the data set's files hold
 };
-
-Json to_json(const RunRequest& request);
-RunRequest read_request(const Json& json);
 
 }  // namespace diffrank::experiments

@@ -2,12 +2,13 @@
 #include "diffrank/experiments/running/run_sweep.hpp"
 
 #include <algorithm>
-#include <system_error>
+#include <memory>
+#include <utility>
 
 #include "diffrank/core/parallel.hpp"
-#include "diffrank/experiments/running/launchers/worker_pool.hpp"
+#include "diffrank/experiments/running/launchers/here.hpp"
+#include "diffrank/experiments/running/launchers/workers.hpp"
 #include "diffrank/experiments/running/provenance.hpp"
-#include "diffrank/experiments/running/run.hpp"
 #include "diffrank/experiments/running/run_queue.hpp"
 #include "diffrank/experiments/running/stop_signals.hpp"
 #include "diffrank/experiments/running/trial_filter.hpp"
@@ -16,34 +17,19 @@
 namespace diffrank::experiments {
 namespace {
 
-void train_here(RunQueue& queue) {
-  SingleRuns runs;
-  while (!queue.is_over()) {
-    const auto request = queue.take(0);
-    runs.train(
-        request, [&](const Json& event) { queue.hear(0, event); }, StopSignals::requested);
-  }
+std::unique_ptr<Launcher> make_launcher(RunQueue& queue) {
+  if (queue.slots() == 1) return std::make_unique<Here>([&queue] { return queue.should_stop(); });
+  return std::make_unique<Workers>(queue.slots(), std::max(1, threads() / static_cast<int>(queue.slots())));
 }
 
-void start(WorkerPool& pool, RunQueue& queue, std::size_t slot) {
-  const auto request = to_json(queue.take(slot));
-  try {
-    pool.start(slot, request);
-  } catch (const std::system_error& error) {
-    queue.hear(slot, {{"event", "died"}, {"error", error.what()}});
-  }
-}
-
-void train_in_workers(RunQueue& queue) {
-  constexpr int tick = 100;  // milliseconds
-  WorkerPool pool(queue.slots(), std::max(1, threads() / static_cast<int>(queue.slots())));
+void train(RunQueue& queue, Launcher& launcher) {
   bool stopping = false;
   while (!queue.is_over() || !queue.is_idle()) {
     for (std::size_t slot = 0; slot < queue.slots(); ++slot)
-      if (queue.is_idle(slot) && !queue.is_over()) start(pool, queue, slot);
-    if (queue.should_stop() && !std::exchange(stopping, true)) pool.stop();
-    for (const auto& [slot, event] : pool.wait(tick)) queue.hear(slot, event);
-    queue.progress().tick();
+      if (queue.is_free(slot) && !queue.is_over()) launcher.start(slot, queue.take(slot));
+    if (queue.should_stop() && !std::exchange(stopping, true)) launcher.stop();
+    launcher.wait([&](std::size_t slot, const Event& event) { queue.on_event(slot, event); });
+    queue.progress().refresh();
   }
 }
 
@@ -75,8 +61,7 @@ int run_sweep(const Configuration& configuration, const RunSettings& settings) {
   RunQueue queue(plan, configuration, settings, fingerprints);
   for (const auto& note : provenance_notes(plan, fingerprints)) queue.progress().message("note: " + note);
   const StopSignals signals;
-  if (queue.slots() == 1) train_here(queue);
-  else train_in_workers(queue);
+  train(queue, *make_launcher(queue));
   return queue.conclude();
 }
 

@@ -11,11 +11,13 @@ namespace diffrank::experiments {
 namespace {
 
 std::atomic<int> signals{0};
-std::array<std::atomic<pid_t>, 1024> workers{};  // 0: none; read by a signal handler
+std::array<std::atomic<pid_t>, 1024> workers{};  // 0: unused; read by a signal handler
 static_assert(std::atomic<int>::is_always_lock_free && std::atomic<pid_t>::is_always_lock_free);
 
 extern "C" void stop_or_end(int signal) {
   if (++signals == 1) return;
+  constexpr char text[] = "\nEnded at once. The same command goes on from the last checkpoints.\n";
+  [[maybe_unused]] const auto ignored = ::write(STDERR_FILENO, text, sizeof text - 1);
   for (const auto& worker : workers)
     if (const pid_t pid = worker) kill(pid, SIGKILL);
   std::signal(signal, SIG_DFL);

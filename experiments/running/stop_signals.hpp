@@ -7,8 +7,8 @@
 
 namespace diffrank::experiments {
 
-/// While one of these lives, the first SIGINT or SIGTERM asks for a stop, and the second ends the process as it always
-/// would, and its workers with it.
+/// While one of these lives, the first SIGINT or SIGTERM requests a stop, and the second ends this process and its workers
+/// at once.
 class StopSignals {
  public:
   StopSignals();
@@ -23,11 +23,11 @@ class StopSignals {
   }, old_term_{};
 };
 
-/// A worker leaves SIGINT, which a terminal sends to it too, to the process that started it; a SIGTERM asks for a stop,
-/// however often it comes. So does the death of that process. False if that has died already.
+/// In a worker: ignores SIGINT, which a terminal sends to it too (the parent decides), and takes SIGTERM, however often it
+/// comes, and the death of the parent as a request to stop. False if the parent has died already.
 bool stop_with_parent(pid_t parent);
 
-/// Which processes end with this one at the second signal.
+/// The processes that a second signal ends together with this one.
 void add_worker(pid_t worker);
 void remove_worker(pid_t worker);
 

@@ -30,6 +30,7 @@ class Command {
     std::string input;
     rlim_t largest_file = RLIM_INFINITY;
     bool own_group = false;  ///< as a shell starts it
+    rlim_t descriptors = RLIM_INFINITY;
   };
   explicit Command(const std::vector<std::string>& arguments) : Command(arguments, Settings()) {}
   Command(const std::vector<std::string>& arguments, const Settings& settings) {
@@ -51,6 +52,10 @@ class Command {
       const rlimit limit{settings.largest_file, settings.largest_file};
       setrlimit(RLIMIT_FSIZE, &limit);
       signal(SIGXFSZ, SIG_IGN);  // then write() fails with EFBIG, as it does with ENOSPC on a full disk
+    }
+    if (settings.descriptors != RLIM_INFINITY) {
+      const rlimit limit{settings.descriptors, settings.descriptors};
+      setrlimit(RLIMIT_NOFILE, &limit);
     }
     execv(argv[0], argv.data());
     _exit(127);

@@ -13,16 +13,16 @@ std::optional<std::vector<std::string>> LineReader::read() {
   const auto n = ::read(descriptor(), bytes, sizeof bytes);
   if (n < 0 && errno == EINTR) return std::vector<std::string>();
   if (n <= 0) return std::nullopt;
-  begun_.append(bytes, static_cast<std::size_t>(n));
+  incomplete_.append(bytes, static_cast<std::size_t>(n));
   std::vector<std::string> lines;
   std::size_t first = 0;
-  for (std::size_t end; (end = begun_.find('\n', first)) != begun_.npos; first = end + 1)
-    lines.push_back(begun_.substr(first, end - first));
-  begun_.erase(0, first);
+  for (std::size_t end; (end = incomplete_.find('\n', first)) != incomplete_.npos; first = end + 1)
+    lines.push_back(incomplete_.substr(first, end - first));
+  incomplete_.erase(0, first);
   return lines;
 }
 
-bool Channel::send(const Json& message) const {
+bool JsonChannel::send(const Json& message) const {
   const auto text = message.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
   for (std::size_t done = 0; done < text.size();) {
     const auto n = ::send(descriptor(), text.data() + done, text.size() - done, MSG_NOSIGNAL);
@@ -33,7 +33,7 @@ bool Channel::send(const Json& message) const {
   return true;
 }
 
-std::optional<std::vector<Json>> Channel::receive() {
+std::optional<std::vector<Json>> JsonChannel::receive() {
   const auto lines = lines_.read();
   if (!lines) return std::nullopt;
   std::vector<Json> messages;
@@ -41,7 +41,7 @@ std::optional<std::vector<Json>> Channel::receive() {
   return messages;
 }
 
-void Channel::end() const {
+void JsonChannel::end() const {
   ::shutdown(descriptor(), SHUT_WR);
 }
 

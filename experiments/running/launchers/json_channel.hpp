@@ -21,17 +21,18 @@ class LineReader {
 
  private:
   Descriptor source_;
-  std::string begun_;
+  std::string incomplete_;
 };
 
-/// JSON, an object a line, both ways through a socket.
-class Channel {
+/// JSON both ways through a socket, one object a line.
+class JsonChannel {
  public:
-  explicit Channel(Descriptor socket) : lines_(std::move(socket)) {}
+  explicit JsonChannel(Descriptor socket) : lines_(std::move(socket)) {}
 
   int descriptor() const { return lines_.descriptor(); }
   /// False if nobody is at the other end.
   bool send(const Json& message) const;
+  /// As LineReader::read.
   std::optional<std::vector<Json>> receive();
   /// Tells the other end that nothing more will come.
   void end() const;

@@ -4,63 +4,53 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <optional>
 
-#include "diffrank/core/warnings.hpp"
 #include "diffrank/experiments/running/launchers/json_channel.hpp"
+#include "diffrank/experiments/running/launchers/messages.hpp"
 #include "diffrank/experiments/running/run.hpp"
 #include "diffrank/experiments/running/stop_signals.hpp"
-#include "diffrank/experiments/store/run_folder.hpp"
 
 namespace diffrank::experiments {
 namespace {
 
-/// Sends events, those of epochs ten times a second at most: nobody reads faster.
+/// Sends events; those of epochs at most ten times a second, as often as a terminal is redrawn.
 class Sender {
  public:
-  explicit Sender(const Channel& channel) : channel_(channel) {}
+  explicit Sender(const JsonChannel& channel) : channel_(channel) {}
 
-  void operator()(Json event) {
-    const auto now = std::chrono::steady_clock::now();
-    if (event.at("event") == "epoch") {
-      if (now - sent_ < std::chrono::milliseconds(100)) return;
-      sent_ = now;
-    }
-    if (event.at("event") == "end") event["warnings"] = warnings();
-    alone_ = !channel_.send(event) || alone_;
+  void operator()(Event event) {
+    if (std::holds_alternative<EpochDone>(event) && !is_time_for_epoch()) return;
+    if (auto* end = std::get_if<Ended>(&event)) end->warnings = take_warnings();
+    disconnected_ = !channel_.send(to_json(event)) || disconnected_;
   }
-  bool alone() const { return alone_; }
+  bool disconnected() const { return disconnected_; }
 
  private:
-  static Json warnings() {
-    Json list = Json::array();
-    for (const auto& w : take_warnings())
-      list.push_back({{"text", w.text}, {"rows", w.rows}, {"worst", number(w.worst)}});
-    return list;
+  bool is_time_for_epoch() {
+    const auto now = std::chrono::steady_clock::now();
+    if (sent_ && now - *sent_ < std::chrono::milliseconds(100)) return false;
+    sent_ = now;
+    return true;
   }
 
-  const Channel& channel_;
-  std::chrono::steady_clock::time_point sent_;
-  bool alone_ = false;
+  const JsonChannel& channel_;
+  std::optional<std::chrono::steady_clock::time_point> sent_;
+  bool disconnected_ = false;
 };
 
 }  // namespace
 
 int serve_runs(pid_t parent) {
   if (!stop_with_parent(parent)) return 1;
-  Channel channel{Descriptor(::dup(STDIN_FILENO))};
+  JsonChannel channel{Descriptor(::dup(STDIN_FILENO))};
   SingleRuns runs;
   Sender send(channel);
-  const auto stop = [&] { return StopSignals::requested() || send.alone(); };
+  const auto stop = [&] { return StopSignals::requested() || send.disconnected(); };
   while (!stop()) {
     const auto requests = channel.receive();
     if (!requests) break;
-    for (const auto& request : *requests) {
-      try {
-        runs.train(read_request(request), std::ref(send), stop);
-      } catch (const FileError& error) {
-        send({{"event", "end"}, {"status", "store"}, {"note", error.what()}});
-      }
-    }
+    for (const auto& request : *requests) runs.train(read_request(request), std::ref(send), stop);
   }
   return 0;
 }

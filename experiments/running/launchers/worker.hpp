@@ -5,9 +5,8 @@
 
 namespace diffrank::experiments {
 
-/// What `diffrank worker` does: trains the runs that come through standard input, a socket, and answers there with the
-/// events of SingleRuns; "end" has "warnings", too, and the status `store` where a folder cannot be written. Ends when
-/// no more can come, or `parent` dies.
+/// What `diffrank worker` does: trains the runs that are requested through standard input, a socket, and answers there
+/// with their events. Ends when the socket is shut down, at SIGTERM, or when `parent` dies.
 int serve_runs(pid_t parent);
 
 }  // namespace diffrank::experiments

@@ -40,13 +40,14 @@ Ends output_pipe() {
   return {Descriptor(ends[0]), Descriptor(ends[1])};
 }
 
-/// Its signals wait until it can handle them; the program is this one, even if another has taken its place on disk.
-pid_t spawn(const Ends& socket, const Ends& output, int threads) {
+/// Signals stay blocked in the child until its handlers are installed. /proc/self/exe is this binary even if the file was
+/// replaced.
+pid_t spawn(int input, int output, int threads) {
   posix_spawn_file_actions_t files;
   posix_spawn_file_actions_init(&files);
-  posix_spawn_file_actions_adddup2(&files, socket.child.number(), STDIN_FILENO);
-  posix_spawn_file_actions_adddup2(&files, output.child.number(), STDOUT_FILENO);
-  posix_spawn_file_actions_adddup2(&files, output.child.number(), STDERR_FILENO);
+  posix_spawn_file_actions_adddup2(&files, input, STDIN_FILENO);
+  posix_spawn_file_actions_adddup2(&files, output, STDOUT_FILENO);
+  posix_spawn_file_actions_adddup2(&files, output, STDERR_FILENO);
   posix_spawnattr_t attributes;
   posix_spawnattr_init(&attributes);
   sigset_t blocked;
@@ -72,7 +73,7 @@ pid_t spawn(const Ends& socket, const Ends& output, int threads) {
 
 std::unique_ptr<WorkerProcess> WorkerProcess::start(int threads) {
   auto socket = socket_pair(), output = output_pipe();
-  const auto process = spawn(socket, output, threads);
+  const auto process = spawn(socket.child.number(), output.child.number(), threads);
   return std::unique_ptr<WorkerProcess>(new WorkerProcess(process, std::move(socket.parent), std::move(output.parent)));
 }
 
@@ -83,7 +84,7 @@ WorkerProcess::WorkerProcess(pid_t process, Descriptor socket, Descriptor output
 
 WorkerProcess::~WorkerProcess() {
   channel.end();
-  wait();
+  exit_status();
 }
 
 void WorkerProcess::stop() const {
@@ -91,7 +92,7 @@ void WorkerProcess::stop() const {
   channel.end();
 }
 
-int WorkerProcess::wait() {
+int WorkerProcess::exit_status() {
   if (process_ <= 0) return 0;
   int status = 0;
   while (::waitpid(process_, &status, 0) < 0 && errno == EINTR) continue;
@@ -100,16 +101,16 @@ int WorkerProcess::wait() {
   return status;
 }
 
-std::string WorkerProcess::death() {
-  const int status = wait();
+std::string WorkerProcess::wait() {
+  const int status = exit_status();
   if (!WIFSIGNALED(status))
     return "the process that trained it ended with status " + std::to_string(WEXITSTATUS(status));
   const int signal = WTERMSIG(status);
   const char* name = sigabbrev_np(signal);
-  std::string words = std::string("the process that trained it was ended by SIG") + (name ? name : "?") + " (" +
-                      strsignal(signal) + ")";
-  if (signal == SIGKILL) words += ": if memory ran out, lower --jobs or train.batch";
-  return words;
+  std::string text = std::string("the process that trained it was ended by SIG") + (name ? name : "?") + " (" +
+                     strsignal(signal) + ")";
+  if (signal == SIGKILL) text += ": if memory ran out, lower --jobs or train.batch";
+  return text;
 }
 
 }  // namespace diffrank::experiments

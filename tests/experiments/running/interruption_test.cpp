@@ -73,3 +73,27 @@ TEST_CASE("a sweep that is killed again and again loses no finished run, and end
   CHECK(kills >= 3);
   CHECK(sweep.outcome() == uninterrupted());
 }
+
+TEST_CASE("an interrupted sweep says so at once, and prints no table where no run is finished") {
+  const Texts jobs{"--jobs", GENERATE("1", "2")};
+  const Ablation sweep(tiny({{"train", {{"epochs", 100000}}}, {"seeds", 2}}));
+  const auto process = sweep.start(jobs);
+  REQUIRE(wait_until([&] { return !sweep.begun().empty(); }));
+  process->kill(SIGINT);
+  const auto stopped = process->wait();
+  CHECK(stopped.status == 130);
+  CHECK(stopped.out.empty());
+  const auto asked = stopped.err.find("Stopping after the present batch. A second Ctrl-C ends at once.\n");
+  REQUIRE(asked != stopped.err.npos);
+  CHECK(stopped.err.find("Stopped. Finished runs are kept;") > asked);
+}
+
+TEST_CASE("a sweep goes on with --resume only where it was begun") {
+  const Ablation sweep(tiny());
+  const auto none = sweep.run({"--resume"});
+  CHECK(none.status == 2);
+  CHECK_THAT(none.err, ContainsSubstring("diffrank: --resume: '" + sweep.sweep() + "' has no sweep to go on with"));
+  CHECK_FALSE(fs::exists(sweep.folder.file("runs")));
+  REQUIRE(sweep.run().status == 0);
+  CHECK(sweep.run({"--resume"}).status == 0);
+}

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Sweeps whose runs are trained by several processes.
+#include <cstdio>
+
 #include "diffrank/experiments/store/run_folder.hpp"
 #include "diffrank/tests/experiments/ablation.hpp"
 #include "diffrank/tests/support/catch.hpp"
@@ -167,4 +169,26 @@ TEST_CASE("a failing run is reported by its worker, and the sweep goes on") {
   CHECK(end.status == 1);
   CHECK(count(end.err, "nan: mse became ") == 1);
   CHECK_THAT(end.err, ContainsSubstring("train.optimizer=adam  seed 0  test.mae "));
+}
+
+TEST_CASE("too few descriptors fail no run: fewer train at a time, or they stay open") {
+  const rlim_t descriptors = GENERATE(as<rlim_t>(), 5, 7, 8, 12, 16);
+  CAPTURE(descriptors);
+  const Ablation sweep(tiny({{"seeds", 6}}));
+  const auto begin = std::chrono::steady_clock::now();
+  const auto end = sweep.start({"--jobs", "8"}, {"", RLIM_INFINITY, false, descriptors})->wait();
+  const auto seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  CAPTURE(end.err);
+  CHECK(failed(sweep) == 0);
+  CHECK(end.status == (sweep.finished().size() == 6 ? 0 : 1));
+  CHECK(sweep.finished().size() == (descriptors == 5 ? 0 : 6));
+  CHECK_THAT(end.err, ContainsSubstring("cannot start a worker process: Too many open files"));
+  CHECK(count(end.err, "6 runs not trained: lower --jobs, or raise the limit") == (descriptors == 5 ? 1 : 0));
+  for (auto at = end.err.find(" ("); at != end.err.npos; at = end.err.find(" (", at + 1)) {
+    int minutes = 0, rest = 0;
+    REQUIRE(std::sscanf(end.err.c_str() + at, " (%d:%d, ETA", &minutes, &rest) == 2);
+    CHECK(60 * minutes + rest <= seconds + 0.5);  // of the run, not since the machine started
+  }
+  CHECK(sweep.run({"--jobs", "2"}).status == 0);
+  CHECK(sweep.finished().size() == 6);
 }
