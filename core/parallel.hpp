@@ -9,7 +9,7 @@ namespace diffrank {
 /// The number of threads of the row loops: what set_threads was given, else DIFFRANK_THREADS, else all cores.
 int threads();
 
-/// Sets the row loops, and everything that was registered with on_threads (BLAS, LibTorch), to n >= 1 threads.
+/// Sets the row loops to n >= 1 threads, BLAS and LibTorch (by on_threads) to one, so that no sum depends on n.
 void set_threads(int n);
 
 /// `set` is called by every later set_threads. Returns true, so that it can initialise a constant.

@@ -34,7 +34,8 @@ void set_up(CLI::App& app, int& threads) {
   app.failure_message(usage_message);
   app.require_subcommand(1);
   app.option_defaults()->always_capture_default();
-  app.add_option("--threads", threads, "of row loops, BLAS and LibTorch (default: $DIFFRANK_THREADS, else all cores)")
+  app.add_option("--threads", threads,
+                 "of row loops and products; no result depends on it (default: $DIFFRANK_THREADS, else all cores)")
       ->check(CLI::Range(1, 4096))
       ->always_capture_default(false);
   app.fallthrough();

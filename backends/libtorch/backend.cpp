@@ -117,8 +117,9 @@ class Libtorch final : public Backend {
 const bool added = add<Libtorch<false>>("libtorch", "", "operators as autograd functions of LibTorch");
 const bool added_twin = add<Libtorch<true>>("libtorch-twin", "", "their tensor-op twins: a second implementation");
 
-// at::set_num_threads sets OpenMP's number for the whole process: only when we are told to, never on loading.
-const bool follows_threads = on_threads([](int n) { at::set_num_threads(n); });
+// LibTorch divides sums among its threads, so that their number would change last bits. at::set_num_threads sets OpenMP's
+// number for the whole process: only when we are told to, never on loading.
+const bool one_thread = on_threads([](int) { at::set_num_threads(1); });
 
 }  // namespace
 }  // namespace diffrank::libtorch

@@ -1,19 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// Learners and the number of threads. The rankers' results do not depend on it; a BLAS with threads splits the sums of
-// its products by their number, so a training is repeatable for one number and equal to rounding for another.
+// Learners and the number of threads.
 #include <vector>
 
 #include "diffrank/backends/backend.hpp"
 #include "diffrank/tests/support/catch.hpp"
 #include "diffrank/tests/support/scores.hpp"
-#include "diffrank/tests/support/tolerances.hpp"
 
 using namespace diffrank;
 using namespace diffrank::testing;
 
 namespace {
 
-/// Predictions after five steps of a model that is large enough for BLAS to use two threads.
+/// Predictions after five steps of a model whose products are large enough for several threads.
 Row train(const Backend& backend, int count) {
   const int before = threads();
   set_threads(count);
@@ -32,13 +30,11 @@ Row train(const Backend& backend, int count) {
 
 }  // namespace
 
-TEST_CASE("a training is the same bit for bit on one number of threads, and to rounding on another", "[backends]") {
+TEST_CASE("the number of threads changes no bit of a training", "[backends]") {
   for (const auto& entry : entries(Backend::kind)) {
     INFO(entry.name);
     const auto backend = make<Backend>(entry.name);
-    const auto one = train(*backend, 1), two = train(*backend, 2);
-    CHECK(train(*backend, 1) == one);
-    CHECK(train(*backend, 2) == two);
-    CHECK(distance(two, one) <= 1e-9);  // sums of 300 terms, and five divisions by a root of their squares
+    const auto one = train(*backend, 1);
+    for (const int many : {2, 3}) CHECK(train(*backend, many) == one);
   }
 }
