@@ -10,6 +10,7 @@
 #include "diffrank/core/warnings.hpp"
 #include "diffrank/experiments/analysis/pick.hpp"
 #include "diffrank/experiments/commands/completion.hpp"
+#include "diffrank/experiments/datasets/data_check.hpp"
 #include "diffrank/experiments/operators/compare.hpp"
 #include "diffrank/experiments/operators/eval.hpp"
 #include "diffrank/experiments/operators/listing.hpp"
@@ -20,6 +21,7 @@
 #include "diffrank/experiments/running/run_sweep.hpp"
 #include "diffrank/experiments/store/run_folder.hpp"
 #include "diffrank/experiments/text/number_text.hpp"
+#include "diffrank/experiments/text/utf8.hpp"
 #include "diffrank_version.hpp"
 
 namespace {
@@ -62,6 +64,11 @@ int run(const Arguments& a) {
 
 int check(const Arguments& a) {
   const auto c = configuration(a);
+  std::vector<std::shared_ptr<const Dataset>> datasets;
+  for (const auto& trial : c.trials) datasets.push_back(trial.trial->data);
+  const auto data = check_data(datasets);
+  if (!data.faults.empty()) throw diffrank::InvalidSpec(data.faults);
+  for (const auto& note : data.notes) std::cout << "note: " << note << "\n";
   std::cout << a.file << ": " << count_text(c.trials.size(), "trial") << " x " << count_text(c.seeds.size(), "seed")
             << ", no errors\n";
   return success;
@@ -108,7 +115,7 @@ int guarded(const std::string& file, Action action) {
                 << (problem.path.empty() || problem.path == file ? "" : problem.path + ": ") << problem.message << "\n";
     return bad_configuration;
   } catch (const std::exception& error) {
-    std::cerr << "diffrank: " << error.what() << "\n";
+    std::cerr << "diffrank: " << valid_utf8(error.what()) << "\n";
     return failure;
   }
 }
@@ -206,6 +213,12 @@ int main(int argc, char** argv) {
   complete_command->add_option("words", a.specs);
   auto* worker_command = app.add_subcommand("worker", "trains the runs that `run --jobs` hands it")->group("");
   worker_command->add_option("parent", a.parent, "process")->required();
+  for (int i = 1; i < argc; ++i)
+    if (find_invalid_utf8(argv[i]) != std::string_view::npos) {
+      std::cerr << "diffrank: the argument '" << valid_utf8(argv[i])
+                << "' is not UTF-8, which overrides and names of files must be\n";
+      return bad_configuration;
+    }
   std::vector<std::string> known;
   bool named = false;
   for (const auto* command : app.get_subcommands([](CLI::App*) { return true; })) {

@@ -62,6 +62,10 @@ double number(const Json& value) {
   throw std::invalid_argument("a number was expected (or \"NaN\", \"Infinity\", \"-Infinity\"), got " + value.dump());
 }
 
+std::string dump(const Json& json, int indent) {
+  return json.dump(indent, ' ', false, Json::error_handler_t::replace);
+}
+
 Json parse_json(const std::string& text, const std::string& source) {
   return parse_strict(text, text, source);
 }

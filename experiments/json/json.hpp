@@ -15,6 +15,9 @@ Json number(double value);
 /// The inverse; throws std::invalid_argument for anything else.
 double number(const Json& value);
 
+/// JSON as text. Unlike Json::dump() it never throws: bytes that are not UTF-8 become the replacement character.
+std::string dump(const Json& json, int indent = -1);
+
 /// Parses strict JSON; `source` names it in errors, which carry line and column: `source:3:7`.
 Json parse_json(const std::string& text, const std::string& source);
 

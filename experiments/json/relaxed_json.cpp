@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "diffrank/experiments/text/utf8.hpp"
+
 namespace diffrank::experiments {
 namespace {
 
@@ -62,6 +64,8 @@ Json parse_strict(const std::string& strict, const std::string& shown, const std
     throw InvalidSpec(source, "is empty; a JSON object was expected");
   if (const auto at = too_deep(strict); at != std::string::npos)
     fail(shown, source, at, "lists and objects are nested more than " + std::to_string(deepest) + " deep");
+  if (const auto at = find_invalid_utf8(strict); at != std::string::npos)
+    fail(shown, source, at, "this byte is not UTF-8; save the file as UTF-8, for instance by iconv -f latin1 -t utf-8");
   try {
     return Json::parse(strict);
   } catch (const Json::parse_error& error) {

@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "diffrank/experiments/store/environment.hpp"
+#include "diffrank/experiments/text/utf8.hpp"
 #include "diffrank/experiments/training/trainer.hpp"
 
 namespace diffrank::experiments {
@@ -103,9 +104,9 @@ void SingleRuns::train(const RunRequest& request, const Emit& emit, const std::f
   } catch (const StoreError&) {
     throw;
   } catch (const NotFinite& error) {
-    result = {{"status", "nan"}, {"error", error.what()}};
+    result = {{"status", "nan"}, {"error", valid_utf8(error.what())}};
   } catch (const std::exception& error) {
-    result = {{"status", "failed"}, {"error", error.what()}};
+    result = {{"status", "failed"}, {"error", valid_utf8(error.what())}};
   }
   folder.finish(result);
   if (result["status"] != "done") folder.log(result["error"]);

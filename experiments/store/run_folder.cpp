@@ -142,7 +142,7 @@ bool RunFolder::lock() {
 void RunFolder::describe(const Json& config, const Json& environment) const {
   const auto write = [this](const char* name, const Json& json) {
     write_atomically(
-        path_ / name, [&](std::ostream& out) { out << json.dump(2) << '\n'; }, Sync::later);
+        path_ / name, [&](std::ostream& out) { out << dump(json, 2) << '\n'; }, Sync::later);
   };
   write("config.json", config);
   write("env.json", environment);
@@ -197,7 +197,7 @@ void RunFolder::start_metrics(const std::vector<Json>& epochs) const {
   write_atomically(
       path_ / "metrics.jsonl",
       [&](std::ostream& out) {
-        for (const auto& epoch : epochs) out << epoch.dump() << '\n';
+        for (const auto& epoch : epochs) out << dump(epoch) << '\n';
       },
       Sync::later);
 }
@@ -210,7 +210,7 @@ void RunFolder::finish_epoch(const Json& metrics, const std::function<void(std::
   {
     const File file{::open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0666)};
     if (file.fd < 0) fail("write", path, errno);
-    write_all(file, metrics.dump() + "\n", path, sync);
+    write_all(file, dump(metrics) + "\n", path, sync);
   }
   if (now - saved_ < checkpoint_interval_) return;
   saved_ = now;
@@ -222,7 +222,7 @@ void RunFolder::finish_epoch(const Json& metrics, const std::function<void(std::
 }
 
 void RunFolder::finish(const Json& result) {
-  write_atomically(path_ / "result.json", [&](std::ostream& out) { out << result.dump(2) << '\n'; });
+  write_atomically(path_ / "result.json", [&](std::ostream& out) { out << dump(result, 2) << '\n'; });
   if (result.at("status") != "failed") remove_checkpoint();
 }
 

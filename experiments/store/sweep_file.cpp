@@ -64,7 +64,7 @@ void write_sweep(const fs::path& folder, const Configuration& configuration) {
              {"trials", trials}};
   if (const auto earlier = earlier_trials(folder, configuration); !earlier.empty()) sweep["earlier"] = earlier;
   const auto path = folder / "sweep.json";
-  const auto text = sweep.dump(2) + "\n";
+  const auto text = dump(sweep, 2) + "\n";
   if (!fs::exists(path) || read_file(path) != text) write_atomically(path, [&](std::ostream& out) { out << text; });
 }
 

@@ -80,9 +80,19 @@ class Collector {
   }
 
  private:
+  /// Names of files are relative to the file in which the data set stands.
+  void look_beside(Trial& trial) const {
+    const auto folder = std::filesystem::path(document_.value_at("/data/path").file).parent_path();
+    if (folder.empty() || trial.data->files().empty()) return;
+    const auto data = make<Dataset>(trial.data->describe());
+    data->look_in(folder);
+    trial.data = data;
+  }
+
   /// The path is said anyway: "trial 'trial': train.epochs must be" is "must be".
-  static std::shared_ptr<Trial> checked(const Json& trial, std::vector<Problem>& found) {
+  std::shared_ptr<Trial> checked(const Json& trial, std::vector<Problem>& found) const {
     auto result = read_trial(trial, found);
+    if (result) look_beside(*result);
     for (auto& p : found)
       for (const auto& [prefix, instead] : {std::pair{"trial 'trial': " + p.path + " ", std::string()},
                                             {std::string("trial 'trial'"), std::string("the configuration")}})
