@@ -36,9 +36,9 @@ DataCheck check_data(const std::vector<std::shared_ptr<const Dataset>>& datasets
     const auto faults = open(*dataset, notes);
     if (!faults.empty()) check.faulty.insert(dataset->describe());
     for (const auto& fault : faults)
-      add_once(check.faults, Problem{"data", valid_utf8(fault)},
+      add_once(check.faults, Problem{"data", printable(fault)},
                [](const Problem& a, const Problem& b) { return a.message == b.message; });
-    for (const auto& note : notes) add_once(check.notes, valid_utf8(note), std::equal_to<>());
+    for (const auto& note : notes) add_once(check.notes, printable(note), std::equal_to<>());
   }
   return check;
 }

@@ -7,6 +7,7 @@
 #include "diffrank/core/component.hpp"
 #include "diffrank/experiments/dataset.hpp"
 #include "diffrank/experiments/datasets/readers/csv_advice.hpp"
+#include "diffrank/experiments/text/utf8.hpp"
 
 namespace diffrank::experiments {
 namespace {
@@ -136,7 +137,7 @@ class ColumnReader {
            drop_advice(table_.names[column], rules_);
   }
   std::string cell(std::size_t row, std::size_t column) const {
-    return table_.where(row, column) + "'" + std::string(table_.cell(row, column)) + "'";
+    return table_.where(row, column) + "'" + fit(table_.cell(row, column), 60) + "'";
   }
   std::string not_a_number(std::size_t column) const { return cell(text_.row, column) + " is not a number"; }
   static std::string others(const Found& found) {

@@ -15,6 +15,7 @@
 namespace diffrank::experiments {
 namespace {
 
+constexpr std::size_t widest = 60;  // of names and cells in messages
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
 /// The cells of the first row name the columns; without a header line they stay.
@@ -25,13 +26,14 @@ void take_names(CsvTable& table, bool header, std::size_t line) {
     table.named.push_back(header && !table.cells[c].empty());
     table.names.push_back(table.named[c] ? valid_utf8(table.cells[c]) : std::to_string(c));
     if (!known.insert(table.names[c]).second)
-      faults.push_back(at_line(table.path, line) + "two columns are named '" + table.names[c] +
+      faults.push_back(at_line(table.path, line) + "two columns are named '" + fit(table.names[c], widest) +
                        "'; if the file has no header line, set data.header=false");
   }
   if (!faults.empty()) throw InvalidData(faults);
   for (std::size_t c = 0; c < table.cells.size() && header; ++c)
     if (find_invalid_utf8(table.cells[c]) != std::string_view::npos)
-      table.faults.push_back(at_line(table.path, line) + "the column name '" + table.names[c] + "' is not UTF-8");
+      table.faults.push_back(at_line(table.path, line) + "the column name '" + fit(table.names[c], widest) +
+                             "' is not UTF-8");
   if (header) table.cells.clear();
 }
 
@@ -52,6 +54,7 @@ void read_rows(CsvCells& reader, CsvTable& table, const CsvFormat& format) {
   if (bad > 1) fault += " (the first of " + std::to_string(bad) + " such lines)";
   if (format.delimiter == ' ' && !format.blanks)
     fault += "; where blanks line up the columns, set data.delimiter=blanks";
+  else if (table.columns() == 1) fault += "; set " + delimiter_advice(table.names[0]);
   throw InvalidData({fault});
 }
 
@@ -64,7 +67,7 @@ void check_cells(CsvTable& table) {
     if (find_invalid_utf8(cell) == cell.npos) continue;
     cell = table.rewritten.emplace_back(valid_utf8(cell));
     if (bad++ == 0)
-      first = table.where(i / table.columns(), i % table.columns()) + "'" + std::string(cell) + "' is not UTF-8";
+      first = table.where(i / table.columns(), i % table.columns()) + "'" + fit(cell, widest) + "' is not UTF-8";
   }
   if (bad > 1) first += " (the first of " + std::to_string(bad) + " such cells)";
   if (bad > 0) table.faults.push_back(first);
@@ -94,7 +97,13 @@ std::string decoded(std::string bytes, const std::string& path, const std::strin
 std::string CsvTable::where(std::size_t row, std::size_t column) const {
   std::size_t line = lines[row];
   for (std::size_t c = 0; c < column; ++c) line += line_ends(cell(row, c));
-  return "'" + path + "', line " + std::to_string(line) + ", column '" + names[column] + "': ";
+  return "'" + path + "', line " + std::to_string(line) + ", column '" + fit(names[column], widest) + "': ";
+}
+
+std::string delimiter_advice(std::string_view line) {
+  for (const auto& [sign, word] : {std::pair{';', "semicolon"}, {'\t', "tab"}, {',', "comma"}, {'|', "\"|\""}})
+    if (line.find(sign) != line.npos) return std::string("data.delimiter=") + word;
+  return line.find(' ') != line.npos ? "data.delimiter=blanks" : "data.delimiter";
 }
 
 CsvTable parse_csv(std::string bytes, const std::string& path, const CsvFormat& format) {

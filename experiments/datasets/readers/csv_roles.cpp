@@ -24,7 +24,7 @@ bool reads_as_number(std::string_view text) {
 std::string advice(const CsvTable& table, const std::string& name) {
   const auto& names = table.names;
   const bool header = std::find(table.named.begin(), table.named.end(), true) != table.named.end();
-  std::string text = suggestion(name, names);
+  std::string text = names.size() > 1 ? suggestion(name, names) : "";
   if (header && std::all_of(names.begin(), names.end(), reads_as_number))
     text +=
         "; every name is a number: if the file has no header line, set data.header=false, and columns are named 0, 1, "
@@ -32,13 +32,7 @@ std::string advice(const CsvTable& table, const std::string& name) {
   else if (header && is_whole(name)) text += "; columns have numbers with data.header=false";
   if (name.size() > 1 && name[0] == '-' && is_whole(name.substr(1)))
     text += "; columns are counted from 0, the last one is '" + std::to_string(names.size() - 1) + "'";
-  if (names.size() > 1) return text;
-  const std::string& line = names.front();
-  for (const auto& [sign, word] : {std::pair{';', "semicolon"}, {'\t', "tab"}, {',', "comma"}, {'|', "\"|\""}})
-    if (line.find(sign) != line.npos)
-      return text + "; the whole line was read as one column: set data.delimiter=" + word;
-  return text + "; the whole line was read as one column: set data.delimiter" +
-         (line.find_first_of(" \t") != line.npos ? "=blanks" : "");
+  return names.size() > 1 ? text : text + "; the whole line was read as one column: set " + delimiter_advice(names[0]);
 }
 
 std::optional<std::size_t> find_column(const CsvTable& table, const std::string& name, const std::string& use,

@@ -107,7 +107,7 @@ TEST_CASE("Cells and names that are not UTF-8 are faults with line and column, a
   REQUIRE(table.faults.size() == 2);
   CHECK(table.faults[0] == "'t.csv', line 1: the column name 'gr\uFFFD\uFFFDe' is not UTF-8");
   CHECK_THAT(table.faults[1],
-             ContainsSubstring("'t.csv', line 3, column 'gr\uFFFD\uFFFDe': 'x\n4,5\uFFFD' is not UTF-8") &&
+             ContainsSubstring("'t.csv', line 3, column 'gr\uFFFD\uFFFDe': 'x?4,5\uFFFD' is not UTF-8") &&
                  ContainsSubstring("the first of 2 such cells") && ContainsSubstring("data.encoding") &&
                  ContainsSubstring("iconv -f latin1 -t utf-8"));
   CHECK(parse("a,größe\n1,2°\n").faults.empty());
@@ -157,6 +157,8 @@ TEST_CASE("A malformed CSV text is refused with the line that is to blame") {
   CHECK_THROWS_WITH(parse("a,b\n"), "'t.csv' has a header line and no rows");
   CHECK_THROWS_WITH(parse("a,b\n1,2\n\n3\n"), "'t.csv', line 4: 1 cells, where the first line has 2");
   CHECK_THROWS_WITH(parse("a,b\n1,2,3\n"), "'t.csv', line 2: 3 cells, where the first line has 2");
+  CHECK_THROWS_WITH(parse("a;b\n1,5;2,5\n"), ContainsSubstring("line 2: 3 cells, where the first line has 1") &&
+                                                 ContainsSubstring("set data.delimiter=semicolon"));
   CHECK_THROWS_WITH(parse("a,b\n1\n2,3\n4\n"), ContainsSubstring("line 2: 1 cells") && ContainsSubstring("first of 2"));
   CHECK_THROWS_WITH(parse("a,b\n1,\"2\n3,4\n"), "'t.csv', line 2: a quotation mark is opened and never closed");
   CHECK_THROWS_WITH(parse("a,b\n1,\"2\"3\n"),
