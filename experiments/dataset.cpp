@@ -5,6 +5,24 @@
 #include <cmath>
 
 namespace diffrank::experiments {
+namespace {
+
+std::string first_of(const std::vector<std::string>& faults) {
+  if (faults.empty()) return "the data set is faulty";
+  if (faults.size() == 1) return faults.front();
+  return faults.front() + " (the first of " + std::to_string(faults.size()) + " faults; diffrank check lists all)";
+}
+
+}  // namespace
+
+InvalidData::InvalidData(std::vector<std::string> all) : std::runtime_error(first_of(all)), faults(std::move(all)) {}
+InvalidData::~InvalidData() = default;
+
+std::string path_beside(const std::filesystem::path& folder, const std::string& path) {
+  std::error_code unknown;
+  const auto beside = folder / path;  // `path` itself where that is absolute
+  return !path.empty() && std::filesystem::exists(beside, unknown) ? beside.lexically_normal().string() : path;
+}
 
 long label_bin(const Data& data, double label) {
   // Decimal labels lie a hair beside the edges of decimal bins (0.6 / 0.1 < 6 in double, 0.7f < 0.7): a label that is

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <filesystem>
+#include <stdexcept>
+#include <string>
 #include <vector>
 
 #include "diffrank/core/component.hpp"
@@ -19,6 +22,15 @@ struct Part {
 struct Data {
   Part train, val, test;
   double bin_width = 1, bin_origin = 0;  ///< labels fall in bins floor((label - origin) / width); shots count them
+  std::vector<std::string> notes = {};   ///< what a user should know about how it was read
+};
+
+/// Everything that is wrong with a data set, at once. what() has the first fault, and how many there are.
+class InvalidData : public std::runtime_error {
+ public:
+  explicit InvalidData(std::vector<std::string> all);
+  ~InvalidData() override;
+  std::vector<std::string> faults;
 };
 
 class Dataset : public Component {
@@ -26,13 +38,21 @@ class Dataset : public Component {
   using Kind = Dataset;
   static constexpr const char* kind = "dataset";
 
-  /// A function of the options (and the files they name) alone. Throws std::runtime_error that names file, line and
-  /// column, or the Debian package that is missing.
+  /// A function of the options (and the files they name) alone. Throws InvalidData, or any std::exception for a single
+  /// fault, that names file, line and column, or the Debian package that is missing, and what to do.
   virtual Data load() const = 0;
 
-  /// The files that load() reads: their contents are remembered with a run's result.
+  /// The files that load() reads: their contents are remembered with a run's result. A data set without files cannot be
+  /// faulty.
   virtual std::vector<std::string> files() const { return {}; }
+
+  /// Relative paths among the options become those of the files beside the ablation file, which is in `folder`, where
+  /// there are such files; else they stay as they are, relative to the working folder.
+  virtual void look_in(const std::filesystem::path& /*folder*/) {}
 };
+
+/// What Dataset::look_in() makes of a path.
+std::string path_beside(const std::filesystem::path& folder, const std::string& path);
 
 /// Which training-set bin a label falls in.
 long label_bin(const Data& data, double label);

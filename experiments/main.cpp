@@ -12,6 +12,7 @@
 #include "diffrank/experiments/commands/command.hpp"
 #include "diffrank/experiments/commands/standard_streams.hpp"
 #include "diffrank/experiments/commands/usage.hpp"
+#include "diffrank/experiments/text/utf8.hpp"
 #include "diffrank_version.hpp"
 
 namespace {
@@ -42,6 +43,12 @@ void set_up(CLI::App& app, int& threads) {
 }
 
 int run_command(int argc, char** argv) {
+  for (int i = 1; i < argc; ++i)
+    if (find_invalid_utf8(argv[i]) != std::string_view::npos) {
+      std::cerr << "diffrank: the argument '" << valid_utf8(argv[i])
+                << "' is not UTF-8, which overrides and names of files must be\n";
+      return bad_usage;
+    }
   CLI::App app;
   int threads = diffrank::threads();
   set_up(app, threads);

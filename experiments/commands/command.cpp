@@ -6,6 +6,7 @@
 #include "diffrank/core/component.hpp"
 #include "diffrank/experiments/file.hpp"
 #include "diffrank/experiments/text/number_text.hpp"
+#include "diffrank/experiments/text/utf8.hpp"
 
 namespace diffrank::experiments {
 namespace {
@@ -41,7 +42,7 @@ int guarded(const std::function<int()>& action, const std::string& file) {
     std::cerr << "diffrank: " << error.what() << "\n";
     return bad_usage;
   } catch (const std::exception& error) {
-    std::cerr << "diffrank: " << error.what() << "\n";
+    std::cerr << "diffrank: " << valid_utf8(error.what()) << "\n";
     return failure;
   }
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "diffrank/experiments/configuration/schema.hpp"
+
 #include <iostream>
 
 #include "diffrank/experiments/commands/command.hpp"
-#include "diffrank/experiments/configuration/schema.hpp"
 
 namespace diffrank::experiments {
 

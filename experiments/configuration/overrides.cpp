@@ -6,6 +6,7 @@
 #include "diffrank/experiments/configuration/file_keys.hpp"
 #include "diffrank/experiments/sweep/name_hints.hpp"
 #include "diffrank/experiments/sweep/option_path.hpp"
+#include "diffrank/experiments/text/utf8.hpp"
 
 namespace diffrank::experiments {
 namespace {
@@ -68,8 +69,11 @@ std::vector<Factor> apply_overrides(Document& document, const std::vector<std::s
                                     std::vector<Problem>& problems) {
   std::vector<Factor> axes;
   for (const auto& text : overrides) {
-    const Place place{"override \"" + text + "\""};
+    const Place place{"override \"" + valid_utf8(text) + "\""};
     try {
+      if (find_invalid_utf8(text) != text.npos)
+        throw InvalidSpec(
+            "", "is not UTF-8, which all text in a configuration must be; a file with such a name must be renamed");
       apply(document, text, place, axes);
     } catch (const InvalidSpec& error) {
       for (const auto& p : error.problems) problems.push_back(problem_at(place, p.path, p.message));

@@ -2,42 +2,18 @@
 // A table from a CSV file: one column is the label, the others are inputs, standardized by the training rows. Test and
 // validation rows are balanced over the labels (balanced_split.hpp): test is taken first, and the same rule applied to
 // the rows that remain gives val. Rows stay in the order of the file.
-#include <charconv>
-#include <stdexcept>
-
 #include "diffrank/experiments/dataset.hpp"
 #include "diffrank/experiments/datasets/preparation/balanced_split.hpp"
 #include "diffrank/experiments/datasets/preparation/standardize.hpp"
 #include "diffrank/experiments/datasets/readers/csv_columns.hpp"
+#include "diffrank/experiments/datasets/readers/csv_option_texts.hpp"
 #include "diffrank/experiments/datasets/readers/csv_reader.hpp"
+#include "diffrank/experiments/text/encoding.hpp"
 
 namespace diffrank::experiments {
 namespace {
 
 constexpr std::uint32_t stream = 0x63737600;  // "csv"
-
-/// "auto" is nothing, anything that is no share in [0, 1) is false.
-bool parse_share(const std::string& text, std::optional<double>& share) {
-  share.reset();
-  if (text == "auto") return true;
-  double value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  share = value;
-  return error == std::errc() && end == text.data() + text.size() && value >= 0 && value < 1;
-}
-
-/// The parts of `a, b`, or of `a; b` where names have commas.
-std::vector<std::string> names_in(const std::string& list) {
-  const char separator = list.find(';') != list.npos ? ';' : ',';
-  std::vector<std::string> names;
-  for (std::size_t begin = 0; begin <= list.size();) {
-    const auto end = std::min(list.find(separator, begin), list.size());
-    const auto first = list.find_first_not_of(' ', begin), last = list.find_last_not_of(' ', end - 1);
-    if (first < end) names.push_back(list.substr(first, last - first + 1));
-    begin = end + 1;
-  }
-  return names;
-}
 
 Part gather(const Columns& columns, const std::vector<std::size_t>& rows) {
   Part part;
@@ -54,16 +30,25 @@ class Csv final : public Dataset {
  public:
   void options(Options& o) final {
     o.text("path", path_, "the file; must be given");
-    o.text("target", rules_.target, "column of the label, by name; must be given");
-    o.text("drop", drop_, "columns to leave out, separated by commas or semicolons");
+    o.text("target", target_, "column of the label, by name; must be given");
+    o.text("drop", drop_, "columns to leave out: [a, b], or names separated by commas or semicolons");
     o.flag("header", header_, "the first line names the columns; false: they are named 0, 1, 2, ...");
-    o.text("delimiter", delimiter_, "between cells: one character, or the word tab");
-    o.choice(
-        "missing", rules_.missing, {"error", "mean", "drop"},
-        "cells that are empty, NA, N/A, NaN or ?: refused, filled with the mean of the training rows (rows without "
-        "a label are left out), or the row is left out");
-    o.choice("categorical", rules_.categorical, {"error", "onehot"},
-             "columns of texts: refused, or one column for each different text");
+    o.text("delimiter", delimiter_,
+           "between cells: one character, tab, comma, semicolon, or blanks (any number of them)");
+    o.text("decimal", decimal_, "the decimal point of numbers: point or comma");
+    o.text("thousands", thousands_,
+           "what groups digits by threes: none, comma, point, blank, apostrophe, or a character");
+    o.text("encoding", encoding_, "of the file, as iconv names it: utf-8, latin1, windows-1252, ...");
+    o.choice("missing", missing_, {"error", "mean", "drop"},
+             "cells without a value: refused, filled with the mean of the training rows (rows without a label are left "
+             "out), or the row is left out");
+    o.text("missing_values", missing_values_,
+           "cells without a value, beside those that are empty, NA, N/A, NaN or ?: [null, -]");
+    o.text("categorical", categorical_,
+           "columns of categories, each one input for each of its texts: error (none), onehot (all columns of texts), "
+           "names [a, b], or both [onehot, a]");
+    o.choice("row_numbers", row_numbers_, {"drop", "keep"},
+             "a column that numbers the rows (unnamed, id, index, ...): left out, with a note, or an input");
     o.flag("standardize", standardize_, "inputs to mean 0 and standard deviation 1 over the training rows");
     o.text("val", val_, "share of the rows, or auto: 0.1 of up to 1000 rows, else 0.2; balanced over the labels");
     o.text("test", test_, "the same for the test rows, which are taken first");
@@ -79,37 +64,66 @@ class Csv final : public Dataset {
     std::optional<double> share;
     for (const auto& [option, text] : {std::pair{"val", val_}, {"test", test_}})
       if (!parse_share(text, share)) complain(option, "must be auto or a number in [0, 1), got '" + text + "'");
-    if (delimiter() == 0)
-      complain("delimiter", "must be one character other than a quotation mark or a line end, or the word tab, got '" +
-                                delimiter_ + "'");
+    if (delimiter_ != "blanks" && !is_delimiter(character(delimiter_)))
+      complain("delimiter",
+               "must be one character other than a quotation mark or a line end, or one of the words tab, comma, "
+               "semicolon, blanks, got '" +
+                   delimiter_ + "'");
+    const auto decimal = character(decimal_), thousands = character(thousands_);
+    if (decimal != "." && decimal != ",") complain("decimal", "must be point or comma, got '" + decimal_ + "'");
+    if (!is_separator(thousands))
+      complain("thousands", "must be none, comma, point, blank, apostrophe or one character, got '" + thousands_ + "'");
+    else if (!thousands.empty() && thousands == decimal)
+      complain("thousands", "must differ from decimal, got '" + thousands_ + "'");
+    if (!is_encoding(encoding_))
+      complain("encoding", "must be one that iconv knows, such as latin1, got '" + encoding_ + "'");
+    for (const auto& [option, list] :
+         {std::pair{"drop", drop_}, {"missing_values", missing_values_}, {"categorical", categorical_}})
+      if (!is_list(list)) complain(option, "must be a list such as [a, b], got '" + list + "'");
   }
 
   Data load() const final {
-    for (const auto& [option, text] : {std::pair{"path", path_}, {"target", rules_.target}})
+    std::vector<std::string> faults;
+    for (const auto& [option, text] : {std::pair{"path", path_}, {"target", target_}})
       if (text.empty())
-        throw std::invalid_argument(std::string("dataset 'csv': ") + option +
-                                    " must be given, as in csv(path=table.csv, target=price)");
-    auto rules = rules_;
-    rules.drop = names_in(drop_);
-    const auto columns = to_numbers(read_csv(path_, delimiter(), header_), rules);
+        faults.push_back(std::string("dataset 'csv': ") + option +
+                         " must be given, as in csv(path=table.csv, target=price)");
+    if (!faults.empty()) throw InvalidData(faults);
+    const auto columns = to_numbers(read_csv(path_, format()), rules());
     auto data = split(columns);
     try {
       standardize(data, columns.names, standardize_);
-    } catch (const std::runtime_error& error) {
-      throw std::runtime_error("'" + path_ + "': " + error.what());
+    } catch (InvalidData& error) {
+      for (auto& fault : error.faults) fault = "'" + path_ + "': " + fault;
+      throw InvalidData(error.faults);
     }
-    data.bin_width = bin_width_;
-    data.bin_origin = bin_origin_;
     return data;
   }
 
   std::vector<std::string> files() const final { return {path_}; }
+  void look_in(const std::filesystem::path& folder) final { path_ = path_beside(folder, path_); }
 
  private:
-  /// 0 if it is none.
-  char delimiter() const {
-    if (delimiter_ == "tab") return '\t';
-    return delimiter_.size() == 1 && delimiter_.find_first_of("\"\r\n") == delimiter_.npos ? delimiter_[0] : '\0';
+  CsvFormat format() const {
+    CsvFormat format;
+    format.blanks = delimiter_ == "blanks";
+    if (!format.blanks) format.delimiter = character(delimiter_)[0];
+    format.header = header_;
+    format.encoding = encoding_;
+    return format;
+  }
+
+  CsvRules rules() const {
+    CsvRules rules;
+    rules.target = target_;
+    rules.drop = parts_of(drop_);
+    for (const auto& part : parts_of(categorical_))
+      if (part == "onehot") rules.onehot = true;
+      else if (part != "error") rules.categorical.push_back(part);
+    rules.keep_row_numbers = row_numbers_ == RowNumbers::keep;
+    rules.missing = missing_;
+    rules.numbers = {character(decimal_)[0], character(thousands_), parts_of(missing_values_)};
+    return rules;
   }
 
   Data split(const Columns& columns) const {
@@ -121,15 +135,24 @@ class Csv final : public Dataset {
     const auto test = balanced_split(columns.labels, all, test_share, seed_, stream);
     const auto val = balanced_split(columns.labels, test.kept, val_share, seed_, stream + 1);
     if (val.kept.empty())
-      throw std::runtime_error("'" + path_ + "' has " + std::to_string(all.size()) +
-                               " rows: " + std::to_string(test.taken.size()) + " are taken for test and " +
-                               std::to_string(val.taken.size()) +
-                               " for val, and none is left to train on; lower the shares (test=0, val=0 take none)");
-    return {gather(columns, val.kept), gather(columns, val.taken), gather(columns, test.taken)};
+      throw InvalidData(
+          {"'" + path_ + "' has " + std::to_string(all.size()) + " rows: " + std::to_string(test.taken.size()) +
+           " are taken for test and " + std::to_string(val.taken.size()) +
+           " for val, and none is left to train on; lower the shares (data.test=0, data.val=0 take none)"});
+    return {gather(columns, val.kept),
+            gather(columns, val.taken),
+            gather(columns, test.taken),
+            bin_width_,
+            bin_origin_,
+            columns.notes};
   }
 
-  std::string path_, drop_, delimiter_ = ",", val_ = "auto", test_ = "auto";
-  CsvRules rules_;
+  enum class RowNumbers { drop, keep };
+
+  std::string path_, target_, drop_, delimiter_ = ",", decimal_ = "point", thousands_ = "none", encoding_ = "utf-8",
+                                     missing_values_, categorical_ = "error", val_ = "auto", test_ = "auto";
+  Missing missing_ = Missing::error;
+  RowNumbers row_numbers_ = RowNumbers::drop;
   bool header_ = true, standardize_ = true;
   std::uint64_t seed_ = 0;
   double bin_width_ = 1, bin_origin_ = 0;

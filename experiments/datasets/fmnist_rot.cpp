@@ -95,6 +95,8 @@ class RotatedFashion final : public Dataset {
     return data;
   }
 
+  void look_in(const std::filesystem::path& folder) final { path_ = path_beside(folder, path_); }
+
   std::vector<std::string> files() const final {
     const std::filesystem::path folder = path_;
     return {(folder / "train-images-idx3-ubyte.gz").string(), (folder / "t10k-images-idx3-ubyte.gz").string()};

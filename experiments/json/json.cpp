@@ -55,6 +55,10 @@ double number(const Json& value) {
   throw std::invalid_argument("a number was expected (or \"NaN\", \"Infinity\", \"-Infinity\"), got " + value.dump());
 }
 
+std::string dump(const Json& json, int indent) {
+  return json.dump(indent, ' ', false, Json::error_handler_t::replace);
+}
+
 std::optional<std::uint64_t> whole_number(const Json& value) {
   const auto whole = value.is_number() ? parse_whole(value.dump()) : std::nullopt;
   if (!whole || whole->negative || whole->too_large) return std::nullopt;

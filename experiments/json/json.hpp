@@ -16,6 +16,9 @@ Json number(double value);
 /// The inverse; throws std::invalid_argument for anything else.
 double number(const Json& value);
 
+/// JSON as text. Unlike Json::dump() it never throws: bytes that are not UTF-8 become the replacement character.
+std::string dump(const Json& json, int indent = -1);
+
 /// A whole number >= 0 however it is written (32, 32.0, 3.2e1); nothing for any other value or one above 2^64 - 1.
 std::optional<std::uint64_t> whole_number(const Json& value);
 

@@ -197,7 +197,7 @@ void evaluate_lines(std::istream& in, std::ostream& out) {
     } catch (const std::exception& error) {
       answer = {{"error", error.what()}};
     }
-    out << answer.dump(-1, ' ', false, Json::error_handler_t::replace) << std::endl;
+    out << dump(answer) << std::endl;
   }
 }
 

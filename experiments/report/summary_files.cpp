@@ -49,7 +49,7 @@ void write_csv(const Analysis& a, std::ostream& out) {
 void write_summaries(const std::filesystem::path& folder) {
   const auto a = analyze({folder});
   write_atomically(folder / "summary.csv", [&](std::ostream& out) { write_csv(a, out); });
-  write_atomically(folder / "summary.json", [&](std::ostream& out) { out << to_json(a).dump(1) << '\n'; });
+  write_atomically(folder / "summary.json", [&](std::ostream& out) { out << dump(to_json(a), 1) << '\n'; });
 }
 
 }  // namespace diffrank::experiments

@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "diffrank/experiments/store/environment.hpp"
+#include "diffrank/experiments/text/utf8.hpp"
 #include "diffrank/experiments/training/trainer.hpp"
 
 namespace diffrank::experiments {
@@ -114,9 +115,9 @@ Json SingleRuns::result_of(const RunRequest& request, RunFolder& folder, const O
   } catch (const FileError&) {
     throw;
   } catch (const NotFinite& error) {
-    return {{"status", "nan"}, {"error", error.what()}};
+    return {{"status", "nan"}, {"error", valid_utf8(error.what())}};
   } catch (const std::exception& error) {
-    return {{"status", "failed"}, {"error", error.what()}};
+    return {{"status", "failed"}, {"error", valid_utf8(error.what())}};
   }
 }
 

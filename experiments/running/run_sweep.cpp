@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "diffrank/core/parallel.hpp"
+#include "diffrank/experiments/datasets/data_check.hpp"
 #include "diffrank/experiments/running/launchers/here.hpp"
 #include "diffrank/experiments/running/launchers/workers.hpp"
 #include "diffrank/experiments/running/provenance.hpp"
@@ -44,22 +45,42 @@ SweepFile sweep_file_of(const Configuration& c) {
   return sweep;
 }
 
+/// Opens the data sets of the runs that are to be trained. Throws InvalidSpec where no trial has another: a sweep that
+/// cannot train anything leaves no trace.
+DataCheck open_data(const Plan& plan, const RunSettings& settings) {
+  std::vector<std::shared_ptr<const Dataset>> datasets;
+  for (const auto& run : plan.runs())
+    if (run.state == RunState::open || (settings.retry_failed && run.state == RunState::failed))
+      datasets.push_back(run.trial->trial->data);
+  auto check = check_data(datasets);
+  const auto is_faulty = [&](const PlannedRun& run) { return check.is_faulty(*run.trial->trial->data); };
+  if (!check.faults.empty() && std::all_of(plan.runs().begin(), plan.runs().end(), is_faulty))
+    throw InvalidSpec(check.faults);
+  return check;
+}
+
 }  // namespace
 
 std::string dry_run(const Configuration& configuration, const RunSettings& settings) {
   const auto plan = plan_of(configuration, settings);
+  const auto data = open_data(plan, settings);
+  if (!data.faults.empty()) throw InvalidSpec(data.faults);
   Fingerprints fingerprints;
   auto text = plan.to_text(settings.jobs, settings.retry_failed);
   for (const auto& note : provenance_notes(plan, fingerprints)) text += "note: " + note + "\n";
+  for (const auto& note : data.notes) text += "note: " + note + "\n";
   return text;
 }
 
 int run_sweep(const Configuration& configuration, const RunSettings& settings) {
   const auto plan = plan_of(configuration, settings);
+  const auto data = open_data(plan, settings);
   write_sweep(settings.folder_of(configuration.name), sweep_file_of(configuration));
   Fingerprints fingerprints;
   RunQueue queue(plan, configuration, settings, fingerprints);
   for (const auto& note : provenance_notes(plan, fingerprints)) queue.progress().message("note: " + note);
+  for (const auto& note : data.notes) queue.progress().message("note: " + note);
+  for (const auto& fault : data.faults) queue.progress().message("fault: " + fault.path + ": " + fault.message);
   const StopSignals signals;
   train(queue, *make_launcher(queue));
   return queue.conclude();

@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "diffrank/core/parallel.hpp"
+#include "diffrank/experiments/text/utf8.hpp"
 #include "diffrank_version.hpp"  // made by the build: version, commit, build type
 
 namespace diffrank::experiments {
@@ -28,11 +29,6 @@ std::string now() {
   char text[32];
   std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", std::gmtime(&time));
   return text;
-}
-
-/// Text of unknown encoding as UTF-8.
-std::string valid(const std::string& text) {
-  return Json::parse(Json(text).dump(-1, ' ', false, Json::error_handler_t::replace));
 }
 
 Json libraries() {
@@ -75,7 +71,7 @@ std::string version() {
 }
 
 std::string uncommitted() {
-  return valid({reinterpret_cast<const char*>(version::diff), version::diff_size});
+  return valid_utf8({reinterpret_cast<const char*>(version::diff), version::diff_size});
 }
 
 Json environment() {

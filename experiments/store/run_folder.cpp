@@ -97,7 +97,7 @@ bool RunFolder::lock() {
 void RunFolder::describe(const Json& config, const Json& environment) const {
   const auto write = [this](const char* name, const Json& json) {
     write_atomically(
-        path_ / name, [&](std::ostream& out) { out << json.dump(2) << '\n'; }, Sync::later);
+        path_ / name, [&](std::ostream& out) { out << dump(json, 2) << '\n'; }, Sync::later);
   };
   write("config.json", config);
   write("env.json", environment);
@@ -152,7 +152,7 @@ void RunFolder::start_metrics(const std::vector<Json>& epochs) const {
   write_atomically(
       path_ / "metrics.jsonl",
       [&](std::ostream& out) {
-        for (const auto& epoch : epochs) out << epoch.dump() << '\n';
+        for (const auto& epoch : epochs) out << dump(epoch) << '\n';
       },
       Sync::later);
 }
@@ -161,7 +161,7 @@ void RunFolder::finish_epoch(const Json& metrics, const std::function<void(std::
   const auto now = std::chrono::steady_clock::now();
   const auto sync = now - synced_ >= std::chrono::seconds(1) ? Sync::now : Sync::later;
   if (sync == Sync::now) synced_ = now;
-  append(path_ / "metrics.jsonl", metrics.dump() + "\n", sync);
+  append(path_ / "metrics.jsonl", dump(metrics) + "\n", sync);
   if (saved_ && now - *saved_ < checkpoint_interval_) return;
   saved_ = now;
   std::ostringstream state;
@@ -172,7 +172,7 @@ void RunFolder::finish_epoch(const Json& metrics, const std::function<void(std::
 }
 
 void RunFolder::finish(const Json& result) {
-  write_atomically(path_ / "result.json", [&](std::ostream& out) { out << result.dump(2) << '\n'; });
+  write_atomically(path_ / "result.json", [&](std::ostream& out) { out << dump(result, 2) << '\n'; });
   if (result.at("status") != "failed") remove_checkpoint();
 }
 

@@ -85,7 +85,7 @@ std::string present_text(const fs::path& file) {
 void write_sweep(const fs::path& folder, SweepFile sweep) {
   create_folder(folder);
   sweep.earlier = earlier_trials(folder, sweep);
-  const auto text = to_json(sweep).dump(2) + "\n";
+  const auto text = dump(to_json(sweep), 2) + "\n";
   if (present_text(file_in(folder)) != text) write_atomically(file_in(folder), [&](std::ostream& out) { out << text; });
 }
 

@@ -2,6 +2,7 @@
 #include "diffrank/experiments/sweep/swept_trials.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <optional>
 #include <set>
 
@@ -65,6 +66,7 @@ class Collector {
     report(found, combination);
     if (!baseline_.empty()) swept.baseline = baseline_of(combination.trial, found);
     if (!trial) return;
+    look_beside(*trial);
     swept.hash = trial_hash(*trial);
     if (!hashes_.insert(swept.hash).second) return;
     swept.axes = axes_of(combination, *trial);
@@ -91,6 +93,15 @@ class Collector {
   }
 
  private:
+  /// Names of files are relative to the file in which the data set stands.
+  void look_beside(Trial& trial) const {
+    const auto folder = std::filesystem::path(document_.value_at("/data/path").file).parent_path();
+    if (folder.empty() || trial.data->files().empty()) return;
+    const auto data = make<Dataset>(trial.data->describe());
+    data->look_in(folder);
+    trial.data = data;
+  }
+
   void baseline_problem(const std::string& path, const std::string& message) {
     std::string pointer = "/report/baseline";
     for (const auto& outer : baseline_paths_)
@@ -116,6 +127,7 @@ class Collector {
     if (!applies) return {};
     std::vector<Problem> found;
     const auto base = baseline_reader_.read(trial, found);
+    if (base) look_beside(*base);
     for (const auto& p : found) {
       const auto is_same = [&p](const Problem& q) { return p.path == q.path && p.message == q.message; };
       if (std::none_of(known.begin(), known.end(), is_same)) baseline_problem(p.path, p.message);

@@ -107,7 +107,7 @@ class Trainer {
                           {"before", matrix_json(bins_.similarity())},
                           {"after", matrix_json(best_.similarity)}};
     write_atomically(
-        folder_.path() / "similarity.json", [&](std::ostream& out) { out << similarity.dump() << '\n'; }, Sync::later);
+        folder_.path() / "similarity.json", [&](std::ostream& out) { out << dump(similarity) << '\n'; }, Sync::later);
   }
 
   Training::Features collect_features() {

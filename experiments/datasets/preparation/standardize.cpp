@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <stdexcept>
 
 namespace diffrank::experiments {
 namespace {
@@ -44,15 +43,17 @@ void apply(Part& part, std::size_t column, const Column& c, bool scale) {
 }  // namespace
 
 void standardize(Data& data, const std::vector<std::string>& names, bool scale) {
+  std::vector<std::string> faults;
   for (std::size_t column = 0; column < names.size(); ++column) {
     const auto c = measure(data.train, column);
     if (c.n == 0)
-      throw std::runtime_error("column '" + names[column] +
-                               "' has no value in the training rows: leave it out with drop");
-    if (!std::isfinite(c.mean) || !std::isfinite(c.sd))
-      throw std::runtime_error("column '" + names[column] + "' has numbers too large to be standardized: rescale it");
+      faults.push_back("column '" + names[column] +
+                       "' has no value in the training rows: leave it out with data.drop=" + quote(names[column]));
+    else if (!std::isfinite(c.mean) || !std::isfinite(c.sd))
+      faults.push_back("column '" + names[column] + "' has numbers too large to be standardized: rescale it");
     for (Part* part : {&data.train, &data.val, &data.test}) apply(*part, column, c, scale);
   }
+  if (!faults.empty()) throw InvalidData(faults);
 }
 
 }  // namespace diffrank::experiments

@@ -10,7 +10,7 @@ namespace diffrank::experiments {
 
 /// Replaces missing inputs (NaN) by the column's mean over the training part; then, if `scale`, x becomes
 /// (x - mean) / sd, mean and sd (with n) of the training part, and a column that is constant there becomes 0. Throws
-/// std::runtime_error, naming the column, where there is no training value, or where numbers are too large for it.
+/// InvalidData, naming the columns, where there is no training value, or where numbers are too large for it.
 void standardize(Data& data, const std::vector<std::string>& names, bool scale);
 
 }  // namespace diffrank::experiments

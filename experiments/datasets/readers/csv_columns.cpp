@@ -2,149 +2,197 @@
 #include "diffrank/experiments/datasets/readers/csv_columns.hpp"
 
 #include <algorithm>
-#include <charconv>
-#include <cmath>
-#include <limits>
 #include <map>
-#include <stdexcept>
 
 #include "diffrank/core/component.hpp"
+#include "diffrank/experiments/dataset.hpp"
+#include "diffrank/experiments/datasets/readers/csv_advice.hpp"
+#include "diffrank/experiments/text/utf8.hpp"
 
 namespace diffrank::experiments {
 namespace {
 
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 constexpr std::size_t most_categories = 256;  // more is an identifier or a date, not a category
+constexpr std::size_t most_faults = 20;       // that are shown
 
-enum class Cell { number, missing, text };
+using Rows = std::vector<std::size_t>;
 
-bool is_missing(std::string_view cell) {
-  std::string lower(cell);
-  for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return lower.empty() || lower == "na" || lower == "n/a" || lower == "nan" || lower == "?";
-}
-
-/// What is written in row and column, as a number where it is one.
-Cell read(const CsvTable& table, const CsvTable::Row& row, std::size_t column, double& value) {
-  value = nan;
-  const std::string& cell = row.cells[column];
-  if (is_missing(cell)) return Cell::missing;
-  const bool plus = cell.size() > 1 && cell[0] == '+' && cell[1] != '-';  // from_chars takes no plus
-  const char *begin = cell.data() + plus, *end = cell.data() + cell.size();
-  const auto [stop, error] = std::from_chars(begin, end, value);
-  if (stop != end || error == std::errc::invalid_argument) return Cell::text;
-  if (error == std::errc() && std::isfinite(value)) return Cell::number;
-  throw std::runtime_error(table.where(row, column) + "'" + cell + "' is not a finite number");
-}
-
-std::size_t find_column(const CsvTable& table, const std::string& name, const std::string& use) {
-  const auto found = std::find(table.names.begin(), table.names.end(), name);
-  if (found != table.names.end()) return static_cast<std::size_t>(found - table.names.begin());
-  std::string text = "'" + table.path + "' has no column '" + name + "' (" + use + ")" + suggestion(name, table.names);
-  if (table.names.size() == 1) text += "; the whole line was read as one column: set delimiter";
-  if (name.find_first_not_of("0123456789") == name.npos) text += "; columns have numbers with header=false";
-  throw std::runtime_error(text);
-}
-
-/// The columns that are inputs, by their place in the table.
-std::vector<std::size_t> input_columns(const CsvTable& table, const CsvRules& rules, std::size_t target) {
-  std::vector<bool> used(table.names.size(), true);
-  used[target] = false;
-  for (const auto& name : rules.drop) {
-    const auto column = find_column(table, name, "drop");
-    if (column == target)
-      throw std::runtime_error("'" + table.path + "': column '" + name + "' is the target and in drop");
-    used[column] = false;
-  }
-  std::vector<std::size_t> columns;
-  for (std::size_t c = 0; c < used.size(); ++c)
-    if (used[c]) columns.push_back(c);
-  if (columns.empty()) throw std::runtime_error("'" + table.path + "' has no column left for inputs");
-  return columns;
-}
-
-using RowList = std::vector<const CsvTable::Row*>;
-
-/// The rows that stay; with Missing::error, all or none.
-RowList complete_rows(const CsvTable& table, const CsvRules& rules, std::size_t target,
-                      const std::vector<std::size_t>& columns) {
-  RowList rows;
-  const auto keep = [&](const CsvTable::Row& row, std::size_t column) {
-    if (!is_missing(row.cells[column]) || (rules.missing == Missing::mean && column != target)) return true;
-    if (rules.missing != Missing::error) return false;
-    throw std::runtime_error(table.where(row, column) + "'" + row.cells[column] +
-                             "' is a missing value; set missing=drop to leave such rows out, or missing=mean to fill "
-                             "inputs with the mean of the training rows");
+/// The rows that stay.
+Rows complete_rows(const CsvTable& table, const CsvRules& rules, const CsvRoles& roles) {
+  const auto present = [&](std::size_t row, std::size_t column) {
+    double value = 0;
+    return read_cell(table.cell(row, column), rules.numbers, value) != Cell::missing;
   };
-  for (const auto& row : table.rows)
-    if (keep(row, target) && std::all_of(columns.begin(), columns.end(), [&](auto c) { return keep(row, c); }))
-      rows.push_back(&row);
-  if (rows.empty()) throw std::runtime_error("'" + table.path + "': every row has a missing value, none is left");
+  const auto stays = [&](std::size_t row) {
+    if (rules.missing == Missing::error) return true;
+    if (roles.target && !present(row, *roles.target)) return false;
+    return rules.missing == Missing::mean ||
+           std::all_of(roles.inputs.begin(), roles.inputs.end(), [&](std::size_t c) { return present(row, c); });
+  };
+  Rows rows;
+  for (std::size_t row = 0; row < table.rows(); ++row)
+    if (stays(row)) rows.push_back(row);
+  if (rows.empty()) throw InvalidData({"'" + table.path + "': every row has a missing value, none is left"});
   return rows;
 }
 
-double read_label(const CsvTable& table, const CsvTable::Row& row, std::size_t target) {
-  double label;
-  if (read(table, row, target, label) == Cell::text)
-    throw std::runtime_error(table.where(row, target) + "'" + row.cells[target] +
-                             "' is no number; a target must be one");
-  return label;
-}
-
-/// The texts of a column of categories; nothing for a column of numbers.
-std::map<std::string, std::size_t> categories(const CsvTable& table, const RowList& rows, std::size_t column,
-                                              Categorical rule) {
-  std::map<std::string, std::size_t> texts;
-  const CsvTable::Row *text = nullptr, *number = nullptr;
-  for (const auto* row : rows) {
-    double value;
-    const auto cell = read(table, *row, column, value);
-    if (cell == Cell::text) texts[row->cells[column]] = 0;
-    if (cell == Cell::text && !text) text = row;
-    if (cell == Cell::number && !number) number = row;
+/// Cells of one sort in a column.
+struct Found {
+  std::size_t n = 0, row = 0;  ///< how many, and the first
+  void add(std::size_t at) {
+    if (n++ == 0) row = at;
   }
-  if (!text) return {};
-  const auto bad = table.where(*text, column) + "'" + text->cells[column] + "' is no number";
-  if (number)
-    throw std::runtime_error(bad + ", but others in this column are (line " + std::to_string(number->line) + ")");
-  if (rule == Categorical::error)
-    throw std::runtime_error(
-        bad + "; set categorical=onehot, or leave the column out with drop=" + quote(table.names[column]));
-  if (texts.size() > most_categories)
-    throw std::runtime_error(bad + ", and the column has " + std::to_string(texts.size()) +
-                             " different texts, more than " + std::to_string(most_categories) +
-                             ": leave it out with drop=" + quote(table.names[column]));
-  std::size_t position = 0;
-  for (auto& [name, index] : texts) index = position++;
-  return texts;
-}
+};
+
+/// Reads the columns of a table, one after another, and collects what is wrong with them.
+class ColumnReader {
+ public:
+  ColumnReader(const CsvTable& table, const CsvRules& rules, const CsvRoles& roles, const Rows& rows)
+      : table_(table), rules_(rules), roles_(roles), rows_(rows) {}
+
+  void check_target(std::size_t column) {
+    scan(column);
+    check_values(column);
+    if (text_.n > 0)
+      fault(not_a_number(column) + or_else(number_advice(table_, rows_, column, rules_), "a target must be one"));
+  }
+
+  /// The texts of a column of categories, with their order; nothing for a column of numbers.
+  std::map<std::string_view, std::size_t> check_input(std::size_t column) {
+    scan(column);
+    check_values(column);
+    const bool categories = text_.n > 0 && roles_.categorical[column];
+    if (text_.n > 0 && !categories) check_texts(column);
+    if (categories && texts_.size() > most_categories) fault(too_many(column));
+    std::size_t position = 0;
+    for (auto& [text, index] : texts_) index = position++;
+    return texts_;
+  }
+
+  std::vector<std::string> faults() const {
+    auto shown = faults_;
+    if (shown.size() > most_faults) {
+      shown.resize(most_faults);
+      shown.push_back("'" + table_.path + "': " + std::to_string(faults_.size() - most_faults) + " more faults");
+    }
+    return shown;
+  }
+
+ private:
+  void scan(std::size_t column) {
+    number_ = missing_ = infinite_ = text_ = {};
+    texts_.clear();
+    for (const auto row : rows_) {
+      double value = 0;
+      const auto text = table_.cell(row, column);
+      auto cell = read_cell(text, rules_.numbers, value);
+      if (roles_.categorical[column] && cell != Cell::missing) cell = Cell::text;
+      if (cell == Cell::text) texts_[text] = 0;
+      (cell == Cell::number     ? number_
+       : cell == Cell::missing  ? missing_
+       : cell == Cell::infinite ? infinite_
+                                : text_)
+          .add(row);
+    }
+  }
+
+  void check_values(std::size_t column) {
+    if (infinite_.n > 0) fault(cell(infinite_.row, column) + " is not a finite number" + others(infinite_));
+    if (missing_.n > 0 && rules_.missing == Missing::error)
+      fault(cell(missing_.row, column) + " is a missing value" + others(missing_) +
+            "; set data.missing=drop to leave such rows out, or data.missing=mean to fill inputs with the mean of the "
+            "training rows");
+  }
+
+  /// A column with texts that was not declared categorical.
+  void check_texts(std::size_t column) {
+    const auto& name = table_.names[column];
+    const auto advice = number_advice(table_, rows_, column, rules_);
+    const auto drop = "leave the column out with " + drop_advice(name, rules_);
+    const auto declare = "declare it categorical with " + categorical_advice(name, rules_);
+    if (number_.n > 0)
+      return fault(not_a_number(column) + ", but others in this column are (line " +
+                   std::to_string(table_.lines[number_.row]) + ")" +
+                   (advice.empty() ? "; correct the cell, " + declare + ", or " + drop : "; set " + advice));
+    if (!advice.empty()) return fault(not_a_number(column) + "; set " + advice);
+    const auto numeric =
+        std::count_if(texts_.begin(), texts_.end(), [](const auto& text) { return looks_numeric(text.first); });
+    if (2 * static_cast<std::size_t>(numeric) > texts_.size())
+      return fault(not_a_number(column) +
+                   ", yet texts in this column have numbers in them, of which categories would lose "
+                   "the order: write plain numbers, " +
+                   drop + ", or " + declare);
+    if (texts_.size() > most_categories) return fault(too_many(column));
+    if (texts_.size() >= least_identifiers && 3 * texts_.size() > 2 * text_.n)
+      return fault(not_a_number(column) + ", and the column has " + std::to_string(texts_.size()) +
+                   " different texts in " + std::to_string(text_.n) +
+                   " rows, so that a text says little about other rows: " + drop + ", or " + declare);
+    if (!rules_.onehot) fault(not_a_number(column) + "; set data.categorical=onehot, or " + drop);
+  }
+  static constexpr std::size_t least_identifiers = 10;  // a small table may well have a few categories in as many rows
+
+  std::string too_many(std::size_t column) const {
+    return not_a_number(column) + ", and the column has " + std::to_string(texts_.size()) +
+           " different texts, more than " + std::to_string(most_categories) + ": leave it out with " +
+           drop_advice(table_.names[column], rules_);
+  }
+  std::string cell(std::size_t row, std::size_t column) const {
+    return table_.where(row, column) + "'" + fit(table_.cell(row, column), 60) + "'";
+  }
+  std::string not_a_number(std::size_t column) const { return cell(text_.row, column) + " is not a number"; }
+  static std::string others(const Found& found) {
+    return found.n > 1 ? " (the first of " + std::to_string(found.n) + " in this column)" : "";
+  }
+  static std::string or_else(const std::string& advice, const std::string& otherwise) {
+    return "; " + (advice.empty() ? otherwise : "set " + advice);
+  }
+  void fault(const std::string& what) { faults_.push_back(what); }
+
+  const CsvTable& table_;
+  const CsvRules& rules_;
+  const CsvRoles& roles_;
+  const Rows& rows_;
+  Found number_, missing_, infinite_, text_;
+  std::map<std::string_view, std::size_t> texts_;
+  std::vector<std::string> faults_;
+};
 
 }  // namespace
 
 Columns to_numbers(const CsvTable& table, const CsvRules& rules) {
-  const auto target = find_column(table, rules.target, "target");
-  const auto columns = input_columns(table, rules, target);
-  const auto rows = complete_rows(table, rules, target, columns);
-
+  const auto roles = roles_of(table, rules);
+  const auto rows = complete_rows(table, rules, roles);
+  ColumnReader reader(table, rules, roles, rows);
   Columns result;
-  std::vector<std::map<std::string, std::size_t>> texts;
-  for (const auto column : columns) {
-    texts.push_back(categories(table, rows, column, rules.categorical));
+  result.notes = roles.notes;
+  if (roles.target) reader.check_target(*roles.target);
+  std::vector<std::map<std::string_view, std::size_t>> texts;
+  for (const auto column : roles.inputs) {
+    texts.push_back(reader.check_input(column));
     if (texts.back().empty()) result.names.push_back(table.names[column]);
-    for (const auto& category : texts.back()) result.names.push_back(table.names[column] + "=" + category.first);
+    for (const auto& [text, index] : texts.back())
+      result.names.push_back(table.names[column] + "=" + std::string(text));
   }
-  for (const auto* row : rows) {
-    result.labels.push_back(read_label(table, *row, target));
-    for (std::size_t i = 0; i < columns.size(); ++i) {
-      double value;
-      const auto cell = read(table, *row, columns[i], value);
+  auto faults = table.faults;
+  faults.insert(faults.end(), roles.faults.begin(), roles.faults.end());
+  const auto of_columns = reader.faults();
+  faults.insert(faults.end(), of_columns.begin(), of_columns.end());
+  if (!faults.empty()) throw InvalidData(faults);
+
+  for (const auto row : rows) {
+    double value = 0;
+    read_cell(table.cell(row, *roles.target), rules.numbers, value);
+    result.labels.push_back(value);
+    for (std::size_t i = 0; i < roles.inputs.size(); ++i) {
+      const auto text = table.cell(row, roles.inputs[i]);
+      const auto cell = read_cell(text, rules.numbers, value);
       if (texts[i].empty()) {
         result.inputs.push_back(value);
         continue;
       }
       const auto first = result.inputs.size();
-      result.inputs.resize(first + texts[i].size(), cell == Cell::missing ? nan : 0);
-      if (cell == Cell::text) result.inputs[first + texts[i].at(row->cells[columns[i]])] = 1;
+      result.inputs.resize(first + texts[i].size(), cell == Cell::missing ? value : 0);
+      if (cell != Cell::missing) result.inputs[first + texts[i].at(text)] = 1;
     }
   }
   return result;

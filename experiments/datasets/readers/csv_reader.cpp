@@ -6,130 +6,133 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
-#include <stdexcept>
+#include <unordered_set>
+
+#include "diffrank/experiments/dataset.hpp"
+#include "diffrank/experiments/text/encoding.hpp"
+#include "diffrank/experiments/text/utf8.hpp"
 
 namespace diffrank::experiments {
 namespace {
 
-class Reader {
- public:
-  Reader(std::string_view text, const std::string& path, char delimiter)
-      : text_(text), path_(path), delimiter_(delimiter) {
-    if (text_.substr(0, 3) == "\xEF\xBB\xBF") text_.remove_prefix(3);
-    if (text_.find('\0') != text_.npos) throw std::runtime_error("'" + path + "' is not text: it holds a zero byte");
-  }
+constexpr std::size_t widest = 60;  // of names and cells in messages
+constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
-  /// False at the end.
-  bool next(CsvTable::Row& row) {
-    while (at_ < text_.size()) {
-      row = {line_, {}};
-      bool quoted = false;
-      do {
-        row.cells.push_back(cell(quoted));
-      } while (take(delimiter_));
-      end_line();
-      if (row.cells.size() > 1 || quoted || !row.cells[0].empty()) return true;
+/// The cells of the first row name the columns; without a header line they stay.
+void take_names(CsvTable& table, bool header, std::size_t line) {
+  std::unordered_set<std::string> known;
+  std::vector<std::string> faults;
+  for (std::size_t c = 0; c < table.cells.size(); ++c) {
+    table.named.push_back(header && !table.cells[c].empty());
+    table.names.push_back(table.named[c] ? valid_utf8(table.cells[c]) : std::to_string(c));
+    if (!known.insert(table.names[c]).second)
+      faults.push_back(at_line(table.path, line) + "two columns are named '" + fit(table.names[c], widest) +
+                       "'; if the file has no header line, set data.header=false");
+  }
+  if (!faults.empty()) throw InvalidData(faults);
+  for (std::size_t c = 0; c < table.cells.size() && header; ++c)
+    if (find_invalid_utf8(table.cells[c]) != std::string_view::npos)
+      table.faults.push_back(at_line(table.path, line) + "the column name '" + fit(table.names[c], widest) +
+                             "' is not UTF-8");
+  if (header) table.cells.clear();
+}
+
+/// Rows that have as many cells as there are names; the others are faults, of which the first is shown.
+void read_rows(CsvCells& reader, CsvTable& table, const CsvFormat& format) {
+  std::size_t bad = 0, bad_cells = 0, bad_line = 0;
+  while (const auto n = reader.next(table.cells)) {
+    if (n == table.columns()) {
+      table.lines.push_back(reader.line());
+      continue;
     }
-    return false;
+    if (bad++ == 0) bad_cells = n, bad_line = reader.line();
+    table.cells.resize(table.cells.size() - n);
   }
+  if (bad == 0) return;
+  auto fault = at_line(table.path, bad_line) + std::to_string(bad_cells) + " cells, where the first line has " +
+               std::to_string(table.columns());
+  if (bad > 1) fault += " (the first of " + std::to_string(bad) + " such lines)";
+  if (format.delimiter == ' ' && !format.blanks)
+    fault += "; where blanks line up the columns, set data.delimiter=blanks";
+  else if (table.columns() == 1) fault += "; set " + delimiter_advice(table.names[0]);
+  throw InvalidData({fault});
+}
 
- private:
-  bool is(char c) const { return at_ < text_.size() && text_[at_] == c; }
-  bool take(char c) { return is(c) ? ++at_, true : false; }
-  bool at_line_end() const { return at_ == text_.size() || is('\n') || is('\r'); }
-  void skip_blanks() {
-    while ((is(' ') || is('\t')) && !is(delimiter_)) ++at_;
+/// Notes cells that are not UTF-8 and replaces their bad bytes: what is said about them stays valid.
+void check_cells(CsvTable& table) {
+  std::size_t bad = 0;
+  std::string first;
+  for (std::size_t i = 0; i < table.cells.size(); ++i) {
+    auto& cell = table.cells[i];
+    if (find_invalid_utf8(cell) == cell.npos) continue;
+    cell = table.rewritten.emplace_back(valid_utf8(cell));
+    if (bad++ == 0)
+      first = table.where(i / table.columns(), i % table.columns()) + "'" + fit(cell, widest) + "' is not UTF-8";
   }
-  void end_line() {
-    if (!take('\r') || is('\n')) take('\n');
-    ++line_;
-  }
-  [[noreturn]] void fail(std::size_t line, const std::string& what) const {
-    throw std::runtime_error("'" + path_ + "', line " + std::to_string(line) + ": " + what);
-  }
+  if (bad > 1) first += " (the first of " + std::to_string(bad) + " such cells)";
+  if (bad > 0) table.faults.push_back(first);
+  if (!table.faults.empty())
+    table.faults.back() +=
+        "; set data.encoding to what the file is, latin1 for instance, or convert the file: iconv -f "
+        "latin1 -t utf-8";
+}
 
-  std::string cell(bool& quoted) {
-    skip_blanks();
-    if (take('"')) {
-      quoted = true;
-      return rest_of_quoted();
+std::string decoded(std::string bytes, const std::string& path, const std::string& encoding) {
+  const std::string_view begin = std::string_view(bytes).substr(0, 2);
+  if (!is_utf8(encoding)) {
+    try {
+      bytes = to_utf8(bytes, encoding);
+    } catch (const std::runtime_error& error) {
+      throw InvalidData({"'" + path + "': " + error.what() + "; set data.encoding to what the file is"});
     }
-    const auto begin = at_;
-    while (!at_line_end() && !is(delimiter_)) ++at_;
-    auto end = at_;
-    while (end > begin && (text_[end - 1] == ' ' || text_[end - 1] == '\t')) --end;
-    return std::string(text_.substr(begin, end - begin));
+  } else if (begin == "\xFF\xFE" || begin == "\xFE\xFF") {
+    throw InvalidData({"'" + path + "' is UTF-16; set data.encoding=utf-16"});
   }
-
-  std::string rest_of_quoted() {
-    const auto opened = line_;
-    std::string value;
-    while (true) {
-      if (at_ == text_.size()) fail(opened, "a quotation mark is opened and never closed");
-      const char c = text_[at_++];
-      if (c == '"' && !take('"')) break;
-      if (c == '\n' || (c == '\r' && !is('\n'))) ++line_;
-      value += c;
-    }
-    skip_blanks();
-    if (!at_line_end() && !is(delimiter_))
-      fail(line_, "after a closing quotation mark only a delimiter may follow; inside quotes, write \"\" for a quote");
-    return value;
-  }
-
-  std::string_view text_;
-  const std::string& path_;
-  char delimiter_;
-  std::size_t at_ = 0, line_ = 1;
-};
-
-std::vector<std::string> column_names(const CsvTable::Row& first, bool header, const std::string& path) {
-  std::vector<std::string> names;
-  for (std::size_t c = 0; c < first.cells.size(); ++c) {
-    names.push_back(header && !first.cells[c].empty() ? first.cells[c] : std::to_string(c));
-    if (std::find(names.begin(), names.end() - 1, names.back()) != names.end() - 1)
-      throw std::runtime_error("'" + path + "', line " + std::to_string(first.line) + ": two columns are named '" +
-                               names.back() + "'; if the file has no header line, set header=false");
-  }
-  return names;
+  if (bytes.find('\0') != bytes.npos) throw InvalidData({"'" + path + "' is not text: it holds a zero byte"});
+  return bytes;
 }
 
 }  // namespace
 
-std::string CsvTable::where(const Row& row, std::size_t column) const {
-  std::size_t line = row.line;
-  for (std::size_t c = 0; c < column; ++c)
-    line += static_cast<std::size_t>(std::count(row.cells[c].begin(), row.cells[c].end(), '\n'));
-  return "'" + path + "', line " + std::to_string(line) + ", column '" + names[column] + "': ";
+std::string CsvTable::where(std::size_t row, std::size_t column) const {
+  std::size_t line = lines[row];
+  for (std::size_t c = 0; c < column; ++c) line += line_ends(cell(row, c));
+  return "'" + path + "', line " + std::to_string(line) + ", column '" + fit(names[column], widest) + "': ";
 }
 
-CsvTable parse_csv(std::string_view text, const std::string& path, char delimiter, bool header) {
-  Reader reader(text, path, delimiter);
-  CsvTable table{path, {}, {}};
-  CsvTable::Row row;
-  if (!reader.next(row)) throw std::runtime_error("'" + path + "' is empty");
-  table.names = column_names(row, header, path);
-  if (!header) table.rows.push_back(row);
-  while (reader.next(row)) {
-    if (row.cells.size() != table.names.size())
-      throw std::runtime_error("'" + path + "', line " + std::to_string(row.line) + ": " +
-                               std::to_string(row.cells.size()) + " cells, where the first line has " +
-                               std::to_string(table.names.size()));
-    table.rows.push_back(std::move(row));
-  }
-  if (table.rows.empty()) throw std::runtime_error("'" + path + "' has a header line and no rows");
+std::string delimiter_advice(std::string_view line) {
+  for (const auto& [sign, word] : {std::pair{';', "semicolon"}, {'\t', "tab"}, {',', "comma"}, {'|', "\"|\""}})
+    if (line.find(sign) != line.npos) return std::string("data.delimiter=") + word;
+  return line.find(' ') != line.npos ? "data.delimiter=blanks" : "data.delimiter";
+}
+
+CsvTable parse_csv(std::string bytes, const std::string& path, const CsvFormat& format) {
+  CsvTable table;
+  table.path = path;
+  table.text = std::make_unique<const std::string>(decoded(std::move(bytes), path, format.encoding));
+  std::string_view text = *table.text;
+  if (text.substr(0, byte_order_mark.size()) == byte_order_mark) text.remove_prefix(byte_order_mark.size());
+  CsvCells reader(text, path, format, table.rewritten);
+  if (reader.next(table.cells) == 0) throw InvalidData({"'" + path + "' is empty"});
+  take_names(table, format.header, reader.line());
+  if (!format.header) table.lines.push_back(reader.line());
+  read_rows(reader, table, format);
+  if (table.rows() == 0) throw InvalidData({"'" + path + "' has a header line and no rows"});
+  check_cells(table);
   return table;
 }
 
-CsvTable read_csv(const std::string& path, char delimiter, bool header) {
-  if (std::filesystem::is_directory(path)) throw std::runtime_error("'" + path + "' is a folder, not a CSV file");
+CsvTable read_csv(const std::string& path, const CsvFormat& format) {
+  std::error_code error;
+  if (std::filesystem::is_directory(path, error)) throw InvalidData({"'" + path + "' is a folder, not a CSV file"});
   errno = 0;
   std::ifstream file(path, std::ios::binary);
-  if (!file) throw std::runtime_error("cannot open '" + path + "': " + std::strerror(errno));
-  const std::string text{std::istreambuf_iterator<char>(file), {}};
-  if (file.bad()) throw std::runtime_error("cannot read '" + path + "': " + std::strerror(errno));
-  return parse_csv(text, path, delimiter, header);
+  if (!file) throw InvalidData({"cannot open '" + path + "': " + std::strerror(errno)});
+  if (!std::filesystem::is_regular_file(path, error)) throw InvalidData({"'" + path + "' is not a regular file"});
+  std::string bytes(std::filesystem::file_size(path), '\0');
+  bytes.resize(static_cast<std::size_t>(file.read(bytes.data(), static_cast<std::streamsize>(bytes.size())).gcount()));
+  if (file.bad()) throw InvalidData({"cannot read '" + path + "': " + std::strerror(errno)});
+  return parse_csv(std::move(bytes), path, format);
 }
 
 }  // namespace diffrank::experiments

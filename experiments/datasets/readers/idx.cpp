@@ -39,6 +39,19 @@ class GzFile {
     return done;
   }
 
+  /// The same, into memory that grows with what is there: a header may announce anything.
+  std::vector<std::uint8_t> read_values(std::size_t n) {
+    constexpr std::size_t step = std::size_t{1} << 24;
+    std::vector<std::uint8_t> values;
+    while (values.size() < n) {
+      const auto done = values.size(), wanted = std::min(n - done, std::max(step, done));
+      values.resize(done + wanted);
+      values.resize(done + read(values.data() + done, wanted));
+      if (values.size() < done + wanted) break;
+    }
+    return values;
+  }
+
  private:
   std::string path_;
   gzFile file_;
@@ -64,8 +77,8 @@ Idx read_idx(const std::string& path, std::size_t dimensions) {
     count *= size;
     idx.sizes.push_back(size);
   }
-  idx.values.resize(count);
-  const auto values = file.read(idx.values.data(), count);
+  idx.values = file.read_values(count);
+  const auto values = idx.values.size();
   if (values < count)
     file.fail("is truncated: it holds " + std::to_string(values) + " of the " + std::to_string(count) +
               " values that its header announces");

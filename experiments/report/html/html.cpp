@@ -53,7 +53,7 @@ Json printable(const Json& value) {
 
 /// As JSON in a <script>: no "<" at all.
 std::string data(const Json& json) {
-  return replaced(json.dump(-1, ' ', false, Json::error_handler_t::replace), "<", "\\u003c");
+  return replaced(dump(json), "<", "\\u003c");
 }
 
 std::string scripts() {

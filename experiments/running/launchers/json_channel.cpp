@@ -23,7 +23,7 @@ std::optional<std::vector<std::string>> LineReader::read() {
 }
 
 bool JsonChannel::send(const Json& message) const {
-  const auto text = message.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+  const auto text = dump(message) + "\n";
   for (std::size_t done = 0; done < text.size();) {
     const auto n = ::send(descriptor(), text.data() + done, text.size() - done, MSG_NOSIGNAL);
     if (n < 0 && errno == EINTR) continue;

@@ -104,13 +104,15 @@ TEST_CASE("a run that meets NaN says where, the sweep goes on, and the status is
 
 TEST_CASE("a data set that cannot be loaded fails its runs with its message, until they are retried") {
   const TemporaryFolder data;
-  const Ablation ablation(tiny({{"data", "csv(path=\"" + data.file("t.csv") + "\", target=y, test=0.2, val=0.2)"}}));
-  const auto first = ablation.run();
-  CHECK(first.status == 1);
-  CHECK_THAT(first.err, ContainsSubstring("failed: ") && ContainsSubstring("t.csv"));
   std::string table = "x,y\n";
   for (int i = 0; i < 60; ++i) table += std::to_string(i) + "," + std::to_string(i % 10) + "\n";
-  data.write("t.csv", table);
+  const auto good = data.write("good.csv", table), late = data.file("late.csv");
+  const Ablation ablation(
+      tiny({{"data", "csv(target=y, test=0.2, val=0.2)"}, {"sweep", {{"grid", {{"data.path", {good, late}}}}}}}));
+  const auto first = ablation.run();
+  CHECK(first.status == 1);
+  CHECK_THAT(first.err, ContainsSubstring("failed: ") && ContainsSubstring("late.csv"));
+  data.write("late.csv", table);
   CHECK(ablation.run().status == 1);
   CHECK(ablation.run({"--retry-failed"}).status == 0);
   CHECK(ablation.run().status == 0);

@@ -172,9 +172,10 @@ TEST_CASE("missing=mean fills inputs with the mean of the training rows and leav
 }
 
 TEST_CASE("A column of texts is an error that says what to set") {
-  CHECK(
-      failure("a,sex,y\n1,M,2\n", "target=y" + raw) ==
-      "'t.csv', line 2, column 'sex': 'M' is no number; set categorical=onehot, or leave the column out with drop=sex");
+  CHECK(failure("a,sex,y\n1,M,2\n", "target=y" + raw) ==
+        "'t.csv', line 2, column 'sex': 'M' is not a number; set data.categorical=onehot, or leave the column out with "
+        "data.drop=sex");
+  CHECK_THAT(failure("a,b c,id,y\n1,M,2,3\n", "target=y, drop=id" + raw), ContainsSubstring("data.drop=[id, \"b c\"]"));
 }
 
 TEST_CASE("categorical=onehot makes one column of each text, sorted; a missing text is the mean") {
@@ -187,7 +188,9 @@ TEST_CASE("categorical=onehot makes one column of each text, sorted; a missing t
 
 TEST_CASE("A bad cell in a column of numbers is an error also with categorical=onehot") {
   CHECK(failure("a,y\n1,2\n\n1O.5,3\n", "target=y, categorical=onehot" + raw) ==
-        "'t.csv', line 4, column 'a': '1O.5' is no number, but others in this column are (line 2)");
+        "'t.csv', line 4, column 'a': '1O.5' is not a number, but others in this column are (line 2); correct the "
+        "cell, declare it "
+        "categorical with data.categorical=[onehot, a], or leave the column out with data.drop=a");
 }
 
 TEST_CASE("A column of very many texts is no category") {
@@ -198,14 +201,14 @@ TEST_CASE("A column of very many texts is no category") {
                  ContainsSubstring("drop=date"));
 }
 
-TEST_CASE("An infinite or unrepresentable number and a target that is no number are errors") {
+TEST_CASE("An infinite or unrepresentable number and a target that is not a number are errors") {
   for (const std::string cell : {"inf", "-Infinity", "1e999"}) {
     CHECK(failure("a,y\n1,2\n" + cell + ",3\n", "target=y" + raw) ==
           "'t.csv', line 3, column 'a': '" + cell + "' is not a finite number");
     CHECK_THAT(failure("a,y\n1," + cell + "\n", "target=y" + raw), ContainsSubstring("line 2, column 'y'"));
   }
   CHECK(failure("a,y\n1,2\n1,high\n", "target=y, categorical=onehot" + raw) ==
-        "'t.csv', line 3, column 'y': 'high' is no number; a target must be one");
+        "'t.csv', line 3, column 'y': 'high' is not a number; a target must be one");
 }
 
 TEST_CASE("Inputs too large to be standardized are an error that names the column") {
@@ -219,17 +222,18 @@ TEST_CASE("An unknown target or dropped column is an error with the nearest name
                  ContainsSubstring("known: age, price"));
   CHECK_THAT(failure("age,price\n1,2\n", "target=price, drop=aeg" + raw),
              ContainsSubstring("no column 'aeg' (drop); did you mean 'age'?"));
-  CHECK_THAT(failure("a;y\n1;2\n", "target=y" + raw), ContainsSubstring("read as one column: set delimiter"));
-  CHECK_THAT(failure("5,6\n1,2\n", "target=1" + raw), ContainsSubstring("columns have numbers with header=false"));
+  CHECK_THAT(failure("a;y\n1;2\n", "target=y" + raw),
+             ContainsSubstring("read as one column: set data.delimiter=semicolon"));
+  CHECK_THAT(failure("a,6\n1,2\n", "target=1" + raw), ContainsSubstring("columns have numbers with data.header=false"));
   CHECK(failure("a,y\n1,2\n", "target=y, drop=y" + raw) == "'t.csv': column 'y' is the target and in drop");
   CHECK(failure("a,y\n1,2\n", "target=y, drop=a" + raw) == "'t.csv' has no column left for inputs");
 }
 
 TEST_CASE("A table of which nothing would be left to train on is an error") {
-  CHECK(
-      failure("a,y\n1,2\n2,3\n", "target=y") ==
-      "'t.csv' has 2 rows: 2 are taken for test and 0 for val, and none is left to train on; lower the shares (test=0, "
-      "val=0 take none)");
+  CHECK(failure("a,y\n1,2\n2,3\n", "target=y") ==
+        "'t.csv' has 2 rows: 2 are taken for test and 0 for val, and none is left to train on; lower the shares "
+        "(data.test=0, "
+        "data.val=0 take none)");
 }
 
 TEST_CASE("Empty and ragged files are errors of the data set") {
@@ -246,23 +250,28 @@ TEST_CASE("A missing file is named, with the reason") {
 }
 
 TEST_CASE("A path and a target must be given") {
-  CHECK_THROWS_AS(make<Dataset>("csv")->load(), std::invalid_argument);
+  CHECK_THROWS_AS(make<Dataset>("csv")->load(), InvalidData);
   CHECK_THROWS_WITH(make<Dataset>("csv")->load(), ContainsSubstring("dataset 'csv': path must be given"));
   CHECK_THROWS_WITH(make<Dataset>("csv(path=t.csv)")->load(), ContainsSubstring("dataset 'csv': target must be given"));
 }
 
 TEST_CASE("Options of a table that break a rule are problems of the configuration, all at once") {
   try {
-    make<Dataset>("csv(val=half, test=1, delimiter=\";;\")");
+    make<Dataset>("csv(val=half, test=1, delimiter=\";;\", decimal=dot, thousands=1, encoding=latin99, drop=\"[a\")");
     FAIL("accepted");
   } catch (const InvalidSpec& error) {
-    REQUIRE(error.problems.size() == 3);
+    REQUIRE(error.problems.size() == 7);
     CHECK(error.problems[0].path == "val");
     CHECK(error.problems[0].message == "dataset 'csv': val must be auto or a number in [0, 1), got 'half'");
     CHECK(error.problems[1].message == "dataset 'csv': test must be auto or a number in [0, 1), got '1'");
     CHECK_THAT(error.problems[2].message,
                ContainsSubstring("delimiter must be one character") && ContainsSubstring("';;'"));
+    CHECK(error.problems[3].message == "dataset 'csv': decimal must be point or comma, got 'dot'");
+    CHECK_THAT(error.problems[4].message, ContainsSubstring("thousands must be none, comma,"));
+    CHECK_THAT(error.problems[5].message, ContainsSubstring("encoding must be one that iconv knows"));
+    CHECK(error.problems[6].message == "dataset 'csv': drop must be a list such as [a, b], got '[a'");
   }
+  CHECK_THROWS_WITH(make<Dataset>("csv(decimal=comma, thousands=comma)"), ContainsSubstring("thousands must differ"));
   CHECK_THROWS_WITH(make<Dataset>("csv(missing=skip)"), ContainsSubstring("missing has no choice 'skip'"));
   CHECK_THROWS_WITH(make<Dataset>("csv(taget=y)"), ContainsSubstring("did you mean 'target'?"));
 }
@@ -278,9 +287,9 @@ TEST_CASE("Two different real tables are read where their folder is given", "[da
       make<Dataset>("csv(" + path("uci-dir/abalone.data") + ", target=8, header=false, categorical=onehot)")->load();
   CHECK(abalone.train.cols == 10);
   CHECK(abalone.train.rows() + abalone.val.rows() + abalone.test.rows() == 4177);
-  const auto beijing = make<Dataset>("csv(" + path("tabular/beijing_pm25.csv") +
-                                     ", target=pm2.5, drop=No, missing=drop, categorical=onehot)")
-                           ->load();
+  const auto beijing =
+      make<Dataset>("csv(" + path("tabular/beijing_pm25.csv") + ", target=pm2.5, missing=drop, categorical=onehot)")
+          ->load();
   CHECK(beijing.train.cols == 10 + 4);
   CHECK(beijing.train.rows() + beijing.val.rows() + beijing.test.rows() == 41757);
 }

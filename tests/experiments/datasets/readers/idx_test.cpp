@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "diffrank/experiments/datasets/readers/idx.hpp"
 
+#include <sys/resource.h>
 #include <zlib.h>
 
 #include "diffrank/tests/experiments/files.hpp"
@@ -64,6 +65,19 @@ TEST_CASE("An IDX file with more values than its header announces, or an impossi
                     ContainsSubstring("goes on after the 1 values of its header"));
   CHECK_THROWS_WITH(read_idx(folder.write("huge", idx_bytes({0xffffffff, 0xffffffff, 0xffffffff}, {1})), 3),
                     ContainsSubstring("claims to hold more than 4 GiB"));
+}
+
+TEST_CASE("A header that announces 4 GiB takes no memory for what is not there") {
+  const TemporaryFolder folder;
+  const auto peak = [] {
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    return usage.ru_maxrss;  // KiB
+  };
+  const auto before = peak();
+  CHECK_THROWS_WITH(read_idx(folder.write("empty", idx_bytes({0xffff, 0xffff, 1}, {})), 3),
+                    ContainsSubstring("is truncated: it holds 0 of the 4294836225 values"));
+  CHECK(peak() - before < 1 << 18);
 }
 
 TEST_CASE("An IDX file that is not there is named, with the system's reason") {

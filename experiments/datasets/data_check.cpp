@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "diffrank/experiments/datasets/data_check.hpp"
+
+#include "diffrank/experiments/text/utf8.hpp"
+
+namespace diffrank::experiments {
+namespace {
+
+/// Appends what the list does not have yet: data sets that differ in their seed alone share their faults.
+template <class T, class Same>
+void add_once(std::vector<T>& list, T value, Same same) {
+  for (const auto& known : list)
+    if (same(known, value)) return;
+  list.push_back(std::move(value));
+}
+
+std::vector<std::string> open(const Dataset& dataset, std::vector<std::string>& notes) {
+  try {
+    notes = dataset.load().notes;
+    return {};
+  } catch (const InvalidData& error) {
+    return error.faults;
+  } catch (const std::exception& error) {
+    return {error.what()};
+  }
+}
+
+}  // namespace
+
+DataCheck check_data(const std::vector<std::shared_ptr<const Dataset>>& datasets) {
+  DataCheck check;
+  std::set<std::string> known;
+  for (const auto& dataset : datasets) {
+    if (dataset->files().empty() || !known.insert(dataset->describe()).second) continue;
+    std::vector<std::string> notes;
+    const auto faults = open(*dataset, notes);
+    if (!faults.empty()) check.faulty.insert(dataset->describe());
+    for (const auto& fault : faults)
+      add_once(check.faults, Problem{"data", printable(fault)},
+               [](const Problem& a, const Problem& b) { return a.message == b.message; });
+    for (const auto& note : notes) add_once(check.notes, printable(note), std::equal_to<>());
+  }
+  return check;
+}
+
+}  // namespace diffrank::experiments
