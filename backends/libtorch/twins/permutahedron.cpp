@@ -52,7 +52,8 @@ Tensor soft_rank(const RowMap& op, const Tensor& scores) {
                               const Tensor ranks = positions(keys.slice(0, 0, 1)) + 1;
                               return block_log_sum_exp(keys, j, m) - block_sum(ranks, j, m).clamp_min(1).log();
                             })
-             : block_starts(-(z + set.strength * t), level, size + set.strength * z.size(1), block_mean);
+             : block_starts(-(z + set.strength * t), level, size + set.strength * static_cast<double>(z.size(1)),
+                            block_mean);
   // Equal scores have equal soft ranks: rounding must not part them.
   const Runs block(starts & jumps(sorted.values));
 
@@ -76,7 +77,7 @@ Tensor soft_sort_l2(double strength, const Sorted& sorted) {
                       x.slice(1, x.size(1) - 1).masked_fill(x.slice(1, x.size(1) - 1).isfinite(), 0);
   const Tensor finite = with_values(sorted.shared, x.masked_fill(drawn, 0)), t = positions(x);
   const Tensor z = finite.detach() - finite.detach().slice(1, 0, 1);
-  const Tensor size = z.abs().amax(1, /*keepdim=*/true) + z.size(1) / strength;
+  const Tensor size = z.abs().amax(1, /*keepdim=*/true) + static_cast<double>(z.size(1)) / strength;
   const Tensor starts = block_starts(z + t / strength, at::zeros_like(x), size, block_mean);
   const Runs block(starts & (drawn.logical_not() | (t == 0)));
   const Tensor anchor = finite.detach().gather(1, block.begin);
@@ -90,7 +91,8 @@ Tensor soft_sort_kl(double strength, const Sorted& sorted) {
   const Tensor limit = (sorted.values - largest).masked_fill(sorted.values == largest, 0);  // 0 and -inf
   const Tensor x = with_values(sorted.shared, limit.where(drawn, sorted.values)), t = positions(x);
   const Tensor z = x.detach() - x.detach().slice(1, 0, 1);
-  const Tensor size = z.masked_fill(z.isinf(), 0).abs().amax(1, /*keepdim=*/true) + (1 + z.size(1) / strength);
+  const Tensor size =
+      z.masked_fill(z.isinf(), 0).abs().amax(1, /*keepdim=*/true) + (1 + static_cast<double>(z.size(1)) / strength);
   const Tensor starts =
       block_starts(z, at::zeros_like(x), size, [strength](const Tensor& keys, std::int64_t j, std::int64_t m) {
         const Tensor w = -positions(keys.slice(0, 0, 1)) / strength;
