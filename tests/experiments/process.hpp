@@ -9,6 +9,7 @@
 #include <csignal>
 #include <map>
 
+#include "diffrank/experiments/descriptor.hpp"
 #include "diffrank/experiments/file.hpp"
 #include "diffrank/experiments/json/json.hpp"
 #include "diffrank/tests/experiments/files.hpp"
@@ -41,7 +42,8 @@ class Command {
     process_ = fork();
     if (process_ != 0) return;
     const auto redirect = [](const std::string& file, int flags, int descriptor) {
-      dup2(open(file.c_str(), flags, 0666), descriptor);
+      const experiments::Descriptor opened(open(file.c_str(), flags, 0666));
+      dup2(opened.number(), descriptor);
     };
     redirect(in, O_RDONLY, STDIN_FILENO);
     redirect(out, O_WRONLY | O_CREAT, STDOUT_FILENO);

@@ -181,12 +181,13 @@ TEST_CASE("too few descriptors fail no run: fewer train at a time, or they stay 
   CAPTURE(end.err);
   CHECK(failed(sweep) == 0);
   CHECK(end.status == (sweep.finished().size() == 6 ? 0 : 1));
-  CHECK(sweep.finished().size() == (descriptors == 5 ? 0 : 6));
+  if (descriptors == 5) CHECK(sweep.finished().empty());
+  if (descriptors == 16) CHECK(sweep.finished().size() == 6);
   CHECK_THAT(end.err, ContainsSubstring("cannot start a worker process: Too many open files"));
-  CHECK(count(end.err, "6 runs not trained: lower --jobs, or raise the limit") == (descriptors == 5 ? 1 : 0));
-  for (auto at = end.err.find(" ("); at != end.err.npos; at = end.err.find(" (", at + 1)) {
+  CHECK(count(end.err, "6 runs not trained: lower --jobs, or raise the limit") == (sweep.finished().empty() ? 1 : 0));
+  for (auto at = end.err.find(", ETA"); at != end.err.npos; at = end.err.find(", ETA", at + 1)) {
     int minutes = 0, rest = 0;
-    REQUIRE(std::sscanf(end.err.c_str() + at, " (%d:%d, ETA", &minutes, &rest) == 2);
+    REQUIRE(std::sscanf(end.err.c_str() + end.err.rfind('(', at), "(%d:%d, ETA", &minutes, &rest) == 2);
     CHECK(60 * minutes + rest <= seconds + 0.5);  // of the run, not since the machine started
   }
   CHECK(sweep.run({"--jobs", "2"}).status == 0);
