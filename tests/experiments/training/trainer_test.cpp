@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "diffrank/experiments/file.hpp"
 #include "diffrank/experiments/training/trainer.hpp"
 
 #include <cmath>
 #include <sstream>
 
+#include "diffrank/experiments/file.hpp"
 #include "diffrank/tests/experiments/files.hpp"
 #include "diffrank/tests/experiments/tiny.hpp"
 #include "diffrank/tests/support/catch.hpp"
