@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "diffrank/core/registry.hpp"
 #include "diffrank/experiments/analysis/row_differences.hpp"
 #include "diffrank/experiments/file.hpp"
 #include "diffrank/experiments/metrics/metric_name.hpp"

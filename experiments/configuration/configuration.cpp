@@ -5,6 +5,7 @@
 #include <map>
 #include <numeric>
 
+#include "diffrank/core/registry.hpp"
 #include "diffrank/experiments/configuration/file_keys.hpp"
 #include "diffrank/experiments/configuration/include.hpp"
 #include "diffrank/experiments/configuration/overrides.hpp"
