@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "diffrank/backends/model.hpp"
+#include "diffrank/backends/optimizer.hpp"
 #include "diffrank/core/ranker.hpp"
 #include "diffrank/losses/loss.hpp"
 
