@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "diffrank/core/gradient_check.hpp"
+#include "diffrank/core/random.hpp"
 #include "diffrank/tests/support/catch.hpp"
 #include "diffrank/tests/support/operators.hpp"
 #include "diffrank/tests/support/peer_entries.hpp"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Seeds are fixed, so whatever is said about samples here holds or does not, every time.
 #include "diffrank/core/numerics/noisy_ranks.hpp"
+#include "diffrank/core/random.hpp"
 #include "diffrank/tests/core/rankers/perturbation_reference.hpp"
 #include "diffrank/tests/support/catch.hpp"
 #include "diffrank/tests/support/peer_entries.hpp"
