@@ -4,8 +4,8 @@
 
 #include <vector>
 
-#include "diffrank/core/component.hpp"
 #include "diffrank/core/random.hpp"
+#include "diffrank/core/registry.hpp"
 
 namespace diffrank {
 

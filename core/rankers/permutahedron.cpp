@@ -22,6 +22,7 @@ class SoftRank final : public RowRanker<SoftRank> {
  public:
   void options(Options& o) final { declare(o, regularization_, strength_); }
   Gradient gradient() const final { return Gradient::exact; }
+  Softness softness() const final { return {"strength", 0}; }
 
   template <class T>
   void forward_row(const T* scores, T* r, std::size_t n) const {

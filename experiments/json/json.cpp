@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "diffrank/core/registry.hpp"
 #include "diffrank/experiments/json/relaxed_json.hpp"
 
 namespace diffrank::experiments {

@@ -8,7 +8,7 @@
 #include <map>
 #include <stdexcept>
 
-#include "diffrank/core/component.hpp"
+#include "diffrank/core/problem.hpp"
 
 namespace diffrank::experiments {
 namespace {

@@ -14,7 +14,7 @@ namespace {
 constexpr double exact = Tolerance<double>::value;
 const Row sigmas{1e-12, 1e-3, 0.1, 1, 30, 1e12};
 
-Operator gaussian(double sigma, const std::string& order = "descending") {
+OperatorCase gaussian(double sigma, const std::string& order = "descending") {
   return make_operator("ranker", "gaussian(sigma=" + to_text(sigma) + ", order=" + order + ")");
 }
 

@@ -21,7 +21,7 @@ double share_of_nonzero(const Row& g) {
          static_cast<double>(g.size());
 }
 
-Operator op_of(const std::string& spec) {
+OperatorCase op_of(const std::string& spec) {
   return make_operator("ranker", spec);
 }
 
