@@ -97,7 +97,7 @@ TEST_CASE("a bad line gets an error and the lines around it are served") {
   REQUIRE(lines.size() == 7);
   CHECK(lines.front() == R"~({"ranks":[[1.0]]})~");
   CHECK(lines.back() == R"~({"ranks":[[1.0]]})~");
-  CHECK_THAT(lines[1], ContainsSubstring("request:1:2: "));
+  CHECK_THAT(lines[1], ContainsSubstring("request:1:1: "));
   CHECK_THAT(lines[2], ContainsSubstring("a request is a JSON object"));
   CHECK_THAT(lines[3], ContainsSubstring("unknown ranker 'hrad'; did you mean 'hard'?"));
   for (std::size_t i = 1; i < 6; ++i) CHECK(Json::parse(lines[i]).contains("error"));
