@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "diffrank/backends/model.hpp"
+#include "diffrank/backends/optimizer.hpp"
 #include "diffrank/core/ranker.hpp"
 #include "diffrank/losses/loss.hpp"
 
@@ -42,9 +43,9 @@ class Backend : public Component {
                                            std::uint64_t seed) const = 0;
 
   /// out = op(scores) and, unless `grad` is empty, grad = vjp(cotangent), the way a user of this library gets them.
-  virtual void apply(const std::shared_ptr<const RowMap>& op, Rows<const float> scores, Rows<float> out,
+  virtual void apply(const std::shared_ptr<const Operator>& op, Rows<const float> scores, Rows<float> out,
                      Rows<const float> cotangent, Rows<float> grad) const = 0;
-  virtual void apply(const std::shared_ptr<const RowMap>& op, Rows<const double> scores, Rows<double> out,
+  virtual void apply(const std::shared_ptr<const Operator>& op, Rows<const double> scores, Rows<double> out,
                      Rows<const double> cotangent, Rows<double> grad) const = 0;
   /// Loss::evaluate through this library.
   virtual Evaluation loss(const std::shared_ptr<const Loss>& loss, const Batch& batch, double cotangent,

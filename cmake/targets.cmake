@@ -22,7 +22,7 @@ function(diffrank_target name)
 endfunction()
 
 # core, losses and what the backends share
-diffrank_sources(sources core/*.cpp losses/*.cpp)
+diffrank_sources(sources core/*.cpp losses/*.cpp backends/models/*.cpp backends/optimizers/*.cpp)
 file(GLOB shared CONFIGURE_DEPENDS RELATIVE ${CMAKE_SOURCE_DIR} backends/*.cpp)
 add_library(diffrank SHARED ${sources} ${shared})
 add_library(diffrank::diffrank ALIAS diffrank)

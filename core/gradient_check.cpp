@@ -19,7 +19,7 @@ namespace {
 struct Projection {
   double value = 0, rounding = 0;
 };
-Projection project(const RowMap& op, const std::vector<double>& point, const double* cotangent) {
+Projection project(const Operator& op, const std::vector<double>& point, const double* cotangent) {
   const std::size_t n = point.size();
   std::vector<double> out(n);
   op.forward(Rows<const double>(point.data(), 1, n), {out.data(), 1, n});
@@ -32,7 +32,7 @@ Projection project(const RowMap& op, const std::vector<double>& point, const dou
 }
 
 /// The derivative with respect to entry k of the point.
-Projection difference(const RowMap& op, std::vector<double> point, std::size_t k, const double* cotangent, double h) {
+Projection difference(const Operator& op, std::vector<double> point, std::size_t k, const double* cotangent, double h) {
   const double x = point[k], step = h * std::max(1.0, std::abs(x));
   Projection slope;
   for (const auto& [steps, weight] : {std::pair{1.0, 2.0 / 3}, {2.0, -1.0 / 12}})
@@ -47,7 +47,7 @@ Projection difference(const RowMap& op, std::vector<double> point, std::size_t k
 
 }  // namespace
 
-GradientCheck check_gradient(const RowMap& op, Rows<const double> scores, Rows<const double> cotangent, double h) {
+GradientCheck check_gradient(const Operator& op, Rows<const double> scores, Rows<const double> cotangent, double h) {
   const std::size_t n = scores.cols;
   std::vector<double> out(scores.size()), grad(scores.size());
   std::vector<Projection> numeric(scores.size());

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "diffrank/core/kind_hint.hpp"
 
-#include "diffrank/core/component.hpp"
+#include "diffrank/core/registry.hpp"
 
 namespace diffrank {
 namespace {

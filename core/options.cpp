@@ -3,30 +3,14 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numeric>
 
-#include "diffrank/core/component.hpp"
 #include "diffrank/core/decimal.hpp"
+#include "diffrank/core/registry.hpp"
 
 namespace diffrank {
 namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
-
-std::size_t edit_distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t substituted = diagonal + (a[i - 1] != b[j - 1]);
-      diagonal = row[j];
-      row[j] = std::min({substituted, row[j] + 1, row[j - 1] + 1});
-    }
-  }
-  return row.back();
-}
 
 /// A bound that counts something reads as a whole number: 1000000, not 1e+06.
 std::string bound_text(double bound) {
@@ -93,25 +77,6 @@ Range Range::fraction() {
 }
 Range Range::between(double low, double high) {
   return {low, high};
-}
-
-std::string nearest_name(std::string_view name, const std::vector<std::string>& known) {
-  std::string best;
-  std::size_t least = std::max<std::size_t>(2, name.size() / 2) + 1;
-  for (const auto& candidate : known) {
-    const bool beginning = !name.empty() && candidate.compare(0, name.size(), name) == 0;
-    const auto distance = beginning ? 0 : edit_distance(name, candidate);
-    if (distance < least && distance < candidate.size()) least = distance, best = candidate;
-  }
-  return best;
-}
-
-std::string suggestion(std::string_view name, const std::vector<std::string>& known) {
-  const auto nearest = nearest_name(name, known);
-  std::string text = nearest.empty() ? "" : "; did you mean '" + nearest + "'?";
-  text += " (known: ";
-  for (std::size_t i = 0; i < known.size(); ++i) text += (i ? ", " : "") + known[i];
-  return text + (known.empty() ? "none)" : ")");
 }
 
 void Options::number(std::string name, double& value, std::string help, Range range) {
@@ -235,7 +200,6 @@ void Options::component_(std::string name, const std::string& kind, std::functio
                          std::function<const Component*()> get, std::string fallback, std::string help,
                          Implied implied) {
   const bool optional = fallback == "none";
-  if (!get() && !optional) set(make_component(kind, to_text(with_implied(parse_spec(fallback), implied))));
   list_.push_back({prefix_ + name,
                    std::move(help),
                    Option::Type::component,
@@ -259,7 +223,8 @@ void Options::component_(std::string name, const std::string& kind, std::functio
                      if (!get()) return std::string("none");
                      return complete ? get()->describe() : get()->label(implied);
                    },
-                   get});
+                   get,
+                   std::move(fallback)});
 }
 
 void Options::group(const std::string& prefix, const std::function<void(Options&)>& options) {
@@ -289,6 +254,10 @@ void Options::read(const Spec& spec, const std::string& what, const std::string&
         {where, (what.empty() ? "the configuration" : what) + " has no option '" + name + "'" + suggestion(name, known),
          true, nearest_name(name, known)});
   }
+  for (const auto& option : list_)
+    if (option.type == Option::Type::component &&
+        std::none_of(spec.options.begin(), spec.options.end(), [&](const auto& o) { return o.first == option.name; }))
+      option.read(option.fallback, path.empty() ? option.name : path + "." + option.name, problems);
 }
 
 }  // namespace diffrank

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The text form of components: parsing, quoting, numbers.
+#include "diffrank/core/spec.hpp"
+
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 
-#include "diffrank/core/component.hpp"
+#include "diffrank/core/problem.hpp"
 
 namespace diffrank {
 namespace {
@@ -22,7 +25,7 @@ bool is_word(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '-' || c == '.' || c == '+';
 }
 
-constexpr std::size_t deepest = 100;  // each level of components is a recursion
+constexpr std::size_t max_depth = 100;  // each level of components is a recursion
 
 /// Splits at commas that are in no parenthesis, bracket or quotation.
 std::vector<std::string_view> split(std::string_view inside, std::string_view whole) {
@@ -38,7 +41,7 @@ std::vector<std::string_view> split(std::string_view inside, std::string_view wh
     } else if (c == '"') {
       quoted = true;
     } else if (c == '(' || c == '[') {
-      if (open.size() == deepest) fail("a spec nests deeper than " + std::to_string(deepest) + " brackets");
+      if (open.size() == max_depth) fail("a spec nests deeper than " + std::to_string(max_depth) + " brackets");
       open += c;
     } else if (c == ')' || c == ']') {
       if (open.empty() || open.back() != (c == ')' ? '(' : '['))
@@ -93,6 +96,13 @@ std::string to_text(const Spec& spec) {
   for (std::size_t i = 0; i < spec.options.size(); ++i)
     text += (i ? ", " : "(") + spec.options[i].first + "=" + spec.options[i].second;
   return spec.options.empty() ? text : text + ")";
+}
+
+Spec with_implied(Spec spec, const std::vector<std::pair<std::string, std::string>>& implied) {
+  for (const auto& option : implied)
+    if (std::none_of(spec.options.begin(), spec.options.end(), [&](const auto& o) { return o.first == option.first; }))
+      spec.options.push_back(option);
+  return spec;
 }
 
 std::string quote(std::string_view text) {

@@ -5,7 +5,7 @@
 #include <map>
 #include <mutex>
 
-#include "diffrank/core/component.hpp"
+#include "diffrank/core/spec.hpp"
 
 namespace diffrank {
 namespace {

@@ -5,12 +5,12 @@
 
 namespace diffrank::detail {
 
-/// Base of an operator around another one of its kind, which is an option by the kind's name, "ranker" or "sorter".
-/// Like RowOperator it sees to `order` and `normalize`, but it hands on whole matrices: what the inner operator does to
-/// a row may depend on the row's number (random draws do). Self has `forward_rows(scores, out)` and
-/// `vjp_rows(scores, cotangent, grad)`, templates for the descending order; rows may have NaN.
+/// Base of an operator around another one of its kind, which is an option named after the kind, "ranker" or "sorter".
+/// Unlike RowOperator it passes on whole matrices: what the inner operator does to a row may depend on the row's number
+/// (random draws do). Self has `forward_rows(scores, out)` and `vjp_rows(scores, cotangent, grad)`, templates for the
+/// descending form; rows may contain NaN.
 template <class Self, class Base>
-class Wrapper : public Base {
+class Wrapper : public WithOrder<Base> {
  public:
   void forward(Rows<const float> s, Rows<float> o) const final { forward_all(s, o); }
   void forward(Rows<const double> s, Rows<double> o) const final { forward_all(s, o); }
@@ -19,28 +19,21 @@ class Wrapper : public Base {
     vjp_all(s, c, g);
   }
 
-  void shared_options(Options& o) final {
-    o.choice("order", order_, {"descending", "ascending"},
-             "which end has rank 1 / comes first: the largest or the smallest score");
-    if (!sorts) o.flag("normalize", normalized_, "divide the ranks by n");
-  }
-
   void validate(const std::string& path, std::vector<Problem>& problems) const final {
     const std::string where = path.empty() ? Base::kind : path + "." + Base::kind;
-    const auto inner = declared(*inner_);
-    for (const auto& option : inner.all())
-      if ((option.name == "order" && option.print(true) != "descending") ||
-          (option.name == "normalize" && option.print(true) != "false"))
-        problems.push_back({where, "'" + option.name + "' belongs to '" + this->name() + "', not to the " + Base::kind +
-                                       " in it: write " + this->name() + "(" + option.name + "=" + option.print(true) +
-                                       ", " + Base::kind + "=" + inner_->name() + ")"});
+    const auto refuse = [&](const std::string& option, const std::string& value) {
+      problems.push_back({where, "'" + option + "' belongs to '" + this->name() + "', not to the " + Base::kind +
+                                     " in it: write " + this->name() + "(" + option + "=" + value + ", " + Base::kind +
+                                     "=" + inner_->name() + ")"});
+    };
+    if (inner_->order() != Order::descending) refuse("order", "ascending");
+    if (inner_->normalized()) refuse("normalize", "true");
   }
 
+  Cost cost() const final { return inner_->cost(); }
+
  protected:
-  static constexpr bool sorts = !std::is_same_v<Base, Ranker>;
-  enum class Order { descending, ascending };
-  Order order_ = Order::descending;
-  bool normalized_ = false;
+  static constexpr bool sorts = std::is_same_v<Base, Sorter>;
   std::shared_ptr<const Base> inner_;
 
   /// The inner operator's VJP, with the forward that it may need.
@@ -54,45 +47,40 @@ class Wrapper : public Base {
 
  private:
   const Self& self() const { return static_cast<const Self&>(*this); }
-  bool ascending() const { return order_ == Order::ascending; }
 
   template <class T>
-  static void negate(const T* from, Rows<T> to) {
-    parallel_rows(to.rows, to.cols, [from, to](std::size_t i) {
-      std::transform(from + i * to.cols, from + (i + 1) * to.cols, to.row(i), [](T x) { return -x; });
-    });
+  static void negate_rows(Rows<const T> from, Rows<T> to) {
+    parallel_rows(to.rows, to.cols, [from, to](std::size_t i) { negate(from.row(i), to.row(i), to.cols); });
   }
   template <class T>
-  static void divide(Rows<T> m) {
-    parallel_rows(m.rows, m.cols, [m](std::size_t i) {
-      std::for_each(m.row(i), m.row(i) + m.cols, [m](T& x) { x /= static_cast<T>(m.cols); });
-    });
+  static void divide_rows(Rows<T> m) {
+    parallel_rows(m.rows, m.cols, [m](std::size_t i) { divide_by_n(m.row(i), m.cols); });
   }
   template <class T>
-  Rows<const T> mirrored(Scratch& scratch, Rows<const T> scores) const {
-    if (!ascending()) return scores;
+  static Rows<const T> negated(Scratch& scratch, Rows<const T> scores) {
     const Rows<T> mirror(scratch.take<T>(scores.size()), scores.rows, scores.cols);
-    negate(scores.data, mirror);
+    negate_rows(scores, mirror);
     return mirror;
   }
 
   template <class T>
   void forward_all(Rows<const T> scores, Rows<T> out) const {
     if (scores.empty()) return;
+    const auto form = this->form();
     Scratch scratch;
-    self().forward_rows(mirrored(scratch, scores), out);
-    if (sorts && ascending()) negate<T>(out.data, out);
-    if (normalized_) divide(out);
+    self().forward_rows(form.negate_scores ? negated(scratch, scores) : scores, out);
+    if (form.negate_output) negate_rows<T>(out, out);
+    if (form.divide) divide_rows(out);
   }
 
-  /// As in RowOperator: d(-f(-x)) = f'(-x) dx, d(f(-x)) = -f'(-x) dx; the result is divided by n, not the cotangent.
   template <class T>
   void vjp_all(Rows<const T> scores, Rows<const T> cotangent, Rows<T> grad) const {
     if (scores.empty()) return;
+    const auto form = this->form();
     Scratch scratch;
-    self().vjp_rows(mirrored(scratch, scores), cotangent, grad);
-    if (!sorts && ascending()) negate<T>(grad.data, grad);
-    if (normalized_) divide(grad);
+    self().vjp_rows(form.negate_scores ? negated(scratch, scores) : scores, cotangent, grad);
+    if (form.negate_gradient) negate_rows<T>(grad, grad);
+    if (form.divide) divide_rows(grad);
   }
 };
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "diffrank/core/component.hpp"
+#include "diffrank/core/registry.hpp"
 #include "diffrank/core/rows.hpp"
 
 namespace diffrank::experiments {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "diffrank/core/registry.hpp"
 #include "diffrank/experiments/metrics/metric_name.hpp"
 #include "diffrank/experiments/text/fnv1a.hpp"
 

@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-#include "diffrank/core/component.hpp"
+#include "diffrank/core/registry.hpp"
 #include "diffrank/core/rows.hpp"
 
 namespace diffrank {

@@ -13,6 +13,7 @@
 
 #include "diffrank/core/order/argsort.hpp"
 #include "diffrank/core/parallel.hpp"
+#include "diffrank/core/hard_ranks_like.hpp"
 #include "diffrank/core/penalty.hpp"
 #include "diffrank/core/random.hpp"
 #include "diffrank/core/ranker.hpp"
@@ -131,9 +132,7 @@ class RankSim final : public Loss {
   /// Hard ranks of similarities, in the ranker's order and unit.
   Matrix hard(const Matrix& s, Ties ties) const {
     Matrix ranks(s.rows.rows, s.rows.cols);
-    const auto hard = make<Ranker>("hard(ties=" + tie_rules()[static_cast<std::size_t>(ties)] + ", order=" +
-                                   ranker_->option("order") + ", normalize=" + ranker_->option("normalize") + ")");
-    hard->forward(Rows<const double>(s), Rows<double>(ranks));
+    hard_ranks_like(*ranker_, Rows<const double>(s), ties, Rows<double>(ranks));
     return ranks;
   }
 

@@ -11,6 +11,7 @@
 
 #include "diffrank/core/numerics/center.hpp"
 #include "diffrank/core/order/argsort.hpp"
+#include "diffrank/core/hard_ranks_like.hpp"
 #include "diffrank/core/ranker.hpp"
 #include "diffrank/losses/loss.hpp"
 
@@ -32,9 +33,9 @@ double share_of_nonzeros(const Vector& v) {
 }
 
 /// The order of the predictions x, and in it the rows with equal x by their label y.
-class Order {
+class TieOrder {
  public:
-  Order(const double* x, const double* y, std::size_t n) : x_(x), y_(y), place_(n) {
+  TieOrder(const double* x, const double* y, std::size_t n) : x_(x), y_(y), place_(n) {
     argsort_descending(x, n, place_.data());
     row_ = place_;
     each_tie([y, this](std::size_t begin, std::size_t end) {
@@ -90,7 +91,7 @@ class Spearman final : public Loss {
     }
     const auto fair = ranker_->with_ties(Ties::average);
     const Ranker& ranker = fair ? *fair : *ranker_;
-    const Order order(batch.predictions, batch.labels.data, b);
+    const TieOrder order(batch.predictions, batch.labels.data, b);
     Vector ranks(b), target = label_ranks(ranker, batch.labels.data, b);
     ranker.forward({batch.predictions, 1, b}, {ranks.data(), 1, b});
     Vector a = ranks;
@@ -114,10 +115,10 @@ class Spearman final : public Loss {
     Vector ranks(b);
     if (both_) {
       ranker.forward({labels, 1, b}, {ranks.data(), 1, b});
-      Order(labels, labels, b).average_over_ties(ranks);
+      TieOrder(labels, labels, b).average_over_ties(ranks);
     } else {
       Vector scores(labels, labels + b);
-      if (ranker.option("order") == "ascending")
+      if (ranker.order() == diffrank::Order::ascending)
         for (double& x : scores) x = -x;
       hard_ranks(scores.data(), b, ties_, ranks.data());
     }

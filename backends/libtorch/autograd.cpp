@@ -16,8 +16,8 @@ using torch::autograd::variable_list;
 
 /// A component as autograd can keep it.
 struct Held final : torch::CustomClassHolder {
-  explicit Held(std::shared_ptr<const RowMap> o) : op(std::move(o)) {}
-  std::shared_ptr<const RowMap> op;
+  explicit Held(std::shared_ptr<const Operator> o) : op(std::move(o)) {}
+  std::shared_ptr<const Operator> op;
 };
 
 template <class T>
@@ -26,12 +26,12 @@ Rows<T> rows(const Tensor& x) {
   return {static_cast<T*>(x.data_ptr()), cols ? all / cols : 0, cols};
 }
 
-bool on_twin(const RowMap& op, const Tensor& scores) {
+bool on_twin(const Operator& op, const Tensor& scores) {
   return !scores.is_cpu() && has_twin(op);
 }
 
 /// Contiguous, in the host's memory; the tensor itself where it is that already.
-Tensor on_host(const RowMap& op, const Tensor& x) {
+Tensor on_host(const Operator& op, const Tensor& x) {
   if (!x.is_cpu()) {
     TORCH_WARN_ONCE("diffrank: '", op.name(), "' has no tensor-op twin; tensors on ", x.device(),
                     " go through the host at every call");
@@ -39,7 +39,7 @@ Tensor on_host(const RowMap& op, const Tensor& x) {
   return x.cpu().resolve_neg().contiguous();
 }
 
-Tensor forward(const RowMap& op, const Tensor& scores) {
+Tensor forward(const Operator& op, const Tensor& scores) {
   if (on_twin(op, scores)) return twin_forward(op, scores);
   const Tensor s = on_host(op, scores), out = at::empty(s.sizes(), s.options());
   if (s.scalar_type() == at::kFloat) op.forward(rows<const float>(s), rows<float>(out));
@@ -47,7 +47,7 @@ Tensor forward(const RowMap& op, const Tensor& scores) {
   return out.to(scores.device());
 }
 
-Tensor vjp(const RowMap& op, const Tensor& scores, const Tensor& out, const Tensor& cotangent) {
+Tensor vjp(const Operator& op, const Tensor& scores, const Tensor& out, const Tensor& cotangent) {
   if (on_twin(op, scores)) return twin_vjp(op, scores, cotangent);
   const Tensor s = on_host(op, scores), o = on_host(op, out), c = on_host(op, cotangent);
   const Tensor grad = at::empty(s.sizes(), s.options());
@@ -72,7 +72,7 @@ const char* words(Gradient gradient) {
 }
 
 /// The VJP as something that can be differentiated again.
-Tensor differentiable_vjp(const RowMap& op, const Tensor& scores, const Tensor& cotangent) {
+Tensor differentiable_vjp(const Operator& op, const Tensor& scores, const Tensor& cotangent) {
   const bool derivative = op.gradient() == Gradient::exact || op.gradient() == Gradient::zero;
   TORCH_CHECK(derivative, "create_graph=true: the gradient of '", op.name(), "' is ", words(op.gradient()),
               ", so it has no meaningful derivative. Call backward without create_graph, or use an operator with an "
@@ -83,8 +83,8 @@ Tensor differentiable_vjp(const RowMap& op, const Tensor& scores, const Tensor& 
   return twin_vjp(op, scores, cotangent);
 }
 
-struct RowMapFunction : torch::autograd::Function<RowMapFunction> {
-  static Tensor forward(AutogradContext* context, const Tensor& scores, const std::shared_ptr<const RowMap>& op) {
+struct OperatorFunction : torch::autograd::Function<OperatorFunction> {
+  static Tensor forward(AutogradContext* context, const Tensor& scores, const std::shared_ptr<const Operator>& op) {
     const Tensor out = libtorch::forward(*op, scores);
     context->saved_data["op"] = c10::IValue::make_capsule(c10::make_intrusive<Held>(op));
     context->save_for_backward({scores, out});
@@ -93,7 +93,7 @@ struct RowMapFunction : torch::autograd::Function<RowMapFunction> {
 
   static variable_list backward(AutogradContext* context, const variable_list& cotangents) {
     const auto held = context->saved_data["op"].toCapsule();
-    const RowMap& op = *static_cast<const Held&>(*held).op;
+    const Operator& op = *static_cast<const Held&>(*held).op;
     const auto saved = context->get_saved_variables();
     const Tensor grad = c10::GradMode::is_enabled() ? differentiable_vjp(op, saved[0], cotangents[0])
                                                     : libtorch::vjp(op, saved[0], saved[1], cotangents[0]);
@@ -116,12 +116,12 @@ void check(const Tensor& scores) {
 
 }  // namespace
 
-Tensor apply(std::shared_ptr<const RowMap> op, const Tensor& scores) {
+Tensor apply(std::shared_ptr<const Operator> op, const Tensor& scores) {
   if (!op) throw std::invalid_argument("the operator is null; get one with diffrank::make<diffrank::Ranker>(...)");
   check(scores);
   const auto type = scores.scalar_type();
   const bool half = type == at::kHalf || type == at::kBFloat16;
-  const Tensor out = RowMapFunction::apply(half ? scores.to(at::kFloat) : scores, op);
+  const Tensor out = OperatorFunction::apply(half ? scores.to(at::kFloat) : scores, op);
   return half ? out.to(type) : out;
 }
 

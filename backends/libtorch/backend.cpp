@@ -62,11 +62,11 @@ class Libtorch final : public Backend {
     return make_learner(model, optimizer, inputs, seed, device(), type_ == Type::float64 ? at::kDouble : at::kFloat);
   }
 
-  void apply(const std::shared_ptr<const RowMap>& op, Rows<const float> scores, Rows<float> out,
+  void apply(const std::shared_ptr<const Operator>& op, Rows<const float> scores, Rows<float> out,
              Rows<const float> cotangent, Rows<float> grad) const final {
     apply_all(op, scores, out, cotangent, grad);
   }
-  void apply(const std::shared_ptr<const RowMap>& op, Rows<const double> scores, Rows<double> out,
+  void apply(const std::shared_ptr<const Operator>& op, Rows<const double> scores, Rows<double> out,
              Rows<const double> cotangent, Rows<double> grad) const final {
     apply_all(op, scores, out, cotangent, grad);
   }
@@ -94,7 +94,7 @@ class Libtorch final : public Backend {
   at::Device device() const { return at::Device(device_); }
 
   template <class T>
-  void apply_all(const std::shared_ptr<const RowMap>& op, Rows<const T> scores, Rows<T> out, Rows<const T> cotangent,
+  void apply_all(const std::shared_ptr<const Operator>& op, Rows<const T> scores, Rows<T> out, Rows<const T> cotangent,
                  Rows<T> grad) const {
     const bool wanted = !grad.empty();
     const Tensor s = view(scores).to(device()), c = wanted ? view(cotangent).to(device()) : Tensor();

@@ -12,7 +12,8 @@
 #include <ostream>
 #include <sstream>
 
-#include "diffrank/backends/libtorch/models.hpp"
+#include "diffrank/backends/libtorch/network.hpp"
+#include "diffrank/backends/libtorch/optimizer.hpp"
 
 namespace diffrank::libtorch {
 namespace {

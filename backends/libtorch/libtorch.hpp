@@ -25,7 +25,7 @@ namespace diffrank::libtorch {
 at::Tensor rank(std::shared_ptr<const Ranker> ranker, const at::Tensor& scores);
 at::Tensor sort(std::shared_ptr<const Sorter> sorter, const at::Tensor& scores);
 at::Tensor select(std::shared_ptr<const Selector> selector, const at::Tensor& scores);
-at::Tensor apply(std::shared_ptr<const RowMap> op, const at::Tensor& scores);
+at::Tensor apply(std::shared_ptr<const Operator> op, const at::Tensor& scores);
 
 /// `rank("permutahedron(strength=0.1)", scores)`. The spec is read at every call; throws InvalidSpec.
 at::Tensor rank(const std::string& ranker, const at::Tensor& scores);

@@ -7,77 +7,53 @@
 #include <torch/csrc/autograd/autograd.h>
 
 #include <charconv>
-#include <map>
-#include <mutex>
 #include <optional>
 
-#include "diffrank/core/selector.hpp"
+#include "diffrank/core/descending_form.hpp"
+#include "diffrank/core/table.hpp"
 
 namespace diffrank::libtorch {
 namespace {
 
 using at::Tensor;
 
-struct Twins {
-  std::mutex mutex;
-  std::map<std::pair<std::string, std::string>, Twin> map;
-  static Twins& get() {
-    static auto& twins = *new Twins;  // like the registry of components, never destroyed
-    return twins;
-  }
-};
-
-bool is_sorter(const RowMap& op) {
-  return dynamic_cast<const Sorter*>(&op) != nullptr;
-}
-bool is_ranker(const RowMap& op) {
-  return dynamic_cast<const Ranker*>(&op) != nullptr;
-}
-std::string kind_of(const RowMap& op) {
-  return is_ranker(op) ? Ranker::kind : is_sorter(op) ? Sorter::kind : Selector::kind;
+auto& twins() {
+  static auto& table = *new Table<std::pair<std::string, std::string>, Twin>;  // by kind and name
+  return table;
 }
 
-std::optional<Twin> find(const RowMap& op) {
-  auto& twins = Twins::get();
-  const std::lock_guard lock(twins.mutex);
-  const auto found = twins.map.find({kind_of(op), op.name()});
-  if (found == twins.map.end()) return std::nullopt;
-  return found->second;
+std::optional<Twin> find(const Operator& op) {
+  return twins().find({op.kind_name(), op.name()});
 }
 
-Twin get(const RowMap& op) {
+Twin get(const Operator& op) {
   if (has_twin(op)) return *find(op);
-  throw std::invalid_argument(kind_of(op) + " '" + op.name() +
+  throw std::invalid_argument(op.kind_name() + " '" + op.name() +
                               "' has no tensor-op twin in the libtorch backend; use backend=libtorch, which runs its "
                               "kernel on the CPU");
 }
 
-bool ascending(const RowMap& op) {
-  return op.option("order") == "ascending";
-}
-bool normalized(const RowMap& op) {
-  return is_ranker(op) && op.option("normalize") == "true";
-}
-
 /// forward with order and normalize.
-Tensor value(const Twin& twin, const RowMap& op, const Tensor& scores) {
-  Tensor out = twin.forward(op, ascending(op) ? -scores : scores);
-  if (is_sorter(op) && ascending(op)) out = -out;
-  return normalized(op) ? out / scores.size(1) : out;
+Tensor value(const Twin& twin, const Operator& op, const Tensor& scores) {
+  const auto form = descending_form(op);
+  Tensor out = twin.forward(op, form.negate_scores ? -scores : scores);
+  if (form.negate_output) out = -out;
+  return form.divide ? out / scores.size(1) : out;
 }
 
-bool is_surrogate(const Twin& twin, const RowMap& op) {
+bool is_surrogate(const Twin& twin, const Operator& op) {
   return twin.vjp && op.gradient() != Gradient::exact && op.gradient() != Gradient::zero;
 }
 
-/// The surrogate VJP with order and normalize: these scale its result, never the cotangent, in which it is not linear.
-Tensor surrogate(const Twin& twin, const RowMap& op, const Tensor& scores, const Tensor& cotangent) {
-  Tensor grad = twin.vjp(op, ascending(op) ? -scores : scores, cotangent);
-  if (!is_sorter(op) && ascending(op)) grad = -grad;
-  return normalized(op) ? grad / scores.size(1) : grad;
+/// The surrogate VJP with order and normalize.
+Tensor surrogate(const Twin& twin, const Operator& op, const Tensor& scores, const Tensor& cotangent) {
+  const auto form = descending_form(op);
+  Tensor grad = twin.vjp(op, form.negate_scores ? -scores : scores, cotangent);
+  if (form.negate_gradient) grad = -grad;
+  return form.divide ? grad / scores.size(1) : grad;
 }
 
-Tensor derivative(const Twin& twin, const RowMap& op, Tensor scores, const Tensor& cotangent, bool graph) {
+Tensor derivative(const Twin& twin, const Operator& op, Tensor scores, const Tensor& cotangent, bool graph) {
   const c10::AutoGradMode on(true);
   if (!graph) scores = scores.detach();
   if (!scores.requires_grad()) scores.requires_grad_();
@@ -96,22 +72,19 @@ constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 }  // namespace
 
 bool add_twin(const std::string& kind, const std::string& name, Twin twin) {
-  auto& twins = Twins::get();
-  const std::lock_guard lock(twins.mutex);
-  twins.map[{kind, name}] = twin;
-  return true;
+  return twins().add({kind, name}, twin);
 }
 
-bool has_twin(const RowMap& op) {
+bool has_twin(const Operator& op) {
   const auto twin = find(op);
   return twin && (!twin->exists || twin->exists(op));
 }
 
-Tensor twin_value(const RowMap& op, const Tensor& scores) {
+Tensor twin_value(const Operator& op, const Tensor& scores) {
   return value(get(op), op, scores);
 }
 
-Tensor twin_forward(const RowMap& op, const Tensor& scores) {
+Tensor twin_forward(const Operator& op, const Tensor& scores) {
   const auto twin = get(op);
   const c10::AutoGradMode off(false);
   if (scores.numel() == 0) return scores.clone();
@@ -119,7 +92,7 @@ Tensor twin_forward(const RowMap& op, const Tensor& scores) {
   return value(twin, op, s.masked_fill(bad, 0)).masked_fill(bad, nan).reshape(scores.sizes()).to(scores.scalar_type());
 }
 
-Tensor twin_vjp(const RowMap& op, const Tensor& scores, const Tensor& cotangent) {
+Tensor twin_vjp(const Operator& op, const Tensor& scores, const Tensor& cotangent) {
   const auto twin = get(op);
   const bool graph = c10::GradMode::is_enabled();
   TORCH_CHECK(!graph || !is_surrogate(twin, op), "the gradient of '", op.name(),
@@ -137,7 +110,7 @@ Tensor twin_vjp(const RowMap& op, const Tensor& scores, const Tensor& cotangent)
   return grad.reshape(scores.sizes()).to(scores.scalar_type());
 }
 
-double number(const RowMap& op, std::string_view option) {
+double number(const Operator& op, std::string_view option) {
   const std::string text = op.option(option);
   double value = 0;
   std::from_chars(text.data(), text.data() + text.size(), value);

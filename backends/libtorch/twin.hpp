@@ -15,11 +15,11 @@ namespace diffrank::libtorch {
 /// against. `order`, `normalize` and rows with a NaN are handled outside: scores are [rows, n] float64 without NaN, n
 /// >= 1, the largest first.
 struct Twin {
-  at::Tensor (*forward)(const RowMap& op, const at::Tensor& scores);
+  at::Tensor (*forward)(const Operator& op, const at::Tensor& scores);
   /// Where the operator's gradient is a surrogate; else the derivative of `forward` is taken.
-  at::Tensor (*vjp)(const RowMap& op, const at::Tensor& scores, const at::Tensor& cotangent) = nullptr;
+  at::Tensor (*vjp)(const Operator& op, const at::Tensor& scores, const at::Tensor& cotangent) = nullptr;
   /// Only of operators around another one, whose twin they call: whether it has one.
-  bool (*exists)(const RowMap& op) = nullptr;
+  bool (*exists)(const Operator& op) = nullptr;
 };
 
 bool add_twin(const std::string& kind, const std::string& name, Twin twin);
@@ -29,22 +29,22 @@ bool add_twin(const std::string& name, Twin twin) {
   return add_twin(K::kind, name, twin);
 }
 /// Whether an operator, as the registry made it, has a twin.
-bool has_twin(const RowMap& op);
+bool has_twin(const Operator& op);
 
 /// Scores [..., n] of a floating type; computed in float64, returned in the scores' type, without a graph. Throws
 /// std::invalid_argument where there is no twin.
-at::Tensor twin_forward(const RowMap& op, const at::Tensor& scores);
+at::Tensor twin_forward(const Operator& op, const at::Tensor& scores);
 /// Where GradMode is enabled the result is differentiable with respect to both, unless the gradient is a surrogate:
 /// that throws then.
-at::Tensor twin_vjp(const RowMap& op, const at::Tensor& scores, const at::Tensor& cotangent);
+at::Tensor twin_vjp(const Operator& op, const at::Tensor& scores, const at::Tensor& cotangent);
 
 // For authors of twins.
 
-double number(const RowMap& op, std::string_view option);
+double number(const Operator& op, std::string_view option);
 
 /// The twin's forward with order and normalize, differentiable: for a twin around another one. Scores as `Twin` has
 /// them.
-at::Tensor twin_value(const RowMap& op, const at::Tensor& scores);
+at::Tensor twin_value(const Operator& op, const at::Tensor& scores);
 
 /// `values`, which carry the gradient of `x`: for an infinite score, say, that stands for a finite one.
 at::Tensor with_values(const at::Tensor& x, const at::Tensor& values);

@@ -8,14 +8,14 @@ namespace diffrank::xtensor {
 namespace {
 
 template <class A, class B>
-void require_shape(const RowMap& op, const char* what, Rows<A> found, Rows<B> scores) {
+void require_shape(const Operator& op, const char* what, Rows<A> found, Rows<B> scores) {
   if (found.rows != scores.rows || found.cols != scores.cols)
     throw std::invalid_argument("'" + op.name() + "' needs " + what + " of the shape of the scores, got " +
                                 shape_text(borrow(found)) + " and " + shape_text(borrow(scores)));
 }
 
 template <class T>
-void run(const RowMap& op, Rows<const T> scores, Rows<T> out, Rows<const T> cotangent, Rows<T> grad) {
+void run(const Operator& op, Rows<const T> scores, Rows<T> out, Rows<const T> cotangent, Rows<T> grad) {
   require_shape(op, "output", out, scores);
   xt::noalias(borrow(out)) = forward(op, borrow(scores));
   if (grad.empty()) return;
@@ -34,11 +34,11 @@ class Xtensor final : public Backend {
     return std::make_unique<NetworkLearner<double>>(model, optimizer, inputs, seed);
   }
 
-  void apply(const std::shared_ptr<const RowMap>& op, Rows<const float> scores, Rows<float> out,
+  void apply(const std::shared_ptr<const Operator>& op, Rows<const float> scores, Rows<float> out,
              Rows<const float> cotangent, Rows<float> grad) const final {
     run(*op, scores, out, cotangent, grad);
   }
-  void apply(const std::shared_ptr<const RowMap>& op, Rows<const double> scores, Rows<double> out,
+  void apply(const std::shared_ptr<const Operator>& op, Rows<const double> scores, Rows<double> out,
              Rows<const double> cotangent, Rows<double> grad) const final {
     run(*op, scores, out, cotangent, grad);
   }

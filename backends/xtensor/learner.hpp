@@ -3,6 +3,7 @@
 
 #include "diffrank/backends/backend.hpp"
 #include "diffrank/backends/xtensor/network.hpp"
+#include "diffrank/backends/xtensor/update.hpp"
 
 namespace diffrank::xtensor {
 

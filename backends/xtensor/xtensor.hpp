@@ -17,7 +17,7 @@ namespace diffrank::xtensor {
 namespace detail {
 
 template <class S, class O>
-void require_same_shape(const RowMap& map, const S& scores, const char* what, const O& other) {
+void require_same_shape(const Operator& map, const S& scores, const char* what, const O& other) {
   if (xt::same_shape(scores.shape(), other.shape())) return;
   throw std::invalid_argument("vjp of '" + map.name() + "' needs scores and " + what + " of one shape, got " +
                               shape_text(scores) + " and " + shape_text(other));
@@ -27,7 +27,7 @@ void require_same_shape(const RowMap& map, const S& scores, const char* what, co
 
 /// The map's output for each row of scores.
 template <class E>
-auto forward(const RowMap& map, const xt::xexpression<E>& scores) {
+auto forward(const Operator& map, const xt::xexpression<E>& scores) {
   using T = Scalar<E>;
   const Dense<T, E> x(scores.derived_cast());
   auto out = make_like<T>(scores.derived_cast());
@@ -64,7 +64,7 @@ auto select(std::string_view spec, const xt::xexpression<E>& scores) {
 
 /// The vector-Jacobian product at `scores`, where the map gave `out`. In double if one of the three is.
 template <class S, class O, class C>
-auto vjp(const RowMap& map, const xt::xexpression<S>& scores, const xt::xexpression<O>& out,
+auto vjp(const Operator& map, const xt::xexpression<S>& scores, const xt::xexpression<O>& out,
          const xt::xexpression<C>& cotangent) {
   using T = std::common_type_t<Scalar<S>, Scalar<O>, Scalar<C>>;
   detail::require_same_shape(map, scores.derived_cast(), "output", out.derived_cast());
@@ -79,7 +79,7 @@ auto vjp(const RowMap& map, const xt::xexpression<S>& scores, const xt::xexpress
 
 /// The same, where the output is not at hand: it is computed first.
 template <class S, class C>
-auto vjp(const RowMap& map, const xt::xexpression<S>& scores, const xt::xexpression<C>& cotangent) {
+auto vjp(const Operator& map, const xt::xexpression<S>& scores, const xt::xexpression<C>& cotangent) {
   using T = std::common_type_t<Scalar<S>, Scalar<C>>;
   detail::require_same_shape(map, scores.derived_cast(), "cotangent", cotangent.derived_cast());
   const Dense<T, S> x(scores.derived_cast());

@@ -19,6 +19,8 @@ class Gaussian final : public RowRanker<Gaussian> {
              Range::positive());
   }
   Gradient gradient() const final { return Gradient::exact; }
+  Softness softness() const final { return {"sigma", 0}; }
+  Cost cost() const final { return Cost::quadratic; }
 
   template <class T>
   void forward_row(const T* x, T* r, std::size_t n) const {

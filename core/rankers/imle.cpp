@@ -66,6 +66,9 @@ class Imle final : public RowRanker<Imle> {
  public:
   void options(Options& o) final { set_.declare(o, "how far the cotangent moves the scores"); }
   Gradient gradient() const final { return Gradient::stochastic; }
+  Softness softness() const final { return {"input_temperature", 0}; }
+  Cost cost() const final { return set_.samples == 1 ? Cost::linear : Cost::sampled; }
+  Properties properties() const final { return {false, true, true}; }  // noise
 
   template <class T>
   void forward_row(const T* x, T* r, std::size_t n) const {
@@ -113,6 +116,9 @@ class Aimle final : public RowRanker<Aimle> {
              {0, 1, true, false});
   }
   Gradient gradient() const final { return Gradient::stochastic; }
+  Softness softness() const final { return {"input_temperature", 0}; }
+  Cost cost() const final { return Cost::sampled; }
+  Properties properties() const final { return {false, true, true}; }  // noise
 
   template <class T>
   void forward_row(const T* x, T* r, std::size_t n) const {

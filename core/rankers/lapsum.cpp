@@ -22,6 +22,7 @@ class LapsumRank final : public RowRanker<LapsumRank> {
  public:
   void options(Options& o) final { declare(o, alpha_); }
   Gradient gradient() const final { return Gradient::exact; }
+  Softness softness() const final { return {"alpha", 0}; }
 
   template <class T>
   void forward_row(const T* scores, T* r, std::size_t n) const {
@@ -51,6 +52,7 @@ class LapsumSort final : public RowSorter<LapsumSort> {
  public:
   void options(Options& o) final { declare(o, alpha_); }
   Gradient gradient() const final { return Gradient::exact; }
+  Softness softness() const final { return {"alpha", 0}; }
 
   template <class T>
   void forward_row(const T* scores, T* y, std::size_t n) const {

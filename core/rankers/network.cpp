@@ -33,6 +33,7 @@ struct Settings {
              Range::positive());
     o.number("art_lambda", art_lambda, "logistic_phi only: comparators see gap^(1 - art_lambda)", Range::fraction());
   }
+  Cost cost() const { return topology == Topology::odd_even ? Cost::quadratic : Cost::linear; }
   template <class Visit>
   void with(Visit visit) const {
     with_swap(distribution, steepness, art_lambda, visit);
@@ -80,7 +81,7 @@ double distance(double a, double b) {
   return std::abs(gap(a, b));
 }
 
-void order(double& a, double& b, double shift) {
+void compare_and_swap(double& a, double& b, double shift) {
   const double high = std::max(a, b), low = std::min(a, b);
   a = high - shift;
   b = low + shift;
@@ -88,7 +89,8 @@ void order(double& a, double& b, double shift) {
 
 template <class Swapper>
 void advance(const SortingNetwork& net, std::size_t layer, Swapper swap, double* x) {
-  net.comparators(layer, [=](std::size_t a, std::size_t b) { order(x[a], x[b], swap(distance(x[a], x[b])).shift); });
+  net.comparators(
+      layer, [=](std::size_t a, std::size_t b) { compare_and_swap(x[a], x[b], swap(distance(x[a], x[b])).shift); });
 }
 
 /// Shared among ties before it is rounded: what steep comparators give to equal scores is large and cancels.
@@ -113,6 +115,10 @@ class NetworkRank final : public RowRanker<NetworkRank> {
  public:
   void options(Options& o) final { settings_.declare(o); }
   Gradient gradient() const final { return Gradient::exact; }
+  Softness softness() const final { return {"steepness", std::numeric_limits<double>::infinity()}; }
+  Cost cost() const final { return settings_.cost(); }
+  /// What a score meets in a network depends on its index.
+  Properties properties() const final { return {false, false, true}; }
 
   template <class T>
   void forward_row(const T* scores, T* r, std::size_t n) const {
@@ -146,7 +152,7 @@ class NetworkRank final : public RowRanker<NetworkRank> {
         net.comparators(layer, [=](std::size_t a, std::size_t b) {
           const Swap s = swap(distance(x[a], x[b]));
           mix(u[a], u[b], x[a] >= x[b], s.other);
-          order(x[a], x[b], s.shift);
+          compare_and_swap(x[a], x[b], s.shift);
         });
       };
       reverse_chain(net.layers(), 2 * n, wires.values, step, [&](std::size_t layer, const double* x) {
@@ -173,6 +179,10 @@ class NetworkSort final : public RowSorter<NetworkSort> {
  public:
   void options(Options& o) final { settings_.declare(o); }
   Gradient gradient() const final { return Gradient::exact; }
+  Softness softness() const final { return {"steepness", std::numeric_limits<double>::infinity()}; }
+  Cost cost() const final { return settings_.cost(); }
+  /// What a score meets in a network depends on its index.
+  Properties properties() const final { return {false, false, true}; }
 
   template <class T>
   void forward_row(const T* scores, T* y, std::size_t n) const {

@@ -27,6 +27,13 @@ class NeuralSortRank final : public RowRanker<NeuralSortRank> {
              "raw: as they are, ranks sum to n(n+1)/2; normalized: divided by their sums, ranks are means of 1..n");
   }
   Gradient gradient() const final { return Gradient::exact; }
+  Softness softness() const final { return {"tau", 0}; }
+  Cost cost() const final { return Cost::quadratic; }
+  /// Columns of P do not sum to 1: raw ranks may leave the order of the scores, normalized ones have another sum.
+  Properties properties() const final {
+    const bool raw = columns_ == Columns::raw;
+    return {!raw, true, raw};
+  }
 
   template <class T>
   void forward_row(const T* x, T* r, std::size_t n) const {
@@ -138,6 +145,8 @@ class NeuralSortSort final : public RowSorter<NeuralSortSort> {
  public:
   void options(Options& o) final { declare(o, tau_); }
   Gradient gradient() const final { return Gradient::exact; }
+  Softness softness() const final { return {"tau", 0}; }
+  Cost cost() const final { return Cost::quadratic; }
 
   template <class T>
   void forward_row(const T* x, T* y, std::size_t n) const {

@@ -12,6 +12,7 @@
 #include "diffrank/core/rankers/permutahedron.hpp"
 
 #include "diffrank/core/numerics/power_mean.hpp"
+#include "diffrank/core/registry.hpp"
 
 namespace diffrank {
 namespace {
@@ -22,6 +23,7 @@ class SoftRank final : public RowRanker<SoftRank> {
  public:
   void options(Options& o) final { declare(o, regularization_, strength_); }
   Gradient gradient() const final { return Gradient::exact; }
+  Softness softness() const final { return {"strength", 0}; }
 
   template <class T>
   void forward_row(const T* scores, T* r, std::size_t n) const {

@@ -14,6 +14,7 @@
 #include "diffrank/core/numerics/headroom.hpp"
 #include "diffrank/core/numerics/power_mean.hpp"
 #include "diffrank/core/rankers/permutahedron.hpp"
+#include "diffrank/core/registry.hpp"
 
 namespace diffrank {
 namespace {
@@ -24,6 +25,7 @@ class SoftSort final : public RowSorter<SoftSort> {
  public:
   void options(Options& o) final { declare(o, regularization_, strength_); }
   Gradient gradient() const final { return Gradient::exact; }
+  Softness softness() const final { return {"strength", 0}; }
 
   template <class T>
   void forward_row(const T* scores, T* y, std::size_t n) const {

@@ -22,6 +22,9 @@ class Perturbed final : public RowRanker<Perturbed> {
     o.integer("seed", seed_, "of the noise, which also depends on the gaps between the scores", Range::non_negative());
   }
   Gradient gradient() const final { return Gradient::stochastic; }
+  Softness softness() const final { return {"sigma", 0}; }
+  Cost cost() const final { return Cost::sampled; }
+  Properties properties() const final { return {false, true, true}; }  // noise
 
   template <class T>
   void forward_row(const T* scores, T* r, std::size_t n) const {

@@ -17,6 +17,8 @@ class Sigmoid final : public RowRanker<Sigmoid> {
              Range::positive());
   }
   Gradient gradient() const final { return Gradient::exact; }
+  Softness softness() const final { return {"tau", 0}; }
+  Cost cost() const final { return Cost::quadratic; }
 
   template <class T>
   void forward_row(const T* x, T* r, std::size_t n) const {

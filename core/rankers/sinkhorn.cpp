@@ -108,7 +108,7 @@ double solve(Transport& plan, const Settings& set) {
 }
 
 /// Kernels do not print: this is what the command and the adapters show.
-void report(const RowMap& op, const Settings& set, double error) {
+void report(const Operator& op, const Settings& set, double error) {
   if (error > set.tolerance)
     warn(op.describe() + " stopped after " + std::to_string(set.max_iterations) +
              " steps before positions had their weight to within tolerance=" + to_text(set.tolerance) +
@@ -147,6 +147,8 @@ class SinkhornRank final : public RowRanker<SinkhornRank> {
  public:
   void options(Options& o) final { set_.declare(o); }
   Gradient gradient() const final { return Gradient::exact; }
+  Softness softness() const final { return {"epsilon", 0}; }
+  Cost cost() const final { return Cost::quadratic; }
 
   template <class T>
   void forward_row(const T* scores, T* r, std::size_t n) const {
@@ -188,6 +190,8 @@ class SinkhornSort final : public RowSorter<SinkhornSort> {
  public:
   void options(Options& o) final { set_.declare(o); }
   Gradient gradient() const final { return Gradient::exact; }
+  Softness softness() const final { return {"epsilon", 0}; }
+  Cost cost() const final { return Cost::quadratic; }
 
   template <class T>
   void forward_row(const T* scores, T* y, std::size_t n) const {

@@ -57,6 +57,13 @@ class SoftSortRank final : public RowRanker<SoftSortRank> {
              "raw: as they are, ranks sum to n(n+1)/2; normalized: divided by their sums, ranks are means of 1..n");
   }
   Gradient gradient() const final { return Gradient::exact; }
+  Softness softness() const final { return {"tau", 0}; }
+  Cost cost() const final { return power_ == 1 ? Cost::linear : Cost::quadratic; }
+  /// Columns of P do not sum to 1: raw ranks may leave the order of the scores, normalized ones have another sum.
+  Properties properties() const final {
+    const bool raw = columns_ == Columns::raw;
+    return {!raw && power_ >= 1, true, raw};
+  }
 
   template <class T>
   void forward_row(const T* x, T* r, std::size_t n) const {
@@ -127,6 +134,9 @@ class SoftSortSort final : public RowSorter<SoftSortSort> {
  public:
   void options(Options& o) final { declare(o, tau_, power_); }
   Gradient gradient() const final { return Gradient::exact; }
+  Softness softness() const final { return {"tau", 0}; }
+  Cost cost() const final { return power_ == 1 ? Cost::linear : Cost::quadratic; }
+  Properties properties() const final { return {power_ >= 1, true, true}; }
 
   template <class T>
   void forward_row(const T* x, T* y, std::size_t n) const {

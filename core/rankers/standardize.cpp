@@ -32,6 +32,12 @@ class Standardize : public detail::Wrapper<Self, Base> {
              "to mean 0 and standard deviation 1; the sigmoid of that; to smallest 0 and largest 1");
   }
   Gradient gradient() const final { return inner_->gradient(); }
+  Properties properties() const final { return inner_->properties(); }
+  Softness softness() const final {
+    const auto inner = inner_->softness();
+    if (inner.option.empty()) return {};
+    return {std::string(Base::kind) + "." + inner.option, inner.hard_end};
+  }
 
   template <class T>
   void forward_rows(Rows<const T> x, Rows<T> out) const {

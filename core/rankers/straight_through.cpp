@@ -18,6 +18,8 @@ class StraightThrough : public detail::Wrapper<Self, Base> {
     const auto inner = this->inner_->gradient();
     return inner == Gradient::exact ? Gradient::surrogate : inner;
   }
+  /// The forward value is hard; the gradient permutes where the inner one does.
+  Properties properties() const final { return {true, this->inner_->properties().equivariant, true}; }
 
   template <class T>
   void forward_rows(Rows<const T> x, Rows<T> out) const {

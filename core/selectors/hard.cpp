@@ -12,6 +12,7 @@ class HardSelect final : public RowSelector<HardSelect> {
  public:
   void options(Options& o) final { o.number("k", k_, "how many to select; need not be whole", Range::positive()); }
   Gradient gradient() const final { return Gradient::zero; }
+  double k() const final { return k_; }
 
   template <class T>
   void forward_row(const T* x, T* p, std::size_t n) const {

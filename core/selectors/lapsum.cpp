@@ -16,6 +16,8 @@ class LapsumSelect final : public RowSelector<LapsumSelect> {
     o.number("alpha", alpha_, "softness, in score units: about the gap at the k-th score", Range::positive());
   }
   Gradient gradient() const final { return Gradient::exact; }
+  double k() const final { return k_; }
+  Softness softness() const final { return {"alpha", 0}; }
 
   template <class T>
   void forward_row(const T* x, T* p, std::size_t n) const {

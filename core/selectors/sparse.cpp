@@ -82,6 +82,8 @@ class Sparse final : public RowSelector<Sparse> {
              Range::positive());
   }
   Gradient gradient() const final { return Gradient::exact; }
+  double k() const final { return k_; }
+  Softness softness() const final { return {"strength", 0}; }
 
   template <class T>
   void forward_row(const T* x, T* p, std::size_t n) const {

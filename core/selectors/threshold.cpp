@@ -18,6 +18,9 @@ class Threshold final : public RowSelector<Threshold> {
     o.number("tau", tau_, "temperature, in score units: about the gap at the k-th score", Range::positive());
   }
   Gradient gradient() const final { return Gradient::exact; }
+  double k() const final { return static_cast<double>(k_); }
+  Softness softness() const final { return {"tau", 0}; }
+  Properties properties() const final { return {true, true, false}; }
 
   template <class T>
   void forward_row(const T* x, T* p, std::size_t n) const {

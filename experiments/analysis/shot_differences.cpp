@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "diffrank/core/registry.hpp"
 #include "diffrank/experiments/analysis/row_differences.hpp"
 #include "diffrank/experiments/file.hpp"
 #include "diffrank/experiments/json/relaxed_json.hpp"

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "diffrank/core/component.hpp"
+#include "diffrank/core/registry.hpp"
 #include "diffrank/experiments/configuration/file_keys.hpp"
 #include "diffrank/experiments/operators/listing.hpp"
 #include "diffrank/experiments/trial.hpp"

@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "diffrank/core/printable.hpp"
+#include "diffrank/core/registry.hpp"
 #include "diffrank/experiments/configuration/file_keys.hpp"
 #include "diffrank/experiments/configuration/include.hpp"
 #include "diffrank/experiments/configuration/overrides.hpp"

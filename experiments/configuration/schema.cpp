@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "diffrank/core/registry.hpp"
 #include "diffrank/experiments/configuration/file_keys.hpp"
 #include "diffrank/experiments/sweep/sweep.hpp"
 #include "diffrank/experiments/trial.hpp"

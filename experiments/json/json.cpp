@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "diffrank/core/decimal.hpp"
+#include "diffrank/core/registry.hpp"
 
 namespace diffrank::experiments {
 namespace {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "diffrank/core/registry.hpp"
 #include "diffrank/experiments/metrics/shots.hpp"
 
 namespace diffrank::experiments {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "diffrank/experiments/metrics/shots.hpp"
 
+#include "diffrank/core/registry.hpp"
+
 namespace diffrank::experiments {
 
 void Shots::options(Options& o) {

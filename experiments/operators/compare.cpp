@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "diffrank/core/random.hpp"
+#include "diffrank/core/registry.hpp"
 
 namespace diffrank::experiments {
 namespace {
@@ -90,7 +91,7 @@ RandomVjp random_vjp(const Ranker& ranker, const Scores& s, const Values& cotang
 
 void measure_distance(const Ranker& ranker, const Scores& s, const Values& ranks, const Values& hard,
                       ComparedRanker& result) {
-  const double unit = ranker.option("normalize") == "true" ? static_cast<double>(s.n) : 1;
+  const double unit = ranker.normalized() ? static_cast<double>(s.n) : 1;
   for (std::size_t i = 0; i < ranks.size(); ++i) {
     const double distance = unit * std::abs(ranks[i] - hard[i]);
     result.max_distance = std::max(result.max_distance, distance);
@@ -135,7 +136,9 @@ void show_first_row(const Ranker& ranker, const Scores& s, ComparedRanker& resul
 
 ComparedRanker compare_one(const std::string& spec, const Scores& s, const Values& cotangent, double smoothing) {
   const auto ranker = make<Ranker>(spec);
-  const std::string same = ", order=" + ranker->option("order") + ", normalize=" + ranker->option("normalize") + ")";
+  const std::string same = std::string(", order=") +
+                           (ranker->order() == Order::ascending ? "ascending" : "descending") +
+                           ", normalize=" + (ranker->normalized() ? "true" : "false") + ")";
   const auto hard = make<Ranker>("hard(ties=average" + same);
   const auto smooth = make<Ranker>("gaussian(sigma=" + to_text(smoothing) + same);
 

@@ -98,7 +98,7 @@ Json with_dtype(const Json& request, Evaluate evaluate) {
 }
 
 template <class T>
-Json evaluate_rows(const std::shared_ptr<const RowMap>& op, const Backend& backend, const Json& request,
+Json evaluate_rows(const std::shared_ptr<const Operator>& op, const Backend& backend, const Json& request,
                    const char* name) {
   const auto scores = read_matrix<T>(request, "scores");
   auto out = scores, grad = scores;
@@ -115,7 +115,7 @@ Json evaluate_rows(const std::shared_ptr<const RowMap>& op, const Backend& backe
   return answer;
 }
 
-Json evaluate_op(const std::shared_ptr<const RowMap>& op, const Json& request, const char* kind, const char* name) {
+Json evaluate_op(const std::shared_ptr<const Operator>& op, const Json& request, const char* kind, const char* name) {
   only_known(request, {kind, "scores", "cotangent", "backend", "dtype"});
   if (!request.contains("scores")) throw std::invalid_argument("'scores' is missing: a list of rows, [[...], [...]]");
   const auto backend = backend_of(request);

@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "diffrank/core/parallel.hpp"
+#include "diffrank/core/registry.hpp"
 #include "diffrank/experiments/text/utf8.hpp"
 #include "diffrank_version.hpp"  // made by the build: version, commit, build type
 

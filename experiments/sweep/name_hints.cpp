@@ -5,6 +5,7 @@
 #include <cctype>
 #include <map>
 
+#include "diffrank/core/registry.hpp"
 #include "diffrank/experiments/trial.hpp"
 
 namespace diffrank::experiments {

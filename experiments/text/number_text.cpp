@@ -7,7 +7,7 @@
 #include <cstdlib>
 #include <limits>
 
-#include "diffrank/core/component.hpp"
+#include "diffrank/core/spec.hpp"
 
 namespace diffrank::experiments {
 namespace {

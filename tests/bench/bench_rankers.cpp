@@ -60,7 +60,7 @@ double seconds_of_sort(const Shape& shape) {
   return seconds;
 }
 
-void run(benchmark::State& state, const std::shared_ptr<const RowMap>& op, const Shape& shape, bool with_vjp,
+void run(benchmark::State& state, const std::shared_ptr<const Operator>& op, const Shape& shape, bool with_vjp,
          int thread_count) {
   set_threads(thread_count);
   const auto& data = batches(shape);
@@ -86,7 +86,7 @@ void add_all(int thread_count) {
   for (const auto& entry : entries(K::kind))
     for (const auto& shape : shapes)
       for (const bool with_vjp : {false, true}) {
-        const std::shared_ptr<const RowMap> op = make<K>(entry.name);
+        const std::shared_ptr<const Operator> op = make<K>(entry.name);
         const auto title = std::string(K::kind) + "/" + entry.name + (with_vjp ? "/forward+vjp/" : "/forward/") +
                            std::to_string(shape.rows) + "x" + std::to_string(shape.cols) +
                            "/threads:" + std::to_string(thread_count);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Each type of option, on a component made for it. Its kind is registered here and seen by these tests alone.
-#include "diffrank/core/component.hpp"
+#include "diffrank/core/registry.hpp"
 #include "diffrank/tests/support/catch.hpp"
 
 using namespace diffrank;

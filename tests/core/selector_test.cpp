@@ -54,13 +54,13 @@ std::vector<Case> every_selector() {
 }
 
 double k_of(const Case& c) {
-  return std::stod(c.op->option("k"));
+  return c.op->k();
 }
 bool sums_to_k(const Case& c) {
   return c.op->name() != "threshold";
 }
 bool ascending(const Case& c) {
-  return c.op->option("order") == "ascending";
+  return c.op->order() == Order::ascending;
 }
 double sum(const Row& row) {
   return std::accumulate(row.begin(), row.end(), 0.0);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "diffrank/core/component.hpp"
 #include "diffrank/core/random.hpp"
+#include "diffrank/core/registry.hpp"
 #include "diffrank/tests/support/catch.hpp"
 
 using namespace diffrank;

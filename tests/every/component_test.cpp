@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What every component obeys in its text form: it round-trips, it is documented, and it says what is wrong.
-#include "diffrank/core/component.hpp"
-
 #include <set>
 
+#include "diffrank/core/registry.hpp"
 #include "diffrank/tests/support/catch.hpp"
 
 using namespace diffrank;

@@ -2,6 +2,7 @@
 #include "diffrank/core/kind_hint.hpp"
 
 #include "diffrank/core/component.hpp"
+#include "diffrank/core/registry.hpp"
 #include "diffrank/tests/support/catch.hpp"
 
 using namespace diffrank;

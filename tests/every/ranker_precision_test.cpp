@@ -11,8 +11,8 @@ using namespace diffrank::testing;
 namespace {
 
 /// At the defaults, and where everything is pooled and where nothing is.
-std::vector<Operator> few() {
-  std::vector<Operator> list;
+std::vector<OperatorCase> few() {
+  std::vector<OperatorCase> list;
   for (const std::string kind : {"ranker", "sorter"})
     for (const auto& entry : entries(kind)) {
       list.push_back(make_operator(kind, entry.name));

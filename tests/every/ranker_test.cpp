@@ -102,7 +102,7 @@ TEST_CASE("Rankings that share out the ranks 1..n keep their sum, ties or not") 
         CAPTURE(op.spec, n);
         const double m = static_cast<double>(n), sum = m * (m + 1) / 2;
         const auto ranks = forward(op, x);
-        const double unit = op.map->option("normalize") == "true" ? m : 1;
+        const double unit = op.map->normalized() ? m : 1;
         CHECK(std::abs(unit * std::accumulate(ranks.begin(), ranks.end(), 0.0) - sum) <= exact * sum);
         ++tested;
       }

@@ -13,7 +13,7 @@ using namespace diffrank::testing;
 namespace {
 
 template <class T>
-std::vector<T> with_threads(int n, const Operator& op, const std::vector<T>& x, const std::vector<T>& c,
+std::vector<T> with_threads(int n, const OperatorCase& op, const std::vector<T>& x, const std::vector<T>& c,
                             std::size_t rows) {
   const int before = threads();
   set_threads(n);

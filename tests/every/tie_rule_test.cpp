@@ -25,7 +25,7 @@ TEST_CASE("A ranker with another rule for ties ranks equal scores by it, and is 
       Row expected(20);
       const auto scores = op.ascending() ? negated(tied) : tied;
       hard_ranks(scores.data(), 20, rule, expected.data());
-      if (ranker.option("normalize") == "true")
+      if (ranker.normalized())
         for (double& rank : expected) rank /= 20;
       CHECK(forward(*other, tied) == expected);
       ++tested;

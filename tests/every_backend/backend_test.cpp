@@ -59,7 +59,7 @@ std::vector<std::shared_ptr<Backend>> backends() {
 }
 
 /// Every operator, and every selector with whole k.
-std::vector<Operator> operators_and_selectors() {
+std::vector<OperatorCase> operators_and_selectors() {
   auto list = every_operator();
   for (const auto& entry : entries(Selector::kind))
     for (const std::string options : {"(k=1)", "(k=3, order=ascending)"})
@@ -68,7 +68,7 @@ std::vector<Operator> operators_and_selectors() {
 }
 
 /// A backend that computes on its own may not know an operator: then it says so, whatever the scores.
-bool refuses(const Backend& backend, const Operator& op) {
+bool refuses(const Backend& backend, const OperatorCase& op) {
   const Row x{1, 2};
   Row out(2);
   try {
@@ -81,7 +81,7 @@ bool refuses(const Backend& backend, const Operator& op) {
 }
 
 template <class T>
-void check_agreement(const Backend& backend, const Operator& op, const Input& input) {
+void check_agreement(const Backend& backend, const OperatorCase& op, const Input& input) {
   const std::vector<T> scores(input.scores.begin(), input.scores.end());
   const auto normal = normal_row(scores.size(), 4);
   const std::vector<T> cotangent(normal.begin(), normal.end());

@@ -3,6 +3,7 @@
 #include <cstdlib>
 
 #include "diffrank/core/component.hpp"
+#include "diffrank/core/registry.hpp"
 #include "diffrank/tests/fuzz/input.hpp"
 
 using namespace diffrank;

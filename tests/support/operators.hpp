@@ -12,16 +12,16 @@
 namespace diffrank::testing {
 
 /// An operator with the spec that made it.
-struct Operator {
+struct OperatorCase {
   std::string spec;
   bool ranks;  ///< else it sorts
-  std::shared_ptr<const RowMap> map;
+  std::shared_ptr<const Operator> map;
 
   bool soft() const { return map->gradient() == Gradient::exact; }
-  bool ascending() const { return map->option("order") == "ascending"; }
+  bool ascending() const { return map->order() == Order::ascending; }
 };
 
-inline Operator make_operator(const std::string& kind, const std::string& spec) {
+inline OperatorCase make_operator(const std::string& kind, const std::string& spec) {
   if (kind == Ranker::kind) return {spec, true, make<Ranker>(spec)};
   return {spec, false, make<Sorter>(spec)};
 }
@@ -33,7 +33,7 @@ inline std::string with(const std::string& spec, const std::string& name, const 
     if (option.first == name) option.second = value;
   return to_text(with_implied(parsed, {{name, value}}));
 }
-inline Operator with(const Operator& op, const std::string& name, const std::string& value) {
+inline OperatorCase with(const OperatorCase& op, const std::string& name, const std::string& value) {
   return make_operator(op.ranks ? Ranker::kind : Sorter::kind, with(op.spec, name, value));
 }
 
@@ -101,30 +101,23 @@ enum class Lacks {
   sum,        ///< ranks that add up to n(n+1)/2
   long_rows,  ///< a cost near that of a sort: a million scores would take minutes or hours
 };
-inline bool lacks(const Operator& op, Lacks property) {
-  const auto& name = op.map->name();
-  const auto option = [&op](const char* key, const char* value) { return op.map->option(key) == value; };
-  const bool relaxed = name == "softsort" || name == "neuralsort";
+inline bool lacks(const OperatorCase& op, Lacks property) {
   switch (property) {
     case Lacks::order:
-      return name == "network" || op.map->gradient() == Gradient::stochastic ||
-             (relaxed && op.ranks && option("columns", "raw")) ||
-             (name == "softsort" && std::stod(op.map->option("power")) < 1);
+      return !op.map->properties().monotone;
     case Lacks::symmetry:
-      return name == "network";
+      return !op.map->properties().equivariant;
     case Lacks::sum:
-      return relaxed && option("columns", "normalized");
+      return !op.map->properties().keeps_sum;
     case Lacks::long_rows:
-      return name == "neuralsort" || name == "sigmoid" || name == "gaussian" || name == "sinkhorn" ||
-             name == "network" || name == "perturbed" || name == "aimle" ||
-             (name == "softsort" && !option("power", "1"));
+      return op.map->cost() != Cost::linear;
   }
   return false;
 }
 
 /// All rankers or all sorters: each with its defaults, with the variants of the table, ascending, and normalized.
-inline std::vector<Operator> operators(const std::string& kind) {
-  std::vector<Operator> list;
+inline std::vector<OperatorCase> operators(const std::string& kind) {
+  std::vector<OperatorCase> list;
   for (const auto& entry : entries(kind)) {
     std::vector<std::string> specs{entry.name};
     for (const auto& options : variants(kind, entry.name)) specs.push_back(entry.name + "(" + options + ")");
@@ -135,26 +128,26 @@ inline std::vector<Operator> operators(const std::string& kind) {
   return list;
 }
 
-inline std::vector<Operator> every_operator() {
+inline std::vector<OperatorCase> every_operator() {
   auto list = operators(Ranker::kind);
   for (auto& op : operators(Sorter::kind)) list.push_back(op);
   return list;
 }
 
 template <class T>
-std::vector<T> forward(const RowMap& op, const std::vector<T>& scores, std::size_t rows = 1) {
+std::vector<T> forward(const Operator& op, const std::vector<T>& scores, std::size_t rows = 1) {
   std::vector<T> out(scores.size());
   const auto cols = rows == 0 ? 0 : scores.size() / rows;
   op.forward(Rows<const T>(scores.data(), rows, cols), {out.data(), rows, cols});
   return out;
 }
 template <class T>
-std::vector<T> forward(const Operator& op, const std::vector<T>& scores, std::size_t rows = 1) {
+std::vector<T> forward(const OperatorCase& op, const std::vector<T>& scores, std::size_t rows = 1) {
   return forward(*op.map, scores, rows);
 }
 
 template <class T>
-std::vector<T> vjp(const RowMap& op, const std::vector<T>& scores, const std::vector<T>& cotangent,
+std::vector<T> vjp(const Operator& op, const std::vector<T>& scores, const std::vector<T>& cotangent,
                    std::size_t rows = 1) {
   const auto out = forward(op, scores, rows);
   std::vector<T> grad(scores.size());
@@ -164,7 +157,7 @@ std::vector<T> vjp(const RowMap& op, const std::vector<T>& scores, const std::ve
   return grad;
 }
 template <class T>
-std::vector<T> vjp(const Operator& op, const std::vector<T>& scores, const std::vector<T>& cotangent,
+std::vector<T> vjp(const OperatorCase& op, const std::vector<T>& scores, const std::vector<T>& cotangent,
                    std::size_t rows = 1) {
   return vjp(*op.map, scores, cotangent, rows);
 }

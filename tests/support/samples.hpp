@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "diffrank/core/random.hpp"
 #include "diffrank/losses/loss.hpp"
 #include "diffrank/tests/support/scores.hpp"
 

@@ -10,11 +10,11 @@ namespace {
 
 using at::Tensor;
 
-Tensor forward(const RowMap& op, const Tensor& scores) {
+Tensor forward(const Operator& op, const Tensor& scores) {
   return count_ranks(scores, ties_of(op));
 }
 
-Tensor vjp(const RowMap& op, const Tensor& scores, const Tensor& cotangent) {
+Tensor vjp(const Operator& op, const Tensor& scores, const Tensor& cotangent) {
   const double lambda = number(op, "lambda");
   const bool invariant = op.option("scale") == "invariant";
   if (lambda == 0) return at::zeros_like(scores);

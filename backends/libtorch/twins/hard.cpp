@@ -27,11 +27,11 @@ Tensor count_some(const Tensor& x, Ties ties, std::int64_t begin, std::int64_t e
   return larger + 1 + count((all == mine) & before);
 }
 
-Tensor hard_rank(const RowMap& op, const Tensor& scores) {
+Tensor hard_rank(const Operator& op, const Tensor& scores) {
   return count_ranks(scores, ties_of(op));
 }
 
-Tensor hard_sort(const RowMap&, const Tensor& scores) {
+Tensor hard_sort(const Operator&, const Tensor& scores) {
   return Sorted(scores).shared;
 }
 
@@ -57,7 +57,7 @@ Tensor count_ranks(const Tensor& scores, Ties ties) {
   return ranks;
 }
 
-Ties ties_of(const RowMap& op) {
+Ties ties_of(const Operator& op) {
   const auto& rules = tie_rules();
   return static_cast<Ties>(std::find(rules.begin(), rules.end(), op.option("ties")) - rules.begin());
 }

@@ -21,7 +21,7 @@ Tensor centred_cdf(const Tensor& z) {
   return at::where(z > 0, -(-z.clamp_min(0)).expm1(), z.clamp_max(0).expm1());
 }
 
-Tensor soft_rank(const RowMap& op, const Tensor& scores) {
+Tensor soft_rank(const Operator& op, const Tensor& scores) {
   const Tensor x = scores.detach();
   const Tensor equal = x.unsqueeze(1) == x.unsqueeze(2), plain = scores.unsqueeze(1) - scores.unsqueeze(2);
   const Tensor gap = with_values(plain, plain.detach().masked_fill(equal, 0));  // also of equal infinities
@@ -47,7 +47,7 @@ Tensor bisected(const Tensor& x, double alpha) {
 }
 
 /// Infinite scores stand in for by ones that no finite one feels.
-Tensor soft_sort(const RowMap& op, const Tensor& scores) {
+Tensor soft_sort(const Operator& op, const Tensor& scores) {
   const double alpha = number(op, "alpha"), far = 1e4 * alpha;
   const Tensor values = scores.detach(), infinite = values.isinf();
   const Tensor top = values.masked_fill(infinite, -infinity).amax(1, true).nan_to_num(0, 0, 0);

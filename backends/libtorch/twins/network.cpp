@@ -21,7 +21,7 @@ constexpr double huge = 1e150;  // stands in for infinity: 1/huge is lost in eve
 
 class Comparator {
  public:
-  explicit Comparator(const RowMap& op)
+  explicit Comparator(const Operator& op)
       : name_(op.option("distribution")), beta_(number(op, "steepness")), lambda_(number(op, "art_lambda")) {}
 
   /// The weight of a value that is ahead of the other by d.
@@ -83,7 +83,7 @@ struct Layer {
 using Pair = std::pair<Tensor, Tensor>;
 
 struct Run {
-  Run(const RowMap& op, const Tensor& scores)
+  Run(const Operator& op, const Tensor& scores)
       : sorted(scores),
         net(op.option("topology") == "bitonic" ? Topology::bitonic : Topology::odd_even,
             static_cast<std::size_t>(scores.size(1))) {
@@ -115,7 +115,7 @@ struct Run {
   std::vector<Tensor> alphas;
 };
 
-Tensor soft_rank(const RowMap& op, const Tensor& scores) {
+Tensor soft_rank(const Operator& op, const Tensor& scores) {
   const Run run(op, scores);
   Tensor t = at::arange(1, scores.size(1) + 1, run.offset.options()).expand_as(scores);
   for (std::size_t l = run.layers.size(); l-- > 0;)
@@ -128,7 +128,7 @@ Tensor soft_rank(const RowMap& op, const Tensor& scores) {
   return at::zeros_like(ranks).scatter(1, run.sorted.order, with_values(ranks, mean));
 }
 
-Tensor soft_sort(const RowMap& op, const Tensor& scores) {
+Tensor soft_sort(const Operator& op, const Tensor& scores) {
   const Run run(op, scores);
   const Tensor y = run.x.detach(), infinite = y.abs() > huge / 2;
   return with_values(run.x, (y.sign() * infinity).where(infinite, y + run.offset));

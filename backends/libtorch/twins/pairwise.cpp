@@ -27,12 +27,12 @@ Tensor pairwise_ranks(const Tensor& scores, F f) {
   return at::cat(parts, 1);
 }
 
-Tensor sigmoid(const RowMap& op, const Tensor& scores) {
+Tensor sigmoid(const Operator& op, const Tensor& scores) {
   const double tau = number(op, "tau");
   return pairwise_ranks(scores, [tau](const Tensor& d) { return at::sigmoid(d / tau); });
 }
 
-Tensor gaussian(const RowMap& op, const Tensor& scores) {
+Tensor gaussian(const Operator& op, const Tensor& scores) {
   const double sigma = number(op, "sigma");
   return pairwise_ranks(scores, [sigma](const Tensor& d) { return 0.5 * at::erfc(-d / (2 * sigma)); });
 }

@@ -19,7 +19,7 @@ using at::Tensor;
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
 struct Setting {
-  explicit Setting(const RowMap& op) : strength(number(op, "strength")) {
+  explicit Setting(const Operator& op) : strength(number(op, "strength")) {
     const auto regularization = op.option("regularization");
     kl = regularization == "kl";
     power = regularization == "p32" ? 2 : regularization == "p43" ? 3 : 0;
@@ -34,7 +34,7 @@ Tensor positions(const Tensor& x) {
 }
 
 /// Infinite scores are level +-1 and keep apart from the finite ones; among themselves they are equal scores.
-Tensor soft_rank(const RowMap& op, const Tensor& scores) {
+Tensor soft_rank(const Operator& op, const Tensor& scores) {
   const Setting set(op);
   if (set.power) return power_rank(set.strength, set.power, scores);
   const Sorted sorted(scores);
@@ -104,7 +104,7 @@ Tensor soft_sort_kl(double strength, const Sorted& sorted) {
   return with_values(y, largest.where(drawn, y.detach()));
 }
 
-Tensor soft_sort(const RowMap& op, const Tensor& scores) {
+Tensor soft_sort(const Operator& op, const Tensor& scores) {
   const Setting set(op);
   if (set.power) return power_sort(set.strength, set.power, scores);
   const Sorted sorted(scores);

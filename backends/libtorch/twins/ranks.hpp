@@ -12,6 +12,6 @@ namespace diffrank::libtorch {
 at::Tensor count_ranks(const at::Tensor& scores, Ties ties);
 
 /// The option `ties` of an operator.
-Ties ties_of(const RowMap& op);
+Ties ties_of(const Operator& op);
 
 }  // namespace diffrank::libtorch

@@ -37,7 +37,7 @@ Tensor softmax(const Tensor& logits, const Row& row) {
   return at::softmax(logits.masked_fill(row.apart(), -std::numeric_limits<double>::infinity()), 2);
 }
 
-Tensor softsort(const RowMap& op, const Row& row) {
+Tensor softsort(const Operator& op, const Row& row) {
   const double power = number(op, "power");
   const Tensor d = row.y.unsqueeze(2) - row.x.unsqueeze(1), same = d == 0;
   Tensor raised;
@@ -47,7 +47,7 @@ Tensor softsort(const RowMap& op, const Row& row) {
   return softmax(-raised / number(op, "tau"), row);
 }
 
-Tensor neuralsort(const RowMap& op, const Row& row) {
+Tensor neuralsort(const Operator& op, const Row& row) {
   const Tensor& x = row.x;
   const Tensor of_level = row.x_level.unsqueeze(2) - row.x_level.unsqueeze(1);  // sign(x_j - x_k) across levels
   const Tensor distances =
@@ -57,10 +57,10 @@ Tensor neuralsort(const RowMap& op, const Row& row) {
   return softmax((slope * x.unsqueeze(1) - distances.unsqueeze(1)) / number(op, "tau"), row);
 }
 
-using Matrix = Tensor (*)(const RowMap&, const Row&);
+using Matrix = Tensor (*)(const Operator&, const Row&);
 
 template <Matrix matrix>
-Tensor ranks(const RowMap& op, const Tensor& scores) {
+Tensor ranks(const Operator& op, const Tensor& scores) {
   const Tensor p = matrix(op, Row(scores));
   const Tensor i = at::arange(1, p.size(1) + 1, p.options().requires_grad(false)).unsqueeze(1);
   const Tensor raw = (i * p).sum(1);
@@ -68,7 +68,7 @@ Tensor ranks(const RowMap& op, const Tensor& scores) {
 }
 
 template <Matrix matrix>
-Tensor sorted(const RowMap& op, const Tensor& scores) {
+Tensor sorted(const Operator& op, const Tensor& scores) {
   const Row row(scores);
   return row.sorted.shared + (matrix(op, row) * (row.x.unsqueeze(1) - row.y.unsqueeze(2))).sum(2);
 }

@@ -16,7 +16,7 @@ namespace {
 
 using at::Tensor;
 
-bool selects_all(const RowMap& op, const Tensor& x) {
+bool selects_all(const Operator& op, const Tensor& x) {
   return number(op, "k") >= static_cast<double>(x.size(1));
 }
 /// The ceil(k)-th largest: [rows, 1], without a graph.
@@ -30,7 +30,7 @@ Tensor gap(const Tensor& x, const Tensor& y) {
   return with_values(d, d.detach().masked_fill((x == y) & x.isinf(), 0));
 }
 
-Tensor hard(const RowMap& op, const Tensor& x) {
+Tensor hard(const Operator& op, const Tensor& x) {
   if (selects_all(op, x)) return at::ones_like(x);
   const c10::AutoGradMode off(false);
   const double k = number(op, "k");
@@ -39,7 +39,7 @@ Tensor hard(const RowMap& op, const Tensor& x) {
   return above.to(at::kDouble) + equal.to(at::kDouble) * share;
 }
 
-Tensor threshold(const RowMap& op, const Tensor& x) {
+Tensor threshold(const Operator& op, const Tensor& x) {
   if (selects_all(op, x)) return at::ones_like(x);
   const auto k = static_cast<std::int64_t>(number(op, "k"));
   const Tensor sorted = Sorted(x).shared;  // equal scores share the gradient of an edge
@@ -64,7 +64,7 @@ Tensor solve(const Tensor& low, const Tensor& high, double wanted, Sum sum) {
   return middle_of_ends;
 }
 
-Tensor sparse(const RowMap& op, const Tensor& x) {
+Tensor sparse(const Operator& op, const Tensor& x) {
   if (selects_all(op, x)) return at::ones_like(x);
   const auto regularization = op.option("regularization");
   const int m = regularization == "l2" ? 1 : regularization == "p32" ? 2 : 3;
@@ -89,7 +89,7 @@ Tensor sparse(const RowMap& op, const Tensor& x) {
 }
 
 /// An infinite score is so far from the finite ones that nothing is left of it there.
-Tensor lapsum(const RowMap& op, const Tensor& x) {
+Tensor lapsum(const Operator& op, const Tensor& x) {
   if (selects_all(op, x)) return at::ones_like(x);
   const double k = number(op, "k"), alpha = number(op, "alpha"), n = static_cast<double>(x.size(1)), far = 4096;
   const Tensor u = gap(x, anchor(x, k)) / alpha, finite = u.detach().masked_fill(u.detach().isinf(), 0);

@@ -16,7 +16,7 @@ constexpr double infinity = std::numeric_limits<double>::infinity();
 
 /// Rows in descending order, [rows, n]; in `x` finite numbers stand for infinite scores.
 struct Squashed {
-  Squashed(const RowMap& op, const Tensor& scores) : sorted(scores) {
+  Squashed(const Operator& op, const Tensor& scores) : sorted(scores) {
     const Tensor& values = sorted.values;
     standardized = op.option("squash") == "sigmoid";
     infinite = values.isinf().any(1, /*keepdim=*/true);
@@ -85,7 +85,7 @@ Tensor plan(Tensor z, double epsilon) {
 
 /// The plans in pieces of bounded size: use(plan, begin, end) gives the result of rows [begin, end).
 template <class Use>
-Tensor in_pieces(const RowMap& op, const Tensor& z, Use use) {
+Tensor in_pieces(const Operator& op, const Tensor& z, Use use) {
   const std::int64_t rows = z.size(0), some = chunk(rows, z.size(1) * z.size(1));
   std::vector<Tensor> pieces;
   for (std::int64_t begin = 0; begin < rows; begin += some) {
@@ -95,7 +95,7 @@ Tensor in_pieces(const RowMap& op, const Tensor& z, Use use) {
   return at::cat(pieces);
 }
 
-Tensor sinkhorn_rank(const RowMap& op, const Tensor& scores) {
+Tensor sinkhorn_rank(const Operator& op, const Tensor& scores) {
   const Squashed row(op, scores);
   // Where standardized scores are infinite, no finite step is seen.
   const Tensor z = row.standardized ? row.z.detach().where(row.infinite, row.z) : row.z;
@@ -105,7 +105,7 @@ Tensor sinkhorn_rank(const RowMap& op, const Tensor& scores) {
   return at::zeros_like(ranks).scatter(1, row.sorted.order, ranks);
 }
 
-Tensor sinkhorn_sort(const RowMap& op, const Tensor& scores) {
+Tensor sinkhorn_sort(const Operator& op, const Tensor& scores) {
   const Squashed row(op, scores);
   const auto apply = [](const Tensor& p, const Tensor& x) {
     return p.transpose(1, 2).matmul(x.unsqueeze(2)).squeeze(2);

@@ -16,21 +16,21 @@ namespace {
 using at::Tensor;
 
 template <class K>
-std::shared_ptr<K> inner(const RowMap& op) {
+std::shared_ptr<K> inner(const Operator& op) {
   return make<K>(op.option(K::kind));
 }
 template <class K>
-bool inner_exists(const RowMap& op) {
+bool inner_exists(const Operator& op) {
   return has_twin(*inner<K>(op));
 }
 
 // identity
 
-Tensor hard_rank(const RowMap& op, const Tensor& scores) {
+Tensor hard_rank(const Operator& op, const Tensor& scores) {
   return count_ranks(scores, ties_of(op));
 }
 
-Tensor identity_vjp(const RowMap& op, const Tensor& scores, const Tensor& cotangent) {
+Tensor identity_vjp(const Operator& op, const Tensor& scores, const Tensor& cotangent) {
   const auto projection = op.option("projection");
   if (scores.size(1) == 1) return at::zeros_like(scores);
   if (projection == "none") return -cotangent;
@@ -50,12 +50,12 @@ Tensor identity_vjp(const RowMap& op, const Tensor& scores, const Tensor& cotang
 
 // straight_through
 
-Tensor hard_sort(const RowMap&, const Tensor& scores) {
+Tensor hard_sort(const Operator&, const Tensor& scores) {
   return Sorted(scores).values;
 }
 
 template <class K>
-Tensor inner_vjp(const RowMap& op, const Tensor& scores, const Tensor& cotangent) {
+Tensor inner_vjp(const Operator& op, const Tensor& scores, const Tensor& cotangent) {
   return twin_vjp(*inner<K>(op), scores, cotangent);
 }
 
@@ -63,7 +63,7 @@ Tensor inner_vjp(const RowMap& op, const Tensor& scores, const Tensor& cotangent
 
 /// u = (base - shift)/unit of every row, where base are the scores, or their signs in a row with infinities.
 struct Rescaled {
-  Rescaled(const RowMap& op, const Tensor& scores, bool signs_move)
+  Rescaled(const Operator& op, const Tensor& scores, bool signs_move)
       : method(op.option("method")), infinite(scores.detach().isinf().any(1, /*keepdim=*/true)) {
     const Tensor plain = scores.detach(), signs = plain.sign() * plain.isinf();
     const Tensor values = signs.where(infinite, plain);
@@ -106,16 +106,16 @@ struct Rescaled {
   Tensor infinite, base, anchor, shift, unit, u, z;
 };
 
-Tensor standardized_rank(const RowMap& op, const Tensor& scores) {
+Tensor standardized_rank(const Operator& op, const Tensor& scores) {
   return twin_value(*inner<Ranker>(op), Rescaled(op, scores, false).z);
 }
-Tensor standardized_sort(const RowMap& op, const Tensor& scores) {
+Tensor standardized_sort(const Operator& op, const Tensor& scores) {
   const Rescaled r(op, scores, true);
   return r.back(twin_value(*inner<Sorter>(op), r.z));
 }
 
 /// Around a ranker whose own gradient is a surrogate.
-Tensor standardized_vjp(const RowMap& op, const Tensor& scores, const Tensor& cotangent) {
+Tensor standardized_vjp(const Operator& op, const Tensor& scores, const Tensor& cotangent) {
   const c10::AutoGradMode on(true);
   const Tensor x = scores.detach().requires_grad_();
   const Rescaled r(op, x, false);
@@ -129,7 +129,7 @@ Tensor standardized_vjp(const RowMap& op, const Tensor& scores, const Tensor& co
 }
 
 /// The same around a sorter, whose values are mapped back.
-Tensor standardized_sort_vjp(const RowMap& op, const Tensor& scores, const Tensor& cotangent) {
+Tensor standardized_sort_vjp(const Operator& op, const Tensor& scores, const Tensor& cotangent) {
   const auto sorter = inner<Sorter>(op);
   const c10::AutoGradMode on(true);
   const Tensor x = scores.detach().requires_grad_();

@@ -5,6 +5,8 @@
 // L);
 //           d = dh_{l-1} f'(h_{l-1})
 // cost:     three matrix products for each layer
+#include "diffrank/backends/models/mlp.hpp"
+
 #include "diffrank/backends/xtensor/dense.hpp"
 #include "diffrank/backends/xtensor/network.hpp"
 #include "diffrank/backends/xtensor/product.hpp"
@@ -31,7 +33,7 @@ class Perceptron final : public Network<T> {
  public:
   Perceptron(const Mlp& mlp, std::size_t inputs, std::uint64_t seed) : mlp_(mlp), seed_(seed) {
     std::vector<T> values;
-    for (const auto& layer : initial_layers(mlp, inputs, seed)) {
+    for (const auto& layer : mlp.initial_layers(inputs, seed)) {
       layers_.push_back({layer.in, layer.out, values.size()});
       for (const double w : layer.weights) values.push_back(static_cast<T>(w));
       for (const double b : layer.bias) values.push_back(static_cast<T>(b));
@@ -42,7 +44,7 @@ class Perceptron final : public Network<T> {
     masks_.resize(layers_.size());
     dropped_.resize(layers_.size());
     deltas_.resize(layers_.size());
-    seen_.resize(layers_.size());
+    layer_inputs_.resize(layers_.size());
   }
 
   std::size_t inputs() const final { return layers_.front().in; }
@@ -53,24 +55,26 @@ class Perceptron final : public Network<T> {
   }
 
   void forward(const Matrix<T>& inputs, bool training, std::uint64_t step) final {
-    seen_[0] = &inputs;
+    layer_inputs_[0] = &inputs;
     for (std::size_t l = 0; l < layers_.size(); ++l) {
-      affine(layers_[l], *seen_[l], outputs_[l]);
+      affine(layers_[l], *layer_inputs_[l], outputs_[l]);
       if (l + 1 == layers_.size()) break;
       activate(mlp_.activation, outputs_[l]);
-      seen_[l + 1] = &outputs_[l];
-      if (training && mlp_.dropout > 0) seen_[l + 1] = &drop(l, step);
+      layer_inputs_[l + 1] = &outputs_[l];
+      if (training && mlp_.dropout > 0) layer_inputs_[l + 1] = &drop(l, step);
     }
   }
 
-  const Matrix<T>& features() const final { return layers_.size() == 1 ? *seen_[0] : outputs_[layers_.size() - 2]; }
+  const Matrix<T>& features() const final {
+    return layers_.size() == 1 ? *layer_inputs_[0] : outputs_[layers_.size() - 2];
+  }
   const Matrix<T>& predictions() const final { return outputs_.back(); }
 
   void backward(const Matrix<T>& d_features, const Matrix<T>& d_predictions) final {
     deltas_.back() = d_predictions;
     for (std::size_t l = layers_.size(); l-- > 0;) {
       auto weights = matrix(this->gradient, layers_[l]);
-      multiply(deltas_[l], Side::transposed, *seen_[l], Side::plain, T(0), weights);
+      multiply(deltas_[l], Side::transposed, *layer_inputs_[l], Side::plain, T(0), weights);
       sum_columns(deltas_[l], bias(this->gradient, layers_[l]));
       if (l == 0) break;
       auto& d = deltas_[l - 1];
@@ -116,7 +120,7 @@ class Perceptron final : public Network<T> {
   Mlp mlp_;
   std::uint64_t seed_;
   std::vector<Layer> layers_;
-  std::vector<const Matrix<T>*> seen_;                         ///< a_{l-1} of layer l: what it was given
+  std::vector<const Matrix<T>*> layer_inputs_;                 ///< a_{l-1} of layer l: what it was given
   std::vector<Matrix<T>> outputs_, masks_, dropped_, deltas_;  ///< of each layer; kept to save allocations
 };
 

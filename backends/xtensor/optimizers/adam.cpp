@@ -2,9 +2,11 @@
 // g <- g + weight_decay p;  m <- beta1 m + (1 - beta1) g;  v <- beta2 v + (1 - beta2) g^2
 // p <- p - lr / (1 - beta1^t) m / (sqrt(v) / sqrt(1 - beta2^t) + epsilon)
 // Kingma, Ba, "Adam: A Method for Stochastic Optimization", ICLR 2015, algorithm 1; t = 1, 2, ...
+#include "diffrank/backends/optimizers/adam.hpp"
+
 #include <cmath>
 
-#include "diffrank/backends/xtensor/network.hpp"
+#include "diffrank/backends/xtensor/update.hpp"
 
 namespace diffrank::xtensor {
 namespace {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // v <- momentum v + g + weight_decay p;  p <- p - lr v;  v = 0 at first
-#include "diffrank/backends/xtensor/network.hpp"
+#include "diffrank/backends/optimizers/sgd.hpp"
+
+#include "diffrank/backends/xtensor/update.hpp"
 
 namespace diffrank::xtensor {
 namespace {

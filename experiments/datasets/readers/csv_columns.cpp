@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <map>
 
-#include "diffrank/core/component.hpp"
+#include "diffrank/core/problem.hpp"
 #include "diffrank/experiments/dataset.hpp"
 #include "diffrank/experiments/datasets/readers/csv_advice.hpp"
 #include "diffrank/experiments/text/utf8.hpp"

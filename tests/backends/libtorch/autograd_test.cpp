@@ -3,6 +3,7 @@
 #include <torch/csrc/jit/ir/irparser.h>
 #include <torch/csrc/jit/runtime/graph_executor.h>
 
+#include "diffrank/core/registry.hpp"
 #include "diffrank/tests/backends/libtorch/tensors.hpp"
 // after torch
 #include "diffrank/backends/libtorch/libtorch.hpp"
@@ -13,7 +14,7 @@ using namespace diffrank::testing;
 namespace {
 
 /// Doubles the scores; remembers where they lay. It has an exact gradient and no twin.
-class Spy final : public RowMap {
+class Spy final : public Operator {
  public:
   void forward(Rows<const float>, Rows<float>) const final {}
   void forward(Rows<const double> s, Rows<double> o) const final {
@@ -25,6 +26,7 @@ class Spy final : public RowMap {
     for (std::size_t i = 0; i < c.size(); ++i) g.data[i] = 2 * c.data[i];
   }
   Gradient gradient() const final { return Gradient::exact; }
+  Output output() const final { return Output::values; }
   mutable const double* seen = nullptr;
 };
 

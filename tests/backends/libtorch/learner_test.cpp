@@ -5,7 +5,7 @@
 #include "diffrank/tests/backends/libtorch/tensors.hpp"
 // after torch
 #include "diffrank/backends/backend.hpp"
-#include "diffrank/backends/libtorch/models.hpp"
+#include "diffrank/backends/libtorch/models/mlp.hpp"
 
 using namespace diffrank;
 using namespace diffrank::testing;
@@ -58,7 +58,7 @@ std::string load_message(Learner& learner, const std::string& text) {
 
 TEST_CASE("A linear model under sgd moves as its formula says") {
   const auto linear = learner("mlp(hidden=[])", "sgd(lr=0.1, momentum=0.5, weight_decay=0.01)", 7);
-  const auto layer = initial_layers(*std::static_pointer_cast<Mlp>(make<Model>("mlp(hidden=[])")), p, 7).at(0);
+  const auto layer = std::static_pointer_cast<Mlp>(make<Model>("mlp(hidden=[])"))->initial_layers(p, 7).at(0);
   Row w = layer.weights, v(p, 0.0);
   double bias = layer.bias[0], v_bias = 0;
   for (std::uint64_t step = 0; step < 3; ++step) {
@@ -87,7 +87,7 @@ TEST_CASE("A linear model under sgd moves as its formula says") {
 TEST_CASE("Adam moves as its formula says") {
   const auto linear =
       learner("mlp(hidden=[])", "adam(lr=0.1, beta1=0.8, beta2=0.9, epsilon=0.01, weight_decay=0.1)", 7);
-  const auto layer = initial_layers(*std::static_pointer_cast<Mlp>(make<Model>("mlp(hidden=[])")), p, 7).at(0);
+  const auto layer = std::static_pointer_cast<Mlp>(make<Model>("mlp(hidden=[])"))->initial_layers(p, 7).at(0);
   double bias = layer.bias[0], m = 0, v = 0;
   const Row zeros(b * p, 0.0);  // so that predictions are the bias
   for (int step = 1; step <= 4; ++step) {
@@ -104,7 +104,7 @@ TEST_CASE("Adam moves as its formula says") {
 
 TEST_CASE("The mlp has the layers, the activation and the dropout that every backend has") {
   const std::string spec = "mlp(hidden=[3], activation=tanh, dropout=0.5)";
-  const auto layers = initial_layers(*std::static_pointer_cast<Mlp>(make<Model>(spec)), p, 9);
+  const auto layers = std::static_pointer_cast<Mlp>(make<Model>(spec))->initial_layers(p, 9);
   const auto mask = dropout_mask(0.5, 9, 0, 5, b * 3);
   const auto x = inputs(0);
   const auto model = learner(spec, "sgd", 9);

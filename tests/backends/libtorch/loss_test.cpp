@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every registered loss as an autograd function.
+#include "diffrank/core/registry.hpp"
 #include "diffrank/tests/backends/libtorch/tensors.hpp"
 // after torch
 #include "diffrank/backends/libtorch/libtorch.hpp"

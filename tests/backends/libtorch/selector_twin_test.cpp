@@ -15,7 +15,7 @@ constexpr double tolerance = 1e-9;  // what the backends promise each other
 
 struct Case {
   std::string spec;
-  std::shared_ptr<const RowMap> map;
+  std::shared_ptr<const Operator> map;
 };
 
 std::vector<Case> selectors() {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Kernels against their tensor-op twins, two independent implementations; second derivatives against differences.
+#include "diffrank/core/registry.hpp"
 #include "diffrank/tests/backends/libtorch/tensors.hpp"
 // after torch
 #include "diffrank/backends/libtorch/libtorch.hpp"
@@ -12,14 +13,14 @@ namespace {
 
 constexpr double tolerance = 1e-9;  // what the backends promise each other
 
-std::vector<Operator> operators_with_twin() {
-  std::vector<Operator> list;
+std::vector<OperatorCase> operators_with_twin() {
+  std::vector<OperatorCase> list;
   for (auto& op : every_operator())
     if (libtorch::has_twin(*op.map)) list.push_back(op);
   return list;
 }
 
-void agree(const Operator& op, const Row& scores, const Row& c, std::size_t rows = 1) {
+void agree(const OperatorCase& op, const Row& scores, const Row& c, std::size_t rows = 1) {
   CAPTURE(op.spec, op.ranks, scores);
   const auto n = static_cast<std::int64_t>(scores.size() / rows);
   const std::vector<std::int64_t> shape{static_cast<std::int64_t>(rows), n};
@@ -45,7 +46,7 @@ class Other final : public RowRanker<Other> {
 };
 
 /// The strength that a step must be small against.
-double step_of(const Operator& op) {
+double step_of(const OperatorCase& op) {
   for (const auto& option : parse_spec(op.map->describe()).options)
     if (option.first == "strength" || option.first == "tau" || option.first == "sigma" || option.first == "alpha")
       return 1e-5 * std::min(1.0, std::stod(option.second));

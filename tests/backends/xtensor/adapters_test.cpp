@@ -3,6 +3,7 @@
 
 #include "diffrank/backends/xtensor/xtensor.hpp"
 #include "diffrank/core/random.hpp"
+#include "diffrank/core/registry.hpp"
 #include "diffrank/tests/backends/xtensor/expressions.hpp"
 #include "diffrank/tests/support/catch.hpp"
 
@@ -48,7 +49,7 @@ xt::xtensor<T, 3> random_tensor(std::size_t a, std::size_t b, std::size_t n) {
 
 /// What the kernel gives for the values of an expression, taken one by one in row-major order.
 template <class T, class E>
-std::vector<T> kernel(const RowMap& map, const E& e) {
+std::vector<T> kernel(const Operator& map, const E& e) {
   std::vector<T> scores, out(e.size());
   if (e.size() == 0) return out;  // xtensor's iterators step off null pointers there
   for (auto it = e.template begin<xt::layout_type::row_major>(); it != e.template end<xt::layout_type::row_major>();

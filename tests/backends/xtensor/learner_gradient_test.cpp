@@ -2,6 +2,8 @@
 #include <vector>
 
 #include "diffrank/backends/xtensor/learner.hpp"
+#include "diffrank/core/random.hpp"
+#include "diffrank/core/registry.hpp"
 #include "diffrank/tests/support/catch.hpp"
 #include "diffrank/tests/support/tolerances.hpp"
 

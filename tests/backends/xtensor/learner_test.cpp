@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "diffrank/backends/backend.hpp"
+#include "diffrank/core/random.hpp"
 #include "diffrank/tests/support/catch.hpp"
 #include "diffrank/tests/support/tolerances.hpp"
 

@@ -2,6 +2,7 @@
 #include <vector>
 
 #include "diffrank/backends/xtensor/xtensor.hpp"
+#include "diffrank/core/registry.hpp"
 #include "diffrank/tests/backends/xtensor/expressions.hpp"
 #include "diffrank/tests/support/catch.hpp"
 

@@ -3,6 +3,8 @@
 #include <vector>
 
 #include "diffrank/backends/xtensor/network.hpp"
+#include "diffrank/backends/xtensor/update.hpp"
+#include "diffrank/core/registry.hpp"
 #include "diffrank/tests/support/catch.hpp"
 #include "diffrank/tests/support/tolerances.hpp"
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "diffrank/core/order/argsort.hpp"
 
+#include "diffrank/core/random.hpp"
 #include "diffrank/tests/support/catch.hpp"
 #include "diffrank/tests/support/scores.hpp"
 

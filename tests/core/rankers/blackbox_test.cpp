@@ -10,7 +10,7 @@ using namespace diffrank::testing;
 
 namespace {
 
-Operator blackbox(double lambda, const std::string& more = "") {
+OperatorCase blackbox(double lambda, const std::string& more = "") {
   return make_operator("ranker", "blackbox(lambda=" + to_text(lambda) + more + ")");
 }
 

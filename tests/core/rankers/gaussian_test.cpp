@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "diffrank/core/gradient_check.hpp"
+#include "diffrank/core/random.hpp"
 #include "diffrank/tests/support/catch.hpp"
 #include "diffrank/tests/support/operators.hpp"
 #include "diffrank/tests/support/peer_entries.hpp"
@@ -14,7 +15,7 @@ namespace {
 constexpr double exact = Tolerance<double>::value;
 const Row sigmas{1e-12, 1e-3, 0.1, 1, 30, 1e12};
 
-Operator gaussian(double sigma, const std::string& order = "descending") {
+OperatorCase gaussian(double sigma, const std::string& order = "descending") {
   return make_operator("ranker", "gaussian(sigma=" + to_text(sigma) + ", order=" + order + ")");
 }
 

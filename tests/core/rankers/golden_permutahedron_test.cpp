@@ -10,7 +10,7 @@ using namespace diffrank::testing;
 namespace {
 
 /// Whether a gap of the scores is just where pools join. There the gradient is one of many, and each code has its own.
-bool at_a_kink(const Operator& op, const Row& x) {
+bool at_a_kink(const OperatorCase& op, const Row& x) {
   Row nudged = x;
   for (std::size_t i = 0; i < x.size(); ++i) nudged[i] += 1e-9 * std::sin(1 + 7 * static_cast<double>(i));
   for (std::size_t k = 0; k < x.size(); ++k) {

@@ -13,7 +13,7 @@ namespace {
 
 constexpr double exact = Tolerance<double>::value;
 
-Operator identity(const std::string& projection, const std::string& more = "") {
+OperatorCase identity(const std::string& projection, const std::string& more = "") {
   return make_operator("ranker", "identity(projection=" + projection + more + ")");
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Seeds are fixed, so whatever is said about samples here holds or does not, every time.
 #include "diffrank/core/numerics/noisy_ranks.hpp"
+#include "diffrank/core/random.hpp"
 #include "diffrank/tests/core/rankers/perturbation_reference.hpp"
 #include "diffrank/tests/support/catch.hpp"
 #include "diffrank/tests/support/peer_entries.hpp"
@@ -21,7 +22,7 @@ double share_of_nonzero(const Row& g) {
          static_cast<double>(g.size());
 }
 
-Operator op_of(const std::string& spec) {
+OperatorCase op_of(const std::string& spec) {
   return make_operator("ranker", spec);
 }
 

@@ -16,7 +16,7 @@ namespace {
 constexpr double exact = Tolerance<double>::value;
 const Row alphas{1e-12, 1e-3, 0.0625, 1, 30, 1e5, 1e12};
 
-Operator lapsum(const std::string& kind, double alpha, const std::string& more = "") {
+OperatorCase lapsum(const std::string& kind, double alpha, const std::string& more = "") {
   return make_operator(kind, "lapsum(alpha=" + to_text(alpha) + more + ")");
 }
 

@@ -18,8 +18,8 @@ namespace {
 constexpr double exact = Tolerance<double>::value;
 const std::vector<std::string> topologies{"odd_even", "bitonic"};
 
-Operator network(const std::string& kind, const std::string& topology, const std::string& distribution,
-                 double steepness, const std::string& more = "") {
+OperatorCase network(const std::string& kind, const std::string& topology, const std::string& distribution,
+                     double steepness, const std::string& more = "") {
   return make_operator(kind, "network(topology=" + topology + ", distribution=" + distribution +
                                  ", steepness=" + to_text(steepness) + more + ")");
 }

@@ -15,11 +15,11 @@ namespace {
 
 constexpr double exact = Tolerance<double>::value;
 
-Operator soft_rank(double tau, bool normalized = false) {
+OperatorCase soft_rank(double tau, bool normalized = false) {
   return make_operator("ranker",
                        "neuralsort(tau=" + to_text(tau) + ", columns=" + (normalized ? "normalized" : "raw") + ")");
 }
-Operator soft_sort(double tau) {
+OperatorCase soft_sort(double tau) {
   return make_operator("sorter", "neuralsort(tau=" + to_text(tau) + ")");
 }
 auto rank_reference(double tau, bool normalized) {

@@ -122,11 +122,11 @@ Expected sort_reference(const Row& x, const Row& c, int m, double strength) {
   return e;
 }
 
-Operator permutahedron(const std::string& kind, int m, double strength) {
+OperatorCase permutahedron(const std::string& kind, int m, double strength) {
   return make_operator(kind, std::string("permutahedron(regularization=") + (m == 2 ? "p32" : "p43") +
                                  ", strength=" + to_text(strength) + ")");
 }
-Expected reference(const Operator& op, const Row& x, const Row& c, int m, double strength) {
+Expected reference(const OperatorCase& op, const Row& x, const Row& c, int m, double strength) {
   return op.ranks ? rank_reference(x, c, m, strength) : sort_reference(x, c, m, strength);
 }
 
@@ -165,7 +165,7 @@ double optimality_gap(const Reals& theta, Reals w, const Row& y, int m) {
 }  // namespace
 
 TEST_CASE("The p-norm permutahedron is the min-max formula: generic scores, any length") {
-  for_each_kind({0.01, 0.1, 0.5, 1, 3, 100}, [](const Operator& op, int m, double strength) {
+  for_each_kind({0.01, 0.1, 0.5, 1, 3, 100}, [](const OperatorCase& op, int m, double strength) {
     for (const std::size_t n : {1u, 2u, 3u, 4u, 7u, 16u})
       for (const std::uint64_t seed : {1u, 2u, 3u}) {
         CAPTURE(op.spec, op.ranks, n, seed);
@@ -178,7 +178,7 @@ TEST_CASE("The p-norm permutahedron is the min-max formula: generic scores, any 
 }
 
 TEST_CASE("The p-norm permutahedron is the min-max formula: scores with ties") {
-  for_each_kind({0.05, 0.5, 5}, [](const Operator& op, int m, double strength) {
+  for_each_kind({0.05, 0.5, 5}, [](const OperatorCase& op, int m, double strength) {
     for (const std::size_t n : {2u, 5u, 12u}) {
       CAPTURE(op.spec, op.ranks, n);
       const auto x = tied_row(n, n), c = normal_row(n, 4);
@@ -190,7 +190,7 @@ TEST_CASE("The p-norm permutahedron is the min-max formula: scores with ties") {
 }
 
 TEST_CASE("The p-norm permutahedron loses no digits to a common offset") {
-  for_each_kind({0.1, 1, 10}, [](const Operator& op, int m, double strength) {
+  for_each_kind({0.1, 1, 10}, [](const OperatorCase& op, int m, double strength) {
     CAPTURE(op.spec, op.ranks);
     const auto x = normal_row(12, 5, 1, 1e9), c = normal_row(12, 6);
     const auto expected = reference(op, x, c, m, strength);
@@ -200,7 +200,7 @@ TEST_CASE("The p-norm permutahedron loses no digits to a common offset") {
 }
 
 TEST_CASE("The p-norm permutahedron loses no digits at any scale and strength from 1e-12 to 1e12") {
-  for_each_kind({1e-12, 1e-6, 1, 1e6, 1e12}, [](const Operator& op, int m, double strength) {
+  for_each_kind({1e-12, 1e-6, 1, 1e6, 1e12}, [](const OperatorCase& op, int m, double strength) {
     for (const double scale : {1e-12, 1e-6, 1.0, 1e6, 1e12})
       for (const std::size_t n : {3u, 8u}) {
         CAPTURE(op.spec, op.ranks, scale, n);
@@ -239,7 +239,7 @@ TEST_CASE("No point of the permutahedron is better, for rows of thousands of sco
 }
 
 TEST_CASE("Gradients of the p-norm permutahedron agree with central differences") {
-  for_each_kind({0.1, 0.5, 1, 4, 50}, [](const Operator& op, int, double) {
+  for_each_kind({0.1, 0.5, 1, 4, 50}, [](const OperatorCase& op, int, double) {
     for (const std::size_t n : {2u, 7u, 30u}) {
       CAPTURE(op.spec, op.ranks, n);
       const auto x = normal_row(3 * n, n + 20), c = normal_row(3 * n, n + 21);
@@ -296,7 +296,7 @@ TEST_CASE("p-norm ranks take infinite scores as huge ones; sorted values are dra
 }
 
 TEST_CASE("p-norms in float32 agree with float64 at n = 1e6, in order or not") {
-  for_each_kind({1e-3, 1e9}, [](const Operator& op, int, double) {
+  for_each_kind({1e-3, 1e9}, [](const OperatorCase& op, int, double) {
     constexpr std::size_t n = million;
     CAPTURE(op.spec, op.ranks);
     const auto x = to_float(normal_row(n, 1)), c = to_float(normal_row(n, 2));

@@ -12,11 +12,11 @@ namespace {
 
 constexpr double exact = Tolerance<double>::value;
 
-Operator permutahedron(const std::string& kind, bool kl, double strength) {
+OperatorCase permutahedron(const std::string& kind, bool kl, double strength) {
   return make_operator(kind, std::string("permutahedron(regularization=") + (kl ? "kl" : "l2") +
                                  ", strength=" + to_text(strength) + ")");
 }
-PermutahedronReference reference(const Operator& op, const Row& x, const Row& c, bool kl, double strength) {
+PermutahedronReference reference(const OperatorCase& op, const Row& x, const Row& c, bool kl, double strength) {
   return op.ranks ? PermutahedronReference::rank(x, c, kl, strength) : PermutahedronReference::sort(x, c, kl, strength);
 }
 
@@ -31,7 +31,7 @@ void for_each_kind(const Row& strengths, Test test) {
 }  // namespace
 
 TEST_CASE("The permutahedron operator is the min-max formula: generic scores, any length") {
-  for_each_kind({1e-3, 0.03, 0.1, 0.5, 1, 3, 1e3}, [](const Operator& op, bool kl, double strength) {
+  for_each_kind({1e-3, 0.03, 0.1, 0.5, 1, 3, 1e3}, [](const OperatorCase& op, bool kl, double strength) {
     for (const std::size_t n : {1u, 2u, 3u, 4u, 7u, 16u, 40u})
       for (const std::uint64_t seed : {1u, 2u, 3u}) {
         CAPTURE(op.spec, op.ranks, n, seed);
@@ -44,7 +44,7 @@ TEST_CASE("The permutahedron operator is the min-max formula: generic scores, an
 }
 
 TEST_CASE("The permutahedron operator is the min-max formula: scores with ties") {
-  for_each_kind({0.01, 0.3, 2, 100}, [](const Operator& op, bool kl, double strength) {
+  for_each_kind({0.01, 0.3, 2, 100}, [](const OperatorCase& op, bool kl, double strength) {
     for (const std::size_t n : {2u, 5u, 12u, 30u}) {
       CAPTURE(op.spec, op.ranks, n);
       const auto x = tied_row(n, n), c = normal_row(n, 4);
@@ -55,7 +55,7 @@ TEST_CASE("The permutahedron operator is the min-max formula: scores with ties")
 }
 
 TEST_CASE("The permutahedron operator loses no digits to a common offset") {
-  for_each_kind({1e-3, 0.1, 10}, [](const Operator& op, bool kl, double strength) {
+  for_each_kind({1e-3, 0.1, 10}, [](const OperatorCase& op, bool kl, double strength) {
     CAPTURE(op.spec, op.ranks);
     const auto x = normal_row(25, 5, 1, 1e9), c = normal_row(25, 6);
     const auto expected = reference(op, x, c, kl, strength);
@@ -65,7 +65,7 @@ TEST_CASE("The permutahedron operator loses no digits to a common offset") {
 }
 
 TEST_CASE("The permutahedron operator loses no digits at any scale and strength from 1e-12 to 1e12") {
-  for_each_kind({1e-12, 1e-6, 1, 1e6, 1e12}, [](const Operator& op, bool kl, double strength) {
+  for_each_kind({1e-12, 1e-6, 1, 1e6, 1e12}, [](const OperatorCase& op, bool kl, double strength) {
     for (const double scale : {1e-12, 1e-6, 1.0, 1e6, 1e12})
       for (const std::size_t n : {3u, 8u, 20u}) {
         CAPTURE(op.spec, op.ranks, scale, n);

@@ -11,7 +11,7 @@ using namespace diffrank::testing;
 
 namespace {
 
-Operator perturbed(double sigma, std::size_t samples, std::size_t seed = 0, const std::string& more = "") {
+OperatorCase perturbed(double sigma, std::size_t samples, std::size_t seed = 0, const std::string& more = "") {
   return make_operator("ranker", "perturbed(sigma=" + to_text(sigma) + ", samples=" + std::to_string(samples) +
                                      ", seed=" + std::to_string(seed) + more + ")");
 }

@@ -14,7 +14,7 @@ namespace {
 constexpr double exact = Tolerance<double>::value;
 const Row taus{1e-12, 1e-3, 0.1, 1, 30, 1e12};
 
-Operator sigmoid(double tau, const std::string& order = "descending") {
+OperatorCase sigmoid(double tau, const std::string& order = "descending") {
   return make_operator("ranker", "sigmoid(tau=" + to_text(tau) + ", order=" + order + ")");
 }
 

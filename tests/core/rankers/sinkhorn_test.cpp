@@ -14,7 +14,7 @@ using namespace diffrank::testing;
 
 namespace {
 
-Operator sinkhorn(const std::string& kind, double epsilon, const std::string& more = "") {
+OperatorCase sinkhorn(const std::string& kind, double epsilon, const std::string& more = "") {
   return make_operator(kind, "sinkhorn(epsilon=" + to_text(epsilon) + more + ")");
 }
 

@@ -18,11 +18,11 @@ struct Setting {
   bool normalized = false;
 };
 
-Operator soft_rank(const Setting& s) {
+OperatorCase soft_rank(const Setting& s) {
   return make_operator("ranker", "softsort(tau=" + to_text(s.tau) + ", power=" + to_text(s.power) +
                                      ", columns=" + (s.normalized ? "normalized" : "raw") + ")");
 }
-Operator soft_sort(const Setting& s) {
+OperatorCase soft_sort(const Setting& s) {
   return make_operator("sorter", "softsort(tau=" + to_text(s.tau) + ", power=" + to_text(s.power) + ")");
 }
 LongRow rank_reference(const LongRow& y, const LongRow& x, const Setting& s) {

@@ -19,7 +19,7 @@ const std::vector<std::string> sorters{"permutahedron", "permutahedron(strength=
                                        "permutahedron(regularization=kl)",
                                        "permutahedron(regularization=p43, strength=2)", "hard"};
 
-Operator standardize(const std::string& kind, const std::string& method, const std::string& inner) {
+OperatorCase standardize(const std::string& kind, const std::string& method, const std::string& inner) {
   return make_operator(kind, "standardize(method=" + method + ", " + kind + "=" + inner + ")");
 }
 
@@ -90,7 +90,7 @@ TEST_CASE("standardize(sorter) gives the inner sorted values of the rescaled row
 }
 
 TEST_CASE("The Jacobian of the rescaling is exact, in ranks, in sorted values, and back in score units") {
-  for_each_setting([](const Operator& op, const std::string&, const std::string&) {
+  for_each_setting([](const OperatorCase& op, const std::string&, const std::string&) {
     for (const std::size_t n : {2u, 3u, 8u, 15u})
       for (const double scale : {0.01, 1.0, 30.0}) {
         CAPTURE(op.spec, op.ranks, n, scale);
@@ -103,7 +103,7 @@ TEST_CASE("The Jacobian of the rescaling is exact, in ranks, in sorted values, a
 }
 
 TEST_CASE("Neither the scale of the scores nor an offset changes ranks, both change sorted values by themselves") {
-  for_each_setting([](const Operator& op, const std::string&, const std::string&) {
+  for_each_setting([](const OperatorCase& op, const std::string&, const std::string&) {
     CAPTURE(op.spec, op.ranks);
     const auto x = dyadic_row(25, 1), c = normal_row(25, 2);
     const auto plain = forward(op, x), g = vjp(op, x, c);
@@ -118,7 +118,7 @@ TEST_CASE("Neither the scale of the scores nor an offset changes ranks, both cha
 }
 
 TEST_CASE("A constant row has mean ranks without a gradient, and sorts to itself") {
-  for_each_setting([](const Operator& op, const std::string& method, const std::string&) {
+  for_each_setting([](const OperatorCase& op, const std::string& method, const std::string&) {
     for (const double value : {0.0, -3.0, 1e12, 1e-300}) {
       CAPTURE(op.spec, op.ranks, value);
       const Row x(7, value), c = normal_row(7, 3);
@@ -167,7 +167,7 @@ TEST_CASE("Outliers beyond what a sigmoid resolves stay finite, and the largest 
 }
 
 TEST_CASE("float32 scores are rescaled and ranked in double: they agree with float64 to rounding") {
-  for_each_setting([](const Operator& op, const std::string&, const std::string&) {
+  for_each_setting([](const OperatorCase& op, const std::string&, const std::string&) {
     CAPTURE(op.spec, op.ranks);
     const auto x = to_float(normal_row(10000, 6)), c = to_float(normal_row(10000, 7));
     CHECK(distance(forward(op, x), forward(op, to_double(x))) <= Tolerance<float>::rounded);

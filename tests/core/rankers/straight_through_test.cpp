@@ -13,7 +13,7 @@ const std::vector<std::string> rankers{"permutahedron(strength=0.1)", "permutahe
                                        "blackbox(lambda=3)", "identity(projection=sphere)"};
 const std::vector<std::string> sorters{"permutahedron", "permutahedron(regularization=kl)", "hard"};
 
-Ties ties_of(const Operator& op) {
+Ties ties_of(const OperatorCase& op) {
   return std::static_pointer_cast<const Ranker>(op.map)->ties();
 }
 

@@ -7,6 +7,7 @@
 #include <valijson/schema_parser.hpp>
 #include <valijson/validator.hpp>
 
+#include "diffrank/core/registry.hpp"
 #include "diffrank/experiments/configuration/include.hpp"
 #include "diffrank/experiments/configuration/schema.hpp"
 #include "diffrank/experiments/file.hpp"

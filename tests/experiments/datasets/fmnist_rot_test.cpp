@@ -6,6 +6,7 @@
 #include <set>
 
 #include "diffrank/core/parallel.hpp"
+#include "diffrank/core/registry.hpp"
 #include "diffrank/experiments/metrics/shots.hpp"
 #include "diffrank/tests/experiments/files.hpp"
 #include "diffrank/tests/experiments/idx_files.hpp"

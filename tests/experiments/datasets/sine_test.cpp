@@ -2,6 +2,7 @@
 #include <cmath>
 #include <map>
 
+#include "diffrank/core/registry.hpp"
 #include "diffrank/experiments/metrics/shots.hpp"
 #include "diffrank/tests/support/catch.hpp"
 #include "diffrank/tests/support/tolerances.hpp"

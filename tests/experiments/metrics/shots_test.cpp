@@ -6,6 +6,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "diffrank/core/registry.hpp"
 #include "diffrank/tests/support/catch.hpp"
 #include "diffrank/tests/support/source.hpp"
 #include "diffrank/tests/support/tolerances.hpp"

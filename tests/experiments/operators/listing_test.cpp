@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "diffrank/experiments/operators/listing.hpp"
 
+#include "diffrank/core/registry.hpp"
 #include "diffrank/tests/support/catch.hpp"
 
 using namespace diffrank;

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "diffrank/backends/libtorch/models/mlp.hpp"
+
+#include <ATen/ops/from_blob.h>
+#include <ATen/ops/linear.h>
+
+namespace diffrank::libtorch {
+namespace {
+
+using at::Tensor;
+
+Tensor copy(const std::vector<double>& values, std::vector<std::int64_t> shape) {
+  return at::from_blob(const_cast<double*>(values.data()), shape, at::kDouble).clone();
+}
+
+const bool added = add_network("mlp", [](const Model& options, std::size_t inputs, std::uint64_t seed) {
+  return std::make_shared<Mlp>(dynamic_cast<const diffrank::Mlp&>(options), inputs, seed);
+});
+
+}  // namespace
+
+Mlp::Mlp(const diffrank::Mlp& options, std::size_t inputs, std::uint64_t seed) : options_(options), seed_(seed) {
+  for (const auto& layer : options.initial_layers(inputs, seed)) {
+    const auto in = static_cast<std::int64_t>(layer.in), out = static_cast<std::int64_t>(layer.out);
+    const std::string number = std::to_string(weights_.size());
+    weights_.push_back(register_parameter("weight" + number, copy(layer.weights, {out, in})));
+    biases_.push_back(register_parameter("bias" + number, copy(layer.bias, {out})));
+  }
+}
+
+Output Mlp::forward(const Tensor& inputs, std::uint64_t step) {
+  Tensor features = inputs, x = inputs;
+  const std::size_t last = weights_.size() - 1;
+  for (std::size_t l = 0; l < last; ++l) {
+    const Tensor hidden = at::linear(x, weights_[l], biases_[l]);
+    features = options_.activation == diffrank::Mlp::Activation::relu ? hidden.relu() : hidden.tanh();
+    x = drop(features, l, step);
+  }
+  return {features, at::linear(x, weights_[last], biases_[last]).squeeze(1)};
+}
+
+Tensor Mlp::drop(const Tensor& hidden, std::size_t layer, std::uint64_t step) const {
+  if (!is_training() || options_.dropout == 0) return hidden;
+  const auto mask = dropout_mask(options_.dropout, seed_, layer, step, static_cast<std::size_t>(hidden.numel()));
+  return hidden * copy(mask, hidden.sizes().vec()).to(hidden.options());
+}
+
+}  // namespace diffrank::libtorch

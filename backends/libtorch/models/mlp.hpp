@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <vector>
+
+#include "diffrank/backends/libtorch/network.hpp"
+#include "diffrank/backends/models/mlp.hpp"
+
+namespace diffrank::libtorch {
+
+/// The multilayer perceptron of diffrank::Mlp, in float64 until `to` says otherwise. Initial parameters and dropout are
+/// functions of the seed, not of LibTorch's generator: the same numbers as in every backend.
+class Mlp final : public Network {
+ public:
+  Mlp(const diffrank::Mlp& options, std::size_t inputs, std::uint64_t seed);
+  Output forward(const at::Tensor& inputs, std::uint64_t step = 0) final;
+
+ private:
+  at::Tensor drop(const at::Tensor& hidden, std::size_t layer, std::uint64_t step) const;
+  diffrank::Mlp options_;
+  std::uint64_t seed_;
+  std::vector<at::Tensor> weights_, biases_;
+};
+
+}  // namespace diffrank::libtorch

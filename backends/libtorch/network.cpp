@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "diffrank/backends/libtorch/network.hpp"
+
+#include <stdexcept>
+
+#include "diffrank/core/table.hpp"
+
+namespace diffrank::libtorch {
+namespace {
+
+Table<std::string, NetworkBuilder>& table() {
+  static auto& table = *new Table<std::string, NetworkBuilder>;
+  return table;
+}
+
+}  // namespace
+
+bool add_network(const std::string& model, NetworkBuilder builder) {
+  return table().add(model, std::move(builder));
+}
+
+std::shared_ptr<Network> build(const Model& model, std::size_t inputs, std::uint64_t seed) {
+  const auto builder = table().find(model.name());
+  if (!builder)
+    throw std::invalid_argument("backend 'libtorch' has no model '" + model.name() + "'" +
+                                suggestion(model.name(), table().keys()));
+  return (*builder)(model, inputs, seed);
+}
+
+}  // namespace diffrank::libtorch

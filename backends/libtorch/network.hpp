@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <torch/nn/module.h>
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "diffrank/backends/model.hpp"
+
+namespace diffrank::libtorch {
+
+struct Output {
+  at::Tensor features;     ///< [B, D]: what the last layer sees, and what feature losses are on
+  at::Tensor predictions;  ///< [B]
+};
+
+/// A model as a module: use it like any other, `auto model = std::make_shared<Mlp>(...)`.
+class Network : public torch::nn::Module {
+ public:
+  /// inputs [B, p]. `step` numbers the training batches: dropout is a function of it and of the seed.
+  virtual Output forward(const at::Tensor& inputs, std::uint64_t step = 0) = 0;
+};
+
+/// How the backend builds the network of a diffrank::Model, by the name of the component:
+/// `const bool added = add_network("mlp", [](const Model& options, std::size_t inputs, std::uint64_t seed) {...});`
+using NetworkBuilder = std::function<std::shared_ptr<Network>(const Model&, std::size_t inputs, std::uint64_t seed)>;
+bool add_network(const std::string& model, NetworkBuilder builder);
+
+/// Throws std::invalid_argument for a model that has no network on LibTorch.
+std::shared_ptr<Network> build(const Model& model, std::size_t inputs, std::uint64_t seed);
+
+}  // namespace diffrank::libtorch
