@@ -2,8 +2,7 @@
 // A sweep that is stopped in the middle, politely and not, and started again.
 #include <algorithm>
 
-#include "diffrank/tests/experiments/ablation.hpp"
-#include "diffrank/tests/support/catch.hpp"
+#include "diffrank/tests/experiments/running/paused_sweep.hpp"
 
 using namespace diffrank::testing;
 namespace fs = std::filesystem;
@@ -25,11 +24,12 @@ TEST_CASE("a sweep that was interrupted finishes exactly its missing runs, and l
   REQUIRE(uninterrupted().size() == runs);
   const int signal = GENERATE(SIGINT, SIGTERM);
   const Texts jobs{"--jobs", GENERATE("1", "2")};
-  const Ablation sweep(slow(runs));
-  const auto process = sweep.start(jobs);
-  REQUIRE(wait_until([&] { return !sweep.finished().empty() && !sweep.begun().empty(); }));
-  process->kill(signal);
-  const auto stopped = process->wait();
+  const PausedSweep paused(jobs,
+                           [](const Ablation& sweep) { return !sweep.finished().empty() && !sweep.begun().empty(); });
+  const auto& sweep = *paused.sweep;
+  paused.process->kill(signal);
+  paused.resume();
+  const auto stopped = paused.process->wait();
   CAPTURE(stopped.err);
   CHECK(stopped.status == 130);
   CHECK_THAT(stopped.err,

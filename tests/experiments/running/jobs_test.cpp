@@ -3,8 +3,7 @@
 #include <cstdio>
 
 #include "diffrank/experiments/store/run_folder.hpp"
-#include "diffrank/tests/experiments/ablation.hpp"
-#include "diffrank/tests/support/catch.hpp"
+#include "diffrank/tests/experiments/running/paused_sweep.hpp"
 
 using namespace diffrank::testing;
 namespace fs = std::filesystem;
@@ -13,18 +12,17 @@ namespace {
 
 constexpr std::size_t runs = slow_runs;
 
-/// A sweep with two workers that train.
-struct Running {
-  Running() : process(sweep.start({"--jobs", "2"}, {"", RLIM_INFINITY, true})) {
-    REQUIRE(wait_until([&] { return sweep.begun().size() >= 2; }));
+/// A sweep whose two workers are both in the middle of a run, paused.
+struct Running : PausedSweep {
+  Running()
+      : PausedSweep({"--jobs", "2"},
+                    [](const Ablation& now) { return now.begun().size() == 2 && now.finished().size() + 2 <= runs; }) {
     workers = process->children();
     REQUIRE(workers.size() == 2);
   }
   bool all_gone() const {
     return wait_until([&] { return std::none_of(workers.begin(), workers.end(), is_alive); });
   }
-  Ablation sweep{slow(runs)};
-  std::unique_ptr<Command> process;
   std::vector<pid_t> workers;
 };
 
@@ -59,56 +57,60 @@ TEST_CASE("two processes train what one does, bit for bit") {
 TEST_CASE("a worker that is killed fails its run alone, and that goes on when it is retried") {
   const Running running;
   ::kill(running.workers.front(), SIGKILL);
+  running.resume();
   const auto end = running.process->wait();
   CAPTURE(end.err);
   CHECK(end.status == 1);
   CHECK(count(end.err, "failed: the process that trained it was ended by SIGKILL (Killed)") == 1);
   CHECK_THAT(end.err, ContainsSubstring("1 run failed or met NaN (see log.txt in its folder); --retry-failed"));
-  CHECK(running.sweep.finished().size() == runs);
-  CHECK(failed(running.sweep) == 1);
-  REQUIRE(running.sweep.begun().size() == 1);
-  CHECK_THAT(read_file(running.sweep.begun().front() + "/log.txt"), ContainsSubstring("ended by SIGKILL"));
-  const auto lines_before = count(read_file(running.sweep.begun().front() + "/metrics.jsonl"), "\n");
+  CHECK(running.sweep->finished().size() == runs);
+  CHECK(failed(*running.sweep) == 1);
+  REQUIRE(running.sweep->begun().size() == 1);
+  CHECK_THAT(read_file(running.sweep->begun().front() + "/log.txt"), ContainsSubstring("ended by SIGKILL"));
+  const auto lines_before = count(read_file(running.sweep->begun().front() + "/metrics.jsonl"), "\n");
   CHECK(lines_before > 0);
 
-  const auto retried = running.sweep.run({"--jobs", "2", "--retry-failed"});
+  const auto retried = running.sweep->run({"--jobs", "2", "--retry-failed"});
   CHECK(retried.status == 0);
-  CHECK(running.sweep.outcome() == uninterrupted());
+  CHECK(running.sweep->outcome() == uninterrupted());
 }
 
 TEST_CASE("Ctrl-C stops the workers with their checkpoints and fails no run") {
   const int signal = GENERATE(SIGINT, SIGTERM);
   const Running running;
   running.process->kill_group(signal);
+  running.resume();
   const auto end = running.process->wait();
   CAPTURE(end.err);
   CHECK(end.status == 130);
   CHECK(count(end.err, "Stopped. Finished runs are kept;") == 1);
   CHECK(running.all_gone());
-  CHECK(failed(running.sweep) == 0);
-  CHECK(running.sweep.begun().size() >= 1);
-  CHECK(running.sweep.run({"--jobs", "2"}).status == 0);
-  CHECK(running.sweep.outcome() == uninterrupted());
+  CHECK(failed(*running.sweep) == 0);
+  CHECK(running.sweep->begun().size() >= 1);
+  CHECK(running.sweep->run({"--jobs", "2"}).status == 0);
+  CHECK(running.sweep->outcome() == uninterrupted());
 }
 
 TEST_CASE("a second signal ends the sweep and its workers at once") {
   const Running running;
+  running.resume();
   running.process->kill(SIGINT);
   running.process->kill(SIGTERM);
   CHECK(running.process->wait().status < 0);
   CHECK(running.all_gone());
-  CHECK(running.sweep.run().status == 0);
-  CHECK(running.sweep.outcome() == uninterrupted());
+  CHECK(running.sweep->run().status == 0);
+  CHECK(running.sweep->outcome() == uninterrupted());
 }
 
 TEST_CASE("workers end by themselves when the process that started them is killed") {
   const Running running;
   running.process->kill(SIGKILL);
+  running.resume();
   CHECK(running.process->wait().status == -SIGKILL);
   CHECK(running.all_gone());
-  CHECK(failed(running.sweep) == 0);
-  CHECK(running.sweep.run({"--jobs", "2"}).status == 0);
-  CHECK(running.sweep.outcome() == uninterrupted());
+  CHECK(failed(*running.sweep) == 0);
+  CHECK(running.sweep->run({"--jobs", "2"}).status == 0);
+  CHECK(running.sweep->outcome() == uninterrupted());
 }
 
 TEST_CASE("two sweeps with workers on one folder train each run once") {
