@@ -108,6 +108,7 @@ Json evaluate_rows(const std::shared_ptr<const Operator>& op, const Backend& bac
   if (wants_vjp && (cotangent.rows != scores.rows || cotangent.cols != scores.cols))
     throw std::invalid_argument("'cotangent' must have the shape of 'scores', [" + std::to_string(scores.rows) + ", " +
                                 std::to_string(scores.cols) + "]");
+  check_time(*op, scores.rows, scores.cols);
   backend.apply(op, std::as_const(scores).view(), out.view(), std::as_const(cotangent).view(),
                 wants_vjp ? grad.view() : Rows<T>());
   Json answer{{name, write_matrix(out)}};
