@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 
+#include "diffrank/core/ranker.hpp"
 #include "diffrank/core/selector.hpp"
 #include "diffrank/losses/loss.hpp"
 

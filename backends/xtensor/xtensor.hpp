@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "diffrank/backends/xtensor/dense.hpp"
+#include "diffrank/core/ranker.hpp"
 #include "diffrank/core/selector.hpp"
 #include "diffrank/losses/loss.hpp"
 
@@ -17,21 +18,21 @@ namespace diffrank::xtensor {
 namespace detail {
 
 template <class S, class O>
-void require_same_shape(const Operator& map, const S& scores, const char* what, const O& other) {
+void require_same_shape(const Operator& op, const S& scores, const char* what, const O& other) {
   if (xt::same_shape(scores.shape(), other.shape())) return;
-  throw std::invalid_argument("vjp of '" + map.name() + "' needs scores and " + what + " of one shape, got " +
+  throw std::invalid_argument("vjp of '" + op.name() + "' needs scores and " + what + " of one shape, got " +
                               shape_text(scores) + " and " + shape_text(other));
 }
 
 }  // namespace detail
 
-/// The map's output for each row of scores.
+/// The operator's output for each row of scores.
 template <class E>
-auto forward(const Operator& map, const xt::xexpression<E>& scores) {
+auto forward(const Operator& op, const xt::xexpression<E>& scores) {
   using T = Scalar<E>;
   const Dense<T, E> x(scores.derived_cast());
   auto out = make_like<T>(scores.derived_cast());
-  map.forward(x.rows(), rows_of(out, x.rows()));
+  op.forward(x.rows(), rows_of(out, x.rows()));
   return out;
 }
 
@@ -62,32 +63,32 @@ auto select(std::string_view spec, const xt::xexpression<E>& scores) {
   return forward(*make<Selector>(spec), scores);
 }
 
-/// The vector-Jacobian product at `scores`, where the map gave `out`. In double if one of the three is.
+/// The vector-Jacobian product at `scores`, where the operator gave `out`. In double if one of the three is.
 template <class S, class O, class C>
-auto vjp(const Operator& map, const xt::xexpression<S>& scores, const xt::xexpression<O>& out,
+auto vjp(const Operator& op, const xt::xexpression<S>& scores, const xt::xexpression<O>& out,
          const xt::xexpression<C>& cotangent) {
   using T = std::common_type_t<Scalar<S>, Scalar<O>, Scalar<C>>;
-  detail::require_same_shape(map, scores.derived_cast(), "output", out.derived_cast());
-  detail::require_same_shape(map, scores.derived_cast(), "cotangent", cotangent.derived_cast());
+  detail::require_same_shape(op, scores.derived_cast(), "output", out.derived_cast());
+  detail::require_same_shape(op, scores.derived_cast(), "cotangent", cotangent.derived_cast());
   const Dense<T, S> x(scores.derived_cast());
   const Dense<T, O> y(out.derived_cast());
   const Dense<T, C> c(cotangent.derived_cast());
   auto grad = make_like<T>(scores.derived_cast());
-  map.vjp(x.rows(), y.rows(), c.rows(), rows_of(grad, x.rows()));
+  op.vjp(x.rows(), y.rows(), c.rows(), rows_of(grad, x.rows()));
   return grad;
 }
 
 /// The same, where the output is not at hand: it is computed first.
 template <class S, class C>
-auto vjp(const Operator& map, const xt::xexpression<S>& scores, const xt::xexpression<C>& cotangent) {
+auto vjp(const Operator& op, const xt::xexpression<S>& scores, const xt::xexpression<C>& cotangent) {
   using T = std::common_type_t<Scalar<S>, Scalar<C>>;
-  detail::require_same_shape(map, scores.derived_cast(), "cotangent", cotangent.derived_cast());
+  detail::require_same_shape(op, scores.derived_cast(), "cotangent", cotangent.derived_cast());
   const Dense<T, S> x(scores.derived_cast());
   const Dense<T, C> c(cotangent.derived_cast());
   auto out = make_like<T>(scores.derived_cast());
   auto grad = make_like<T>(scores.derived_cast());
-  map.forward(x.rows(), rows_of(out, x.rows()));
-  map.vjp(x.rows(), rows_of(out, x.rows()), c.rows(), rows_of(grad, x.rows()));
+  op.forward(x.rows(), rows_of(out, x.rows()));
+  op.vjp(x.rows(), rows_of(out, x.rows()), c.rows(), rows_of(grad, x.rows()));
   return grad;
 }
 

@@ -13,7 +13,7 @@ TEST_CASE("A ranker with another rule for ties ranks equal scores by it, and is 
   for (const auto& op : operators("ranker"))
     for (const Ties rule : {Ties::min, Ties::max, Ties::average, Ties::ordinal, Ties::reversed}) {
       CAPTURE(op.spec, tie_rules()[static_cast<std::size_t>(rule)]);
-      const auto& ranker = static_cast<const Ranker&>(*op.map);
+      const auto& ranker = static_cast<const Ranker&>(*op.instance);
       const auto other = ranker.with_ties(rule);
       if (!other) {
         CHECK(ranker.ties() == Ties::average);

@@ -58,21 +58,12 @@ std::vector<std::shared_ptr<Backend>> backends() {
   return list;
 }
 
-/// Every operator, and every selector with whole k.
-std::vector<OperatorCase> operators_and_selectors() {
-  auto list = every_operator();
-  for (const auto& entry : entries(Selector::kind))
-    for (const std::string options : {"(k=1)", "(k=3, order=ascending)"})
-      list.push_back({entry.name + options, false, make<Selector>(entry.name + options)});
-  return list;
-}
-
 /// A backend that computes on its own may not know an operator: then it says so, whatever the scores.
 bool refuses(const Backend& backend, const OperatorCase& op) {
   const Row x{1, 2};
   Row out(2);
   try {
-    backend.apply(op.map, Rows<const double>(x.data(), 1, 2), Rows<double>(out.data(), 1, 2), Rows<const double>(),
+    backend.apply(op.instance, Rows<const double>(x.data(), 1, 2), Rows<double>(out.data(), 1, 2), Rows<const double>(),
                   Rows<double>());
   } catch (const std::invalid_argument&) {
     return true;
@@ -87,8 +78,8 @@ void check_agreement(const Backend& backend, const OperatorCase& op, const Input
   const std::vector<T> cotangent(normal.begin(), normal.end());
   std::vector<T> out(scores.size(), T(-7)), grad(scores.size(), T(-7)), alone(scores.size(), T(-7));
   const auto rows = [&](auto& v) { return Rows(v.data(), input.rows, input.cols); };
-  backend.apply(op.map, rows(scores), rows(out), rows(cotangent), rows(grad));
-  backend.apply(op.map, rows(scores), rows(alone), Rows<const T>(), Rows<T>());
+  backend.apply(op.instance, rows(scores), rows(out), rows(cotangent), rows(grad));
+  backend.apply(op.instance, rows(scores), rows(alone), Rows<const T>(), Rows<T>());
 
   const double most = tolerance<T>(backend, input.cols);
   CHECK(distance(out, forward(op, scores, input.rows)) <= most);
@@ -100,10 +91,10 @@ void check_agreement(const Backend& backend, const OperatorCase& op, const Input
 
 TEST_CASE("every backend gives what the kernel of every ranker, sorter and selector gives", "[backends]") {
   std::size_t pairs = 0, refused = 0;
-  const auto all = operators_and_selectors();
+  const auto all = every_operator();
   for (const auto& backend : backends()) {
     for (const auto& op : all) {
-      INFO(backend->name() << ", " << op.spec);
+      INFO(backend->name() << ", " << op.kind() << " " << op.spec);
       if (!uses_kernels(*backend) && refuses(*backend, op)) {
         ++refused;
         continue;
@@ -140,12 +131,12 @@ TEST_CASE("results are the same, bit for bit, on one thread and on two", "[backe
   for (const auto& backend : backends()) {
     if (!uses_kernels(*backend)) continue;
     for (const auto& op : every_operator()) {
-      INFO(backend->name() << ", " << (op.ranks ? "ranker " : "sorter ") << op.spec);
+      INFO(backend->name() << ", " << op.kind() << " " << op.spec);
       std::vector<Row> results;
       for (const int n : {1, 2}) {
         set_threads(n);
         Row out(scores.size()), grad(scores.size());
-        backend->apply(op.map, Rows<const double>(scores.data(), rows, cols), Rows<double>(out.data(), rows, cols),
+        backend->apply(op.instance, Rows<const double>(scores.data(), rows, cols), Rows<double>(out.data(), rows, cols),
                        Rows<const double>(cotangent.data(), rows, cols), Rows<double>(grad.data(), rows, cols));
         out.insert(out.end(), grad.begin(), grad.end());
         results.push_back(out);

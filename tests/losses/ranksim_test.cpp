@@ -204,7 +204,7 @@ TEST_CASE("Another seed draws otherwise, and so does a step beyond 2^32") {
 
 TEST_CASE("Where labels are equal, unique=none has no order to learn, whatever the ranker's rule for ties is") {
   for (const auto& op : operators("ranker")) {
-    if (op.map->gradient() == Gradient::stochastic || lacks(op, Lacks::symmetry)) continue;
+    if (op->gradient() == Gradient::stochastic || !op->properties().equivariant) continue;
     CAPTURE(op.spec);
     const auto loss = make<Loss>("ranksim(unique=none, ranker=" + op.spec + ")");
     auto s = random_sample(6, 3, 10);
@@ -216,7 +216,7 @@ TEST_CASE("Where labels are equal, unique=none has no order to learn, whatever t
     for (std::size_t i = 0; i < 6; ++i)
       for (std::size_t k = 0; k < 3; ++k)
         CHECK(std::abs(other.features[3 * i + k] - result.features[3 * order[i] + k]) <= exact);
-    if (lacks(op, Lacks::sum)) continue;
+    if (!op->properties().keeps_sum) continue;
     s.labels.assign(6, 4);
     const auto nothing = evaluate(*loss, s);
     CHECK(std::abs(nothing.value) <= exact);

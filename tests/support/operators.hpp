@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every registered ranker and sorter, each with a list of specs to test it with.
+// Every registered ranker, sorter and selector, each with a list of specs to test it with.
 #pragma once
 
 #include <map>
@@ -8,22 +8,27 @@
 #include <vector>
 
 #include "diffrank/core/ranker.hpp"
+#include "diffrank/core/selector.hpp"
 
 namespace diffrank::testing {
 
 /// An operator with the spec that made it.
 struct OperatorCase {
   std::string spec;
-  bool ranks;  ///< else it sorts
-  std::shared_ptr<const Operator> map;
+  std::shared_ptr<const Operator> instance;
 
-  bool soft() const { return map->gradient() == Gradient::exact; }
-  bool ascending() const { return map->order() == Order::ascending; }
+  const Operator* operator->() const { return instance.get(); }
+  const std::string& kind() const { return instance->kind_name(); }
+  bool ranks() const { return instance->output() == Output::ranks; }
+  bool sorts() const { return instance->output() == Output::values; }
+  bool soft() const { return instance->gradient() == Gradient::exact; }
+  bool ascending() const { return instance->order() == Order::ascending; }
+  /// 1 where the output grows with the scores (sorted values: along the row), else -1.
+  int direction() const { return ascending() == (instance->output() == Output::weights) ? -1 : 1; }
 };
 
 inline OperatorCase make_operator(const std::string& kind, const std::string& spec) {
-  if (kind == Ranker::kind) return {spec, true, make<Ranker>(spec)};
-  return {spec, false, make<Sorter>(spec)};
+  return {spec, std::static_pointer_cast<const Operator>(make_component(kind, spec))};
 }
 
 /// The spec with one option set to another value.
@@ -34,7 +39,20 @@ inline std::string with(const std::string& spec, const std::string& name, const 
   return to_text(with_implied(parsed, {{name, value}}));
 }
 inline OperatorCase with(const OperatorCase& op, const std::string& name, const std::string& value) {
-  return make_operator(op.ranks ? Ranker::kind : Sorter::kind, with(op.spec, name, value));
+  return make_operator(op.kind(), with(op.spec, name, value));
+}
+
+/// An option of an operator, "strength", or of the one inside it, "ranker.strength".
+inline std::string option(const Operator& op, const std::string& path) {
+  const auto dot = path.find('.');
+  if (dot == path.npos) return op.option(path);
+  return option(*make_operator(op.kind_name(), op.option(path.substr(0, dot))).instance, path.substr(dot + 1));
+}
+inline OperatorCase with_option(const OperatorCase& op, const std::string& path, const std::string& value) {
+  const auto dot = path.find('.');
+  if (dot == path.npos) return with(op, path, value);
+  const auto name = path.substr(0, dot);
+  return with(op, name, with_option(make_operator(op.kind(), op->option(name)), path.substr(dot + 1), value).spec);
 }
 
 /// Every distribution, steep and soft, on each topology.
@@ -80,7 +98,15 @@ inline std::vector<std::string> variants(const std::string& kind, const std::str
       {"sorter straight_through", {"sorter=permutahedron(regularization=kl)", "sorter=hard"}},
       {"ranker standardize",
        {"method=sigmoid", "method=range", "ranker=permutahedron(regularization=kl, strength=1)",
-        "ranker=blackbox, method=sigmoid", "ranker=permutahedron(regularization=p43, strength=1), method=range"}},
+        "ranker=blackbox, method=sigmoid", "ranker=permutahedron(regularization=p43, strength=1), method=range",
+        "ranker=hard(ties=average)", "ranker=straight_through, method=range"}},
+      {"selector hard", {"k=1", "k=3", "k=2.5, order=ascending"}},
+      {"selector threshold", {"k=1", "k=3, tau=0.1", "k=2, tau=1000", "k=3, order=ascending"}},
+      {"selector sparse",
+       {"k=1", "k=3, strength=0.1", "k=2.5", "k=0.25, regularization=p32", "k=3, regularization=p32, strength=4",
+        "k=3.75, regularization=p43, strength=0.5", "k=2, regularization=p43, strength=1000",
+        "k=3, strength=4, order=ascending"}},
+      {"selector lapsum", {"k=1", "k=2.5, alpha=0.1", "k=1, alpha=20", "k=3, alpha=100, order=ascending"}},
       {"sorter standardize",
        {"method=sigmoid", "method=range", "sorter=permutahedron(regularization=kl, strength=5)", "sorter=hard",
         "sorter=hard, method=sigmoid", "sorter=permutahedron(regularization=p43, strength=1), method=range"}},
@@ -94,43 +120,30 @@ inline std::vector<std::string> variants(const std::string& kind, const std::str
   return found == table.end() ? std::vector<std::string>{} : found->second;
 }
 
-/// What an operator does not have, by its definition and not by mistake.
-enum class Lacks {
-  order,  ///< ranks in the order of the scores: noise, networks, and relaxed permutations with columns not summing to 1
-  symmetry,   ///< permuted ranks of permuted scores: what a score meets in a network depends on its index
-  sum,        ///< ranks that add up to n(n+1)/2
-  long_rows,  ///< a cost near that of a sort: a million scores would take minutes or hours
-};
-inline bool lacks(const OperatorCase& op, Lacks property) {
-  switch (property) {
-    case Lacks::order:
-      return !op.map->properties().monotone;
-    case Lacks::symmetry:
-      return !op.map->properties().equivariant;
-    case Lacks::sum:
-      return !op.map->properties().keeps_sum;
-    case Lacks::long_rows:
-      return op.map->cost() != Cost::linear;
-  }
-  return false;
-}
-
-/// All rankers or all sorters: each with its defaults, with the variants of the table, ascending, and normalized.
+/// Every operator of a kind: with its defaults, with the variants of the table, ascending, and normalized.
 inline std::vector<OperatorCase> operators(const std::string& kind) {
   std::vector<OperatorCase> list;
   for (const auto& entry : entries(kind)) {
     std::vector<std::string> specs{entry.name};
     for (const auto& options : variants(kind, entry.name)) specs.push_back(entry.name + "(" + options + ")");
-    specs.push_back(with(specs.back(), "order", "ascending"));
-    if (kind == Ranker::kind) specs.push_back(with(specs[specs.size() - 2], "normalize", "true"));
+    const auto last = specs.back();
+    specs.push_back(with(last, "order", "ascending"));
+    if (kind == Ranker::kind) specs.push_back(with(last, "normalize", "true"));
     for (const auto& spec : specs) list.push_back(make_operator(kind, spec));
   }
   return list;
 }
 
+/// The kinds of operators.
+inline const std::vector<std::string>& operator_kinds() {
+  static const std::vector<std::string> list{Ranker::kind, Sorter::kind, Selector::kind};
+  return list;
+}
+
 inline std::vector<OperatorCase> every_operator() {
-  auto list = operators(Ranker::kind);
-  for (auto& op : operators(Sorter::kind)) list.push_back(op);
+  std::vector<OperatorCase> list;
+  for (const auto& kind : operator_kinds())
+    for (auto& op : operators(kind)) list.push_back(std::move(op));
   return list;
 }
 
@@ -143,7 +156,7 @@ std::vector<T> forward(const Operator& op, const std::vector<T>& scores, std::si
 }
 template <class T>
 std::vector<T> forward(const OperatorCase& op, const std::vector<T>& scores, std::size_t rows = 1) {
-  return forward(*op.map, scores, rows);
+  return forward(*op.instance, scores, rows);
 }
 
 template <class T>
@@ -159,7 +172,7 @@ std::vector<T> vjp(const Operator& op, const std::vector<T>& scores, const std::
 template <class T>
 std::vector<T> vjp(const OperatorCase& op, const std::vector<T>& scores, const std::vector<T>& cotangent,
                    std::size_t rows = 1) {
-  return vjp(*op.map, scores, cotangent, rows);
+  return vjp(*op.instance, scores, cotangent, rows);
 }
 
 }  // namespace diffrank::testing

@@ -43,25 +43,25 @@ TEST_CASE("CHECK is Catch2's, although LibTorch's headers bring glog's") {
 TEST_CASE("Autograd gives every operator's kernel value and VJP") {
   std::size_t tested = 0;
   for (const auto& op : every_operator()) {
-    CAPTURE(op.spec, op.ranks);
+    CAPTURE(op.spec, op.kind());
     const auto scores = normal_row(4 * 9, 1), c = normal_row(4 * 9, 2);
     const auto x = leaf(scores, {4, 9});
-    const auto y = libtorch::apply(op.map, x);
+    const auto y = libtorch::apply(op.instance, x);
     CHECK(row(y) == forward(op, scores, 4));
     CHECK(row(gradient(y, x, tensor(c, {4, 9}))) == vjp(op, scores, c, 4));
     ++tested;
   }
-  CHECK(tested >= entries("ranker").size() + entries("sorter").size());
+  CHECK(tested >= entries("ranker").size() + entries("sorter").size() + entries("selector").size());
 }
 
 TEST_CASE("Exact gradients equal central differences through autograd") {
   for (const auto& op : every_operator()) {
-    if (op.map->gradient() != Gradient::exact) continue;
-    CAPTURE(op.spec, op.ranks);
+    if (op->gradient() != Gradient::exact) continue;
+    CAPTURE(op.spec, op.kind());
     const auto scores = normal_row(12, 3);
     const auto c = tensor(normal_row(12, 4));
     const auto x = leaf(scores);
-    const auto value = [&](const at::Tensor& at) { return (libtorch::apply(op.map, at) * c).sum(); };
+    const auto value = [&](const at::Tensor& at) { return (libtorch::apply(op.instance, at) * c).sum(); };
     const auto grad = row(torch::autograd::grad({value(x)}, {x})[0]);
     const double h = 1e-6;
     Row numeric(12);
@@ -90,7 +90,7 @@ TEST_CASE("Any shape is ranked along its last dimension") {
 TEST_CASE("Tensors without elements pass through, with their gradient") {
   for (const auto& op : every_operator())
     for (const auto& shape : std::vector<std::vector<std::int64_t>>{{0}, {0, 3}, {3, 0}, {2, 0, 5}, {0, 0}}) {
-      const auto x = torch::empty(shape, at::kDouble).requires_grad_(), y = libtorch::apply(op.map, x);
+      const auto x = torch::empty(shape, at::kDouble).requires_grad_(), y = libtorch::apply(op.instance, x);
       CAPTURE(op.spec, x.sizes());
       CHECK(y.sizes() == x.sizes());
       y.sum().backward();
@@ -143,9 +143,9 @@ TEST_CASE("Contiguous tensors reach the kernel without a copy") {
 
 TEST_CASE("float32 runs the float kernels") {
   for (const auto& op : every_operator()) {
-    CAPTURE(op.spec, op.ranks);
+    CAPTURE(op.spec, op.kind());
     const auto scores = to_float(normal_row(20, 8)), c = to_float(normal_row(20, 9));
-    const auto x = tensor(to_double(scores)).to(at::kFloat).requires_grad_(), y = libtorch::apply(op.map, x);
+    const auto x = tensor(to_double(scores)).to(at::kFloat).requires_grad_(), y = libtorch::apply(op.instance, x);
     CHECK(y.scalar_type() == at::kFloat);
     CHECK(row(y) == to_double(forward(op, scores)));
     const auto grad = gradient(y, x, tensor(to_double(c)).to(at::kFloat));
@@ -158,10 +158,10 @@ TEST_CASE("Half types are computed in float32 and cast back, for rows longer tha
   const auto scores = tensor(normal_row(4096, 10));
   for (const auto type : {at::kHalf, at::kBFloat16})
     for (const auto& op : every_operator()) {
-      if (lacks(op, Lacks::long_rows) && op.spec != op.map->name()) continue;  // of the costly ones the defaults
+      if (op->cost() != Cost::linear && op.spec != op->name()) continue;  // of the costly ones the defaults
       const auto x = scores.to(type).requires_grad_();
-      const auto y = libtorch::apply(op.map, x), single = libtorch::apply(op.map, x.detach().to(at::kFloat));
-      CAPTURE(op.spec, op.ranks, c10::toString(type));
+      const auto y = libtorch::apply(op.instance, x), single = libtorch::apply(op.instance, x.detach().to(at::kFloat));
+      CAPTURE(op.spec, op.kind(), c10::toString(type));
       CHECK(y.scalar_type() == type);
       CHECK(at::equal(y.detach(), single.to(type)));
       CHECK_FALSE(y.isnan().any().item<bool>());

@@ -212,13 +212,13 @@ TEST_CASE("An empty batch passes through a learner") {
 
 TEST_CASE("Both backends give the kernel's values and VJPs, in both types") {
   for (const auto& op : every_operator()) {
-    CAPTURE(op.spec, op.ranks);
+    CAPTURE(op.spec, op.kind());
     const auto scores = normal_row(3 * 7, 60), c = normal_row(3 * 7, 61);
     const auto run = [&](const std::string& backend, auto zero) {
       using T = decltype(zero);
       const std::vector<T> s(scores.begin(), scores.end()), w(c.begin(), c.end());
       std::vector<T> out(s.size()), grad(s.size());
-      make<Backend>(backend)->apply(op.map, Rows<const T>(s.data(), 3, 7), Rows<T>(out.data(), 3, 7),
+      make<Backend>(backend)->apply(op.instance, Rows<const T>(s.data(), 3, 7), Rows<T>(out.data(), 3, 7),
                                     Rows<const T>(w.data(), 3, 7), Rows<T>(grad.data(), 3, 7));
       return std::pair{out, grad};
     };
@@ -226,7 +226,7 @@ TEST_CASE("Both backends give the kernel's values and VJPs, in both types") {
     const std::pair single{forward(op, to_float(scores), 3), vjp(op, to_float(scores), to_float(c), 3)};
     CHECK(run("libtorch", 0.0) == expected);
     CHECK(run("libtorch", 0.0f) == single);
-    if (op.map->gradient() == Gradient::stochastic) continue;  // no twin
+    if (op->gradient() == Gradient::stochastic) continue;  // no twin
     const auto twin = run("libtorch-twin", 0.0);
     CHECK(distance(twin.first, expected.first) <= 1e-9);
     CHECK(distance(twin.second, expected.second, 1) <= 1e-9);

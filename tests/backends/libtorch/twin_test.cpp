@@ -16,19 +16,19 @@ constexpr double tolerance = 1e-9;  // what the backends promise each other
 std::vector<OperatorCase> operators_with_twin() {
   std::vector<OperatorCase> list;
   for (auto& op : every_operator())
-    if (libtorch::has_twin(*op.map)) list.push_back(op);
+    if (libtorch::has_twin(*op.instance)) list.push_back(op);
   return list;
 }
 
 void agree(const OperatorCase& op, const Row& scores, const Row& c, std::size_t rows = 1) {
-  CAPTURE(op.spec, op.ranks, scores);
+  CAPTURE(op.spec, op.kind(), scores);
   const auto n = static_cast<std::int64_t>(scores.size() / rows);
   const std::vector<std::int64_t> shape{static_cast<std::int64_t>(rows), n};
   const torch::NoGradGuard off;
   const auto x = tensor(scores, shape), cotangent = tensor(c, shape);
-  CHECK(distance(row(libtorch::twin_forward(*op.map, x)), forward(op, scores, rows)) <= tolerance);
+  CHECK(distance(row(libtorch::twin_forward(*op.instance, x)), forward(op, scores, rows)) <= tolerance);
   // both round relative to the cotangent, of size 1
-  CHECK(distance(row(libtorch::twin_vjp(*op.map, x, cotangent)), vjp(op, scores, c, rows), 1) <= tolerance);
+  CHECK(distance(row(libtorch::twin_vjp(*op.instance, x, cotangent)), vjp(op, scores, c, rows), 1) <= tolerance);
 }
 
 /// An operator of a user, who wrote no twin.
@@ -45,23 +45,31 @@ class Other final : public RowRanker<Other> {
   }
 };
 
-/// The strength that a step must be small against.
+/// A step of a difference: small against the softness.
 double step_of(const OperatorCase& op) {
-  for (const auto& option : parse_spec(op.map->describe()).options)
-    if (option.first == "strength" || option.first == "tau" || option.first == "sigma" || option.first == "alpha")
-      return 1e-5 * std::min(1.0, std::stod(option.second));
-  return 1e-5;
+  const auto softness = op->softness();
+  if (softness.option.empty() || softness.hard_end != 0) return 1e-5;
+  return 1e-5 * std::min(1.0, std::stod(option(*op.instance, softness.option)));
 }
 
 }  // namespace
 
-TEST_CASE("Every operator that is no random estimate has a twin") {
-  for (const auto& op : every_operator()) {
-    CAPTURE(op.spec, op.ranks);
-    CHECK(libtorch::has_twin(*op.map) == (op.map->gradient() != Gradient::stochastic));
-  }
-  for (const auto* spec : {"hard", "blackbox", "permutahedron"}) CHECK(libtorch::has_twin(*make<Ranker>(spec)));
-  for (const auto* spec : {"hard", "permutahedron"}) CHECK(libtorch::has_twin(*make<Sorter>(spec)));
+TEST_CASE("Operators without a twin are named") {
+  std::string without;
+  for (const auto& kind : operator_kinds())
+    for (const auto& entry : entries(kind))
+      if (!libtorch::has_twin(*make_operator(kind, entry.name).instance))
+        without += " " + kind + " " + entry.name + ";";
+  if (!without.empty()) WARN("no tensor-op twin, so neither other devices nor second derivatives:" << without);
+  CHECK(!operators_with_twin().empty());
+}
+
+TEST_CASE("An operator around another one has a twin where that one has, however deep") {
+  for (const auto* spec : {"standardize(ranker=hard)", "straight_through(ranker=standardize(ranker=straight_through))"})
+    CHECK(libtorch::has_twin(*make<Ranker>(spec)));
+  for (const auto& entry : entries("ranker"))
+    CHECK(libtorch::has_twin(*make<Ranker>("standardize(ranker=" + entry.name + ")")) ==
+          libtorch::has_twin(*make<Ranker>(entry.name)));
 }
 
 TEST_CASE("Kernels equal their twins on generic rows of every length") {
@@ -135,9 +143,9 @@ TEST_CASE("Kernels equal their twins on nothing") {
   for (const auto& op : operators_with_twin())
     for (const auto& shape : std::vector<std::vector<std::int64_t>>{{0}, {3, 0}, {0, 4}}) {
       const auto x = torch::empty(shape, at::kDouble);
-      CHECK(libtorch::twin_forward(*op.map, x).sizes() == x.sizes());
+      CHECK(libtorch::twin_forward(*op.instance, x).sizes() == x.sizes());
       const torch::NoGradGuard off;
-      CHECK(libtorch::twin_vjp(*op.map, x, x).sizes() == x.sizes());
+      CHECK(libtorch::twin_vjp(*op.instance, x, x).sizes() == x.sizes());
     }
 }
 
@@ -164,9 +172,9 @@ TEST_CASE("Twins take any shape and floating type") {
 
 TEST_CASE("With create_graph the first derivative stays the same") {
   for (const auto& op : operators_with_twin()) {
-    if (op.map->gradient() != Gradient::exact) continue;
-    CAPTURE(op.spec, op.ranks);
-    const auto x = leaf(normal_row(22, 15), {2, 11}), y = libtorch::apply(op.map, x);
+    if (op->gradient() != Gradient::exact) continue;
+    CAPTURE(op.spec, op.kind());
+    const auto x = leaf(normal_row(22, 15), {2, 11}), y = libtorch::apply(op.instance, x);
     const auto c = tensor(normal_row(22, 16), {2, 11});
     CHECK(distance(row(gradient(y, x, c, true)), row(gradient(y, x, c)), 1) <= tolerance);
   }
@@ -175,14 +183,14 @@ TEST_CASE("With create_graph the first derivative stays the same") {
 TEST_CASE("Second derivatives equal differences of the kernel's first derivatives") {
   std::size_t tested = 0;
   for (const auto& op : operators_with_twin()) {
-    if (op.map->gradient() != Gradient::exact) continue;
+    if (op->gradient() != Gradient::exact) continue;
     if (op.spec.find("power=0.5") != std::string::npos)
       continue;  // cusps at equal scores: differences see them from afar
-    CAPTURE(op.spec, op.ranks);
+    CAPTURE(op.spec, op.kind());
     const std::size_t n = 9;
     const auto scores = normal_row(n, 17), u = normal_row(n, 18);
     const auto x = leaf(scores), c = leaf(normal_row(n, 19));
-    const auto g = gradient(libtorch::apply(op.map, x), x, c, true);
+    const auto g = gradient(libtorch::apply(op.instance, x), x, c, true);
     const auto second = torch::autograd::grad({(g * tensor(u)).sum()}, {x, c});
 
     const double h = step_of(op);
@@ -209,7 +217,15 @@ TEST_CASE("Second derivatives equal differences of the kernel's first derivative
     CHECK(distance(row(second[1] * unit), scaled(with_cotangent, unit), 1) <= Tolerance<double>::gradient);
     ++tested;
   }
-  CHECK(tested >= 3);
+  CHECK(tested > 0);
+}
+
+TEST_CASE("create_graph is refused where the gradient around another operator is a surrogate") {
+  for (const std::string spec : {"straight_through", "identity", "standardize(ranker=blackbox)"}) {
+    const auto s = leaf(normal_row(5, 23), {1, 5});
+    CHECK_THROWS_WITH(gradient(libtorch::rank(spec, s), s, tensor(normal_row(5, 24), {1, 5}), true),
+                      ContainsSubstring("a surrogate"));
+  }
 }
 
 TEST_CASE("The second derivative of kl ranks is not zero, that of l2 ranks is") {

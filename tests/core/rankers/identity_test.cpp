@@ -23,8 +23,8 @@ TEST_CASE("identity ranks as hard does, by every tie rule, and says so") {
   for (const auto& ties : tie_rules()) {
     const auto op = identity("mean", ", ties=" + ties), hard = make_operator("ranker", "hard(ties=" + ties + ")");
     CHECK(forward(op, tied_row(30, 1)) == forward(hard, tied_row(30, 1)));
-    CHECK(std::static_pointer_cast<const Ranker>(op.map)->ties() ==
-          std::static_pointer_cast<const Ranker>(hard.map)->ties());
+    CHECK(std::static_pointer_cast<const Ranker>(op.instance)->ties() ==
+          std::static_pointer_cast<const Ranker>(hard.instance)->ties());
   }
 }
 

@@ -93,7 +93,7 @@ TEST_CASE("Network gradients equal central differences, both ways up") {
             CAPTURE(topology, name, kind, more, steepness, n);
             const auto x = normal_row(2 * n, n), c = normal_row(2 * n, n + 1);
             const auto check =
-                check_gradient(*network(kind, topology, name, steepness, more).map, {x.data(), 2, n}, {c.data(), 2, n});
+                check_gradient(*network(kind, topology, name, steepness, more).instance, {x.data(), 2, n}, {c.data(), 2, n});
             INFO(check.words());
             CHECK(check.error <= Tolerance<double>::gradient);
           }
@@ -243,10 +243,10 @@ TEST_CASE("Networks share ranks and gradients of equal scores, and conserve thei
         const auto y = forward(op, x), g = vjp(op, x, c);
         const double m = static_cast<double>(n), total = std::accumulate(y.begin(), y.end(), 0.0);
         const double scores = std::accumulate(x.begin(), x.end(), 0.0);
-        CHECK(std::abs(total - (op.ranks ? m * (m + 1) / 2 : scores)) <= exact * m * m);
+        CHECK(std::abs(total - (op.ranks() ? m * (m + 1) / 2 : scores)) <= exact * m * m);
         for (std::size_t i = 0; i < n; ++i)
           for (std::size_t j = 0; j < i; ++j)
-            if (x[i] == x[j] && ((op.ranks && y[i] != y[j]) || g[i] != g[j])) FAIL_CHECK("scores " << i << ", " << j);
+            if (x[i] == x[j] && ((op.ranks() && y[i] != y[j]) || g[i] != g[j])) FAIL_CHECK("scores " << i << ", " << j);
       }
       CHECK(distance(forward(network("ranker", topology, name, 3), Row(n, 1e-300)),
                      Row(n, 0.5 * static_cast<double>(n + 1))) <= exact);

@@ -82,9 +82,9 @@ TEST_CASE("NeuralSort's gradients equal central differences of the kernel, both 
     for (const auto* order : {"descending", "ascending"})
       for (const auto& plain : {soft_rank(tau), soft_rank(tau, true), soft_sort(tau)}) {
         const auto op = with(plain, "order", order);
-        CAPTURE(op.spec, op.ranks);
+        CAPTURE(op.spec, op.kind());
         const auto x = normal_row(3 * 8, 8), c = normal_row(3 * 8, 9);
-        const auto check = check_gradient(*op.map, {x.data(), 3, 8}, {c.data(), 3, 8});
+        const auto check = check_gradient(*op.instance, {x.data(), 3, 8}, {c.data(), 3, 8});
         INFO(check.words());
         CHECK(check.error <= Tolerance<double>::gradient);
       }
@@ -160,7 +160,7 @@ TEST_CASE("NeuralSort in float32 agrees with float64 at n = 4096") {
   const auto x = to_float(normal_row(n, 12)), c = to_float(normal_row(n, 13));
   for (const double tau : {1.0, 1000.0})
     for (const auto& op : {soft_rank(tau), soft_rank(tau, true), soft_sort(tau)}) {
-      CAPTURE(op.spec, op.ranks);
+      CAPTURE(op.spec, op.kind());
       CHECK(distance(forward(op, x), forward(op, to_double(x))) <= Tolerance<float>::value);
       CHECK(distance(vjp(op, x, c), vjp(op, to_double(x), to_double(c))) <= Tolerance<float>::gradient);
     }

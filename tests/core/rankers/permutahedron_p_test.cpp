@@ -127,7 +127,7 @@ OperatorCase permutahedron(const std::string& kind, int m, double strength) {
                                  ", strength=" + to_text(strength) + ")");
 }
 Expected reference(const OperatorCase& op, const Row& x, const Row& c, int m, double strength) {
-  return op.ranks ? rank_reference(x, c, m, strength) : sort_reference(x, c, m, strength);
+  return op.ranks() ? rank_reference(x, c, m, strength) : sort_reference(x, c, m, strength);
 }
 
 template <class Test>
@@ -168,7 +168,7 @@ TEST_CASE("The p-norm permutahedron is the min-max formula: generic scores, any 
   for_each_kind({0.01, 0.1, 0.5, 1, 3, 100}, [](const OperatorCase& op, int m, double strength) {
     for (const std::size_t n : {1u, 2u, 3u, 4u, 7u, 16u})
       for (const std::uint64_t seed : {1u, 2u, 3u}) {
-        CAPTURE(op.spec, op.ranks, n, seed);
+        CAPTURE(op.spec, op.kind(), n, seed);
         const auto x = normal_row(n, seed), c = normal_row(n, seed + 10);
         const auto expected = reference(op, x, c, m, strength);
         CHECK(distance(forward(op, x), expected.value) <= exact);
@@ -180,18 +180,18 @@ TEST_CASE("The p-norm permutahedron is the min-max formula: generic scores, any 
 TEST_CASE("The p-norm permutahedron is the min-max formula: scores with ties") {
   for_each_kind({0.05, 0.5, 5}, [](const OperatorCase& op, int m, double strength) {
     for (const std::size_t n : {2u, 5u, 12u}) {
-      CAPTURE(op.spec, op.ranks, n);
+      CAPTURE(op.spec, op.kind(), n);
       const auto x = tied_row(n, n), c = normal_row(n, 4);
       const auto expected = reference(op, x, c, m, strength);
       CHECK(distance(forward(op, x), expected.value) <= exact);
-      if (op.ranks) CHECK(distance(vjp(op, x, c), expected.grad) <= exact * std::max(1.0, 1 / strength));
+      if (op.ranks()) CHECK(distance(vjp(op, x, c), expected.grad) <= exact * std::max(1.0, 1 / strength));
     }
   });
 }
 
 TEST_CASE("The p-norm permutahedron loses no digits to a common offset") {
   for_each_kind({0.1, 1, 10}, [](const OperatorCase& op, int m, double strength) {
-    CAPTURE(op.spec, op.ranks);
+    CAPTURE(op.spec, op.kind());
     const auto x = normal_row(12, 5, 1, 1e9), c = normal_row(12, 6);
     const auto expected = reference(op, x, c, m, strength);
     CHECK(distance(forward(op, x), expected.value) <= exact);
@@ -203,11 +203,11 @@ TEST_CASE("The p-norm permutahedron loses no digits at any scale and strength fr
   for_each_kind({1e-12, 1e-6, 1, 1e6, 1e12}, [](const OperatorCase& op, int m, double strength) {
     for (const double scale : {1e-12, 1e-6, 1.0, 1e6, 1e12})
       for (const std::size_t n : {3u, 8u}) {
-        CAPTURE(op.spec, op.ranks, scale, n);
+        CAPTURE(op.spec, op.kind(), scale, n);
         const auto x = normal_row(n, 7, scale), c = normal_row(n, 8);
         const auto expected = reference(op, x, c, m, strength);
         CHECK(distance(forward(op, x), expected.value) <= exact);
-        CHECK(distance(vjp(op, x, c), expected.grad) <= exact * (op.ranks ? std::max(1.0, 1 / strength) : 1));
+        CHECK(distance(vjp(op, x, c), expected.grad) <= exact * (op.ranks() ? std::max(1.0, 1 / strength) : 1));
       }
   });
 }
@@ -241,9 +241,9 @@ TEST_CASE("No point of the permutahedron is better, for rows of thousands of sco
 TEST_CASE("Gradients of the p-norm permutahedron agree with central differences") {
   for_each_kind({0.1, 0.5, 1, 4, 50}, [](const OperatorCase& op, int, double) {
     for (const std::size_t n : {2u, 7u, 30u}) {
-      CAPTURE(op.spec, op.ranks, n);
+      CAPTURE(op.spec, op.kind(), n);
       const auto x = normal_row(3 * n, n + 20), c = normal_row(3 * n, n + 21);
-      const auto check = check_gradient(*op.map, {x.data(), 3, n}, {c.data(), 3, n});
+      const auto check = check_gradient(*op.instance, {x.data(), 3, n}, {c.data(), 3, n});
       INFO(check.words());
       CHECK(check.error <= Tolerance<double>::gradient);
     }
@@ -298,7 +298,7 @@ TEST_CASE("p-norm ranks take infinite scores as huge ones; sorted values are dra
 TEST_CASE("p-norms in float32 agree with float64 at n = 1e6, in order or not") {
   for_each_kind({1e-3, 1e9}, [](const OperatorCase& op, int, double) {
     constexpr std::size_t n = million;
-    CAPTURE(op.spec, op.ranks);
+    CAPTURE(op.spec, op.kind());
     const auto x = to_float(normal_row(n, 1)), c = to_float(normal_row(n, 2));
     CHECK(distance(forward(op, x), forward(op, to_double(x))) <= Tolerance<float>::value);
     CHECK(distance(vjp(op, x, c), vjp(op, to_double(x), to_double(c))) <= Tolerance<float>::gradient);

@@ -17,7 +17,7 @@ OperatorCase permutahedron(const std::string& kind, bool kl, double strength) {
                                  ", strength=" + to_text(strength) + ")");
 }
 PermutahedronReference reference(const OperatorCase& op, const Row& x, const Row& c, bool kl, double strength) {
-  return op.ranks ? PermutahedronReference::rank(x, c, kl, strength) : PermutahedronReference::sort(x, c, kl, strength);
+  return op.ranks() ? PermutahedronReference::rank(x, c, kl, strength) : PermutahedronReference::sort(x, c, kl, strength);
 }
 
 /// Calls test(op, kl, strength) for ranks and sorts, both regularizations and the strengths.
@@ -34,7 +34,7 @@ TEST_CASE("The permutahedron operator is the min-max formula: generic scores, an
   for_each_kind({1e-3, 0.03, 0.1, 0.5, 1, 3, 1e3}, [](const OperatorCase& op, bool kl, double strength) {
     for (const std::size_t n : {1u, 2u, 3u, 4u, 7u, 16u, 40u})
       for (const std::uint64_t seed : {1u, 2u, 3u}) {
-        CAPTURE(op.spec, op.ranks, n, seed);
+        CAPTURE(op.spec, op.kind(), n, seed);
         const auto x = normal_row(n, seed), c = normal_row(n, seed + 10);
         const auto expected = reference(op, x, c, kl, strength);
         CHECK(distance(forward(op, x), expected.value) <= exact);
@@ -46,7 +46,7 @@ TEST_CASE("The permutahedron operator is the min-max formula: generic scores, an
 TEST_CASE("The permutahedron operator is the min-max formula: scores with ties") {
   for_each_kind({0.01, 0.3, 2, 100}, [](const OperatorCase& op, bool kl, double strength) {
     for (const std::size_t n : {2u, 5u, 12u, 30u}) {
-      CAPTURE(op.spec, op.ranks, n);
+      CAPTURE(op.spec, op.kind(), n);
       const auto x = tied_row(n, n), c = normal_row(n, 4);
       const auto expected = reference(op, x, c, kl, strength);
       CHECK(distance(forward(op, x), expected.value) <= exact);
@@ -56,7 +56,7 @@ TEST_CASE("The permutahedron operator is the min-max formula: scores with ties")
 
 TEST_CASE("The permutahedron operator loses no digits to a common offset") {
   for_each_kind({1e-3, 0.1, 10}, [](const OperatorCase& op, bool kl, double strength) {
-    CAPTURE(op.spec, op.ranks);
+    CAPTURE(op.spec, op.kind());
     const auto x = normal_row(25, 5, 1, 1e9), c = normal_row(25, 6);
     const auto expected = reference(op, x, c, kl, strength);
     CHECK(distance(forward(op, x), expected.value) <= exact);
@@ -68,16 +68,16 @@ TEST_CASE("The permutahedron operator loses no digits at any scale and strength 
   for_each_kind({1e-12, 1e-6, 1, 1e6, 1e12}, [](const OperatorCase& op, bool kl, double strength) {
     for (const double scale : {1e-12, 1e-6, 1.0, 1e6, 1e12})
       for (const std::size_t n : {3u, 8u, 20u}) {
-        CAPTURE(op.spec, op.ranks, scale, n);
+        CAPTURE(op.spec, op.kind(), scale, n);
         const auto x = normal_row(n, 7, scale), c = normal_row(n, 8);
         const auto expected = reference(op, x, c, kl, strength);
         // kl sorts add up exp(score), whose unit is 1: scores below it have the absolute accuracy of 1
-        if (kl && !op.ranks) CHECK(distance(forward(op, x), expected.value, 1) <= exact);
+        if (kl && !op.ranks()) CHECK(distance(forward(op, x), expected.value, 1) <= exact);
         else CHECK(distance(forward(op, x), expected.value) <= exact);
         // where both exp(-1/strength) and exp(-scale) vanish the reference cannot tell how far a kl pool reaches
-        if (kl && !op.ranks && strength <= 1e-6 && scale >= 1e6) continue;
+        if (kl && !op.ranks() && strength <= 1e-6 && scale >= 1e6) continue;
         // a rank's gradient is a difference of the two sides of a pool over the strength
-        CHECK(distance(vjp(op, x, c), expected.grad) <= exact * (op.ranks ? std::max(1.0, 1 / strength) : 1));
+        CHECK(distance(vjp(op, x, c), expected.grad) <= exact * (op.ranks() ? std::max(1.0, 1 / strength) : 1));
       }
   });
 }

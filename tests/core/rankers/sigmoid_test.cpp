@@ -66,7 +66,7 @@ TEST_CASE("Sigmoid gradients equal central differences") {
     for (const std::size_t n : {2u, 3u, 8u, 15u}) {
       CAPTURE(tau, n);
       const auto x = normal_row(2 * n, 7), c = normal_row(2 * n, 8);
-      const auto check = check_gradient(*sigmoid(tau).map, {x.data(), 2, n}, {c.data(), 2, n});
+      const auto check = check_gradient(*sigmoid(tau).instance, {x.data(), 2, n}, {c.data(), 2, n});
       INFO(check.words());
       CHECK(check.error <= Tolerance<double>::gradient);
     }

@@ -83,7 +83,7 @@ TEST_CASE("Sinkhorn ranks and sorts are those of the golden files", "[golden]") 
     const bool ranks = entry["op"] == "sinkhorn.ranks";
     const auto& params = entry["params"];
     const auto op = sinkhorn(ranks ? "ranker" : "sorter", params["epsilon"], ", order=ascending");
-    CAPTURE(entry["case"].get<std::string>(), op.spec, op.ranks);
+    CAPTURE(entry["case"].get<std::string>(), op.spec, op.kind());
     const Row x = entry["x"], c = entry["cotangent"], value = entry["y"], grad = entry["vjp"];
     auto y = forward(op, x);
     if (ranks) y = shifted(y, -1.0);
@@ -92,7 +92,7 @@ TEST_CASE("Sinkhorn ranks and sorts are those of the golden files", "[golden]") 
     CHECK(distance(y, value) <= tolerance);
     CHECK(distance(vjp(op, x, c), grad, 1) <= tolerance);  // the peer's rounding is relative to the cotangent
     // Ours is converged there, too: its VJP is its derivative.
-    const auto check = check_gradient(*op.map, {x.data(), 1, x.size()}, {c.data(), 1, x.size()});
+    const auto check = check_gradient(*op.instance, {x.data(), 1, x.size()}, {c.data(), 1, x.size()});
     INFO(check.words());
     CHECK(check.error <= Tolerance<double>::gradient);
   }
@@ -106,8 +106,8 @@ TEST_CASE("Sinkhorn ranks and sorts are averages over the plan of the definition
         for (const std::size_t n : {1u, 2u, 3u, 6u, 15u})
           for (const auto& x : {normal_row(n, n, 0.1), scaled(tied_row(n, n), 0.2), normal_row(n, 3, 0.1, 50)}) {
             const auto op = sinkhorn(kind, epsilon, squash ? "" : ", squash=none");
-            CAPTURE(op.spec, op.ranks, x);
-            CHECK(distance(forward(op, x), reference(op.ranks, x, epsilon, squash)) <= 1e-11);
+            CAPTURE(op.spec, op.kind(), x);
+            CHECK(distance(forward(op, x), reference(op.ranks(), x, epsilon, squash)) <= 1e-11);
           }
 }
 
@@ -154,9 +154,9 @@ TEST_CASE("Sinkhorn's gradients equal differences, at ties as well") {
           for (const auto& x : {normal_row(n, 11), tied_row(n, 12), normal_row(n, 13, 0.1, 3)}) {
             if (x == Row(n, x[0])) continue;  // the standard deviation has a kink
             const auto op = sinkhorn(kind, epsilon, squash);
-            CAPTURE(op.spec, op.ranks, x);
+            CAPTURE(op.spec, op.kind(), x);
             const auto c = normal_row(n, 14);
-            const auto check = check_gradient(*op.map, {x.data(), 1, n}, {c.data(), 1, n});
+            const auto check = check_gradient(*op.instance, {x.data(), 1, n}, {c.data(), 1, n});
             INFO(check.words());
             // third derivatives grow as epsilon^-3, first ones as 1/epsilon; h = 1e-6
             CHECK(check.error <= Tolerance<double>::gradient * std::max(1.0, 0.01 / epsilon));

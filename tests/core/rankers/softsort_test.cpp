@@ -129,9 +129,9 @@ TEST_CASE("SoftSort's gradients equal central differences of the kernel, both wa
     for (const auto* order : {"descending", "ascending"})
       for (const auto& plain : {soft_rank(s), soft_sort(s)}) {
         const auto op = with(plain, "order", order);
-        CAPTURE(op.spec, op.ranks);
+        CAPTURE(op.spec, op.kind());
         const auto x = normal_row(3 * 8, 10), c = normal_row(3 * 8, 11);
-        const auto check = check_gradient(*op.map, {x.data(), 3, 8}, {c.data(), 3, 8});
+        const auto check = check_gradient(*op.instance, {x.data(), 3, 8}, {c.data(), 3, 8});
         INFO(check.words());
         CHECK(check.error <= Tolerance<double>::gradient);
       }
@@ -189,7 +189,7 @@ TEST_CASE("SoftSort with power 1 takes a million scores; float32 agrees with flo
       for (const auto* kind : {"ranker", "sorter"}) {
         if (*kind == 's' && options.find("columns") != std::string::npos) continue;
         const auto op = make_operator(kind, "softsort(" + options + ")");
-        CAPTURE(op.spec, op.ranks, n);
+        CAPTURE(op.spec, op.kind(), n);
         CHECK(distance(forward(op, x), forward(op, to_double(x))) <= Tolerance<float>::value);
         CHECK(distance(vjp(op, x, c), vjp(op, to_double(x), to_double(c))) <= Tolerance<float>::gradient);
       }

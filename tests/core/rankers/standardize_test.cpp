@@ -93,9 +93,9 @@ TEST_CASE("The Jacobian of the rescaling is exact, in ranks, in sorted values, a
   for_each_setting([](const OperatorCase& op, const std::string&, const std::string&) {
     for (const std::size_t n : {2u, 3u, 8u, 15u})
       for (const double scale : {0.01, 1.0, 30.0}) {
-        CAPTURE(op.spec, op.ranks, n, scale);
+        CAPTURE(op.spec, op.kind(), n, scale);
         const auto x = normal_row(2 * n, n + 30, scale, scale), c = normal_row(2 * n, n + 31);
-        const auto check = check_gradient(*op.map, {x.data(), 2, n}, {c.data(), 2, n}, 1e-6 * std::min(1.0, scale));
+        const auto check = check_gradient(*op.instance, {x.data(), 2, n}, {c.data(), 2, n}, 1e-6 * std::min(1.0, scale));
         INFO(check.words());
         CHECK(check.error <= Tolerance<double>::gradient);
       }
@@ -104,15 +104,15 @@ TEST_CASE("The Jacobian of the rescaling is exact, in ranks, in sorted values, a
 
 TEST_CASE("Neither the scale of the scores nor an offset changes ranks, both change sorted values by themselves") {
   for_each_setting([](const OperatorCase& op, const std::string&, const std::string&) {
-    CAPTURE(op.spec, op.ranks);
+    CAPTURE(op.spec, op.kind());
     const auto x = dyadic_row(25, 1), c = normal_row(25, 2);
     const auto plain = forward(op, x), g = vjp(op, x, c);
     for (const double scale : {0x1p-40, 0x1p-3, 0x1p40}) {
-      CHECK(forward(op, scaled(x, scale)) == (op.ranks ? plain : scaled(plain, scale)));
-      CHECK(vjp(op, scaled(x, scale), c) == (op.ranks ? scaled(g, 1 / scale) : g));
+      CHECK(forward(op, scaled(x, scale)) == (op.ranks() ? plain : scaled(plain, scale)));
+      CHECK(vjp(op, scaled(x, scale), c) == (op.ranks() ? scaled(g, 1 / scale) : g));
     }
     const auto moved = forward(op, shifted(x, 0x1p40));
-    CHECK(distance(moved, op.ranks ? plain : shifted(plain, 0x1p40)) <= exact);
+    CHECK(distance(moved, op.ranks() ? plain : shifted(plain, 0x1p40)) <= exact);
     CHECK(distance(vjp(op, shifted(x, 0x1p40), c), g) <= exact);
   });
 }
@@ -120,11 +120,11 @@ TEST_CASE("Neither the scale of the scores nor an offset changes ranks, both cha
 TEST_CASE("A constant row has mean ranks without a gradient, and sorts to itself") {
   for_each_setting([](const OperatorCase& op, const std::string& method, const std::string&) {
     for (const double value : {0.0, -3.0, 1e12, 1e-300}) {
-      CAPTURE(op.spec, op.ranks, value);
+      CAPTURE(op.spec, op.kind(), value);
       const Row x(7, value), c = normal_row(7, 3);
-      CHECK(distance(forward(op, x), op.ranks ? Row(7, 4.0) : x) <= exact);
-      if (op.ranks) CHECK(vjp(op, x, c) == Row(7, 0.0));
-      else if (op.map->option("sorter").rfind("hard", 0) == 0 || method == "sigmoid")
+      CHECK(distance(forward(op, x), op.ranks() ? Row(7, 4.0) : x) <= exact);
+      if (op.ranks()) CHECK(vjp(op, x, c) == Row(7, 0.0));
+      else if (op->option("sorter").rfind("hard", 0) == 0 || method == "sigmoid")
         CHECK(distance(vjp(op, x, c), Row(7, std::accumulate(c.begin(), c.end(), 0.0) / 7)) <= exact);
     }
   });
@@ -168,7 +168,7 @@ TEST_CASE("Outliers beyond what a sigmoid resolves stay finite, and the largest 
 
 TEST_CASE("float32 scores are rescaled and ranked in double: they agree with float64 to rounding") {
   for_each_setting([](const OperatorCase& op, const std::string&, const std::string&) {
-    CAPTURE(op.spec, op.ranks);
+    CAPTURE(op.spec, op.kind());
     const auto x = to_float(normal_row(10000, 6)), c = to_float(normal_row(10000, 7));
     CHECK(distance(forward(op, x), forward(op, to_double(x))) <= Tolerance<float>::rounded);
     CHECK(distance(vjp(op, x, c), vjp(op, to_double(x), to_double(c))) <= Tolerance<float>::rounded);
@@ -178,13 +178,13 @@ TEST_CASE("float32 scores are rescaled and ranked in double: they agree with flo
 TEST_CASE("standardize has the tie rule and the kind of gradient of the ranker in it") {
   for (const auto& ties : tie_rules()) {
     const auto op = standardize("ranker", "zscore", "hard(ties=" + ties + ")");
-    CHECK(std::static_pointer_cast<const Ranker>(op.map)->ties() ==
+    CHECK(std::static_pointer_cast<const Ranker>(op.instance)->ties() ==
           static_cast<Ties>(std::find(tie_rules().begin(), tie_rules().end(), ties) - tie_rules().begin()));
     CHECK(forward(op, tied_row(20, 8)) == forward(make_operator("ranker", "hard(ties=" + ties + ")"), tied_row(20, 8)));
-    CHECK(op.map->gradient() == Gradient::zero);
+    CHECK(op->gradient() == Gradient::zero);
   }
-  CHECK(standardize("ranker", "range", "blackbox").map->gradient() == Gradient::surrogate);
-  CHECK(standardize("ranker", "range", "permutahedron").map->gradient() == Gradient::exact);
+  CHECK(standardize("ranker", "range", "blackbox")->gradient() == Gradient::surrogate);
+  CHECK(standardize("ranker", "range", "permutahedron")->gradient() == Gradient::exact);
 }
 
 TEST_CASE("A sum has the same bits in every order, and those of the exact sum") {

@@ -14,7 +14,7 @@ const std::vector<std::string> rankers{"permutahedron(strength=0.1)", "permutahe
 const std::vector<std::string> sorters{"permutahedron", "permutahedron(regularization=kl)", "hard"};
 
 Ties ties_of(const OperatorCase& op) {
-  return std::static_pointer_cast<const Ranker>(op.map)->ties();
+  return std::static_pointer_cast<const Ranker>(op.instance)->ties();
 }
 
 }  // namespace
@@ -28,12 +28,12 @@ TEST_CASE("straight_through has exact ranks, by its own tie rule, and the inner 
         CAPTURE(op.spec);
         const auto hard = make_operator("ranker", "hard(ties=" + ties + more + ")");
         auto soft = make_operator("ranker", inner);
-        for (const auto* option : {"order", "normalize"}) soft = with(soft, option, op.map->option(option));
+        for (const auto* option : {"order", "normalize"}) soft = with(soft, option, op->option(option));
         const auto x = tied_row(60, 1), c = normal_row(60, 2);
         CHECK(forward(op, x, 3) == forward(hard, x, 3));
         CHECK(vjp(op, x, c, 3) == vjp(soft, x, c, 3));
         CHECK(ties_of(op) == ties_of(hard));
-        CHECK(op.map->gradient() == Gradient::surrogate);
+        CHECK(op->gradient() == Gradient::surrogate);
       }
 }
 
@@ -52,8 +52,8 @@ TEST_CASE("straight_through nests, and takes the gradient's kind from the inner 
   const auto op = make_operator("ranker", "straight_through(ranker=straight_through(ranker=blackbox(lambda=1)))");
   const auto x = normal_row(20, 5), c = normal_row(20, 6);
   CHECK(vjp(op, x, c) == vjp(make_operator("ranker", "blackbox(lambda=1)"), x, c));
-  CHECK(make_operator("ranker", "straight_through(ranker=hard)").map->gradient() == Gradient::zero);
-  CHECK(make_operator("ranker", "straight_through").map->describe() ==
+  CHECK(make_operator("ranker", "straight_through(ranker=hard)")->gradient() == Gradient::zero);
+  CHECK(make_operator("ranker", "straight_through")->describe() ==
         "straight_through(ranker=permutahedron(regularization=l2, strength=0.1, order=descending, normalize=false), "
         "ties=min, order=descending, normalize=false)");
 }
@@ -85,5 +85,5 @@ TEST_CASE("A random operator inside another one draws for each row what it draws
   const auto alone = make_operator("ranker", "perturbed(samples=5, seed=3)");
   const auto x = normal_row(40, 7), c = normal_row(40, 8);
   CHECK(vjp(op, x, c, 4) == vjp(alone, x, c, 4));
-  CHECK(op.map->gradient() == Gradient::stochastic);
+  CHECK(op->gradient() == Gradient::stochastic);
 }

@@ -36,7 +36,7 @@ TEMPLATE_TEST_CASE("The number of threads changes no bit", "", float, double) {
   const auto x64 = normal_row(rows * n, 1), c64 = normal_row(rows * n, 2);
   const std::vector<TestType> x(x64.begin(), x64.end()), c(c64.begin(), c64.end());
   for (const auto& op : every_operator()) {
-    CAPTURE(op.spec, op.ranks);
+    CAPTURE(op.spec, op.kind());
     const auto one = with_threads(1, op, x, c, rows);
     for (const int many : {2, 3}) {
       const auto same = with_threads(many, op, x, c, rows);
@@ -49,7 +49,7 @@ TEMPLATE_TEST_CASE("The batch that a row stands in changes no bit of it", "", fl
   constexpr std::size_t rows = 10;
   for (const auto& op : every_operator()) {
     for (const std::size_t n : {3u, 16u, 129u}) {
-      CAPTURE(op.spec, op.ranks, n);
+      CAPTURE(op.spec, op.kind(), n);
       const auto x64 = normal_row(rows * n, 3), c64 = normal_row(rows * n, 4);
       const std::vector<TestType> x(x64.begin(), x64.end()), c(c64.begin(), c64.end());
       const auto out = forward(op, x, rows), g = vjp(op, x, c, rows);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What every ranker and sorter does at the edges: nothing to rank, one score, equal scores, NaN, infinities.
+// What every operator does at the edges: nothing to rank, one score, equal scores, NaN, infinities.
 #include <algorithm>
 #include <cstring>
 
@@ -21,53 +21,54 @@ bool same_bits(const Row& a, const Row& b, std::size_t first, std::size_t count)
 
 TEST_CASE("Every operator accepts rows without scores, and no rows") {
   for (const auto& op : every_operator()) {
-    CAPTURE(op.spec, op.ranks);
+    CAPTURE(op.spec, op.kind());
     double untouched = 42;
     for (const auto& [rows, cols] : {std::pair{0, 0}, {0, 3}, {3, 0}}) {
       const Rows<double> none(&untouched, static_cast<std::size_t>(rows), static_cast<std::size_t>(cols));
-      op.map->forward(none, none);
-      op.map->vjp(none, none, none, none);
+      op->forward(none, none);
+      op->vjp(none, none, none, none);
     }
     CHECK(untouched == 42);
   }
 }
 
-TEST_CASE("One score has rank 1, sorts to itself, and its rank has gradient zero") {
+TEST_CASE("One score has rank 1, is selected, sorts to itself; its rank and its weight have gradient zero") {
   for (const auto& op : every_operator())
     for (const double x : {0.0, -3.5, 1e12, 1e-12}) {
-      CAPTURE(op.spec, op.ranks, x);
-      CHECK(forward(op, Row{x}) == Row{op.ranks ? 1.0 : x});
-      CHECK(vjp(op, Row{x}, Row{2.0}) == Row{op.ranks ? 0.0 : 2.0});
+      CAPTURE(op.spec, op.kind(), x);
+      const auto* selector = dynamic_cast<const Selector*>(op.instance.get());
+      CHECK(forward(op, Row{x}) == Row{selector ? std::min(selector->k(), 1.0) : op.ranks() ? 1.0 : x});
+      CHECK(vjp(op, Row{x}, Row{2.0}) == Row{op.sorts() ? 2.0 : 0.0});
     }
 }
 
 TEST_CASE("Of two scores the larger one is first") {
   for (const auto& op : every_operator()) {
-    CAPTURE(op.spec, op.ranks);
+    CAPTURE(op.spec, op.kind());
     const auto out = forward(op, Row{-1.0, 2.0});
-    if (op.ranks) CHECK(op.ascending() == (out[0] < out[1]));
-    else CHECK(op.ascending() == (out[0] <= out[1]));
+    if (op.ranks()) CHECK(op.direction() * out[0] < op.direction() * out[1]);
+    else CHECK(op.direction() * out[0] <= op.direction() * out[1]);
     CHECK(out.size() == 2);
     CHECK(all_finite(out));
   }
 }
 
-TEST_CASE("Constant rows have finite ranks and gradients") {
+TEST_CASE("Constant rows have finite output and gradients") {
   for (const auto& op : every_operator())
     for (const double x : {0.0, -7.0, 1e12, 1e-300}) {
-      CAPTURE(op.spec, op.ranks, x);
+      CAPTURE(op.spec, op.kind(), x);
       const Row scores(33, x);
       const auto out = forward(op, scores);
       CHECK(all_finite(out));
       CHECK(all_finite(vjp(op, scores, normal_row(33, 1))));
-      if (op.soft() && op.ranks) CHECK(out == Row(33, out.front()));
+      if (op.soft() && !op.sorts()) CHECK(out == Row(33, out.front()));
     }
 }
 
 TEST_CASE("A NaN score or cotangent makes its own row NaN and changes no other bit") {
   constexpr std::size_t rows = 5, n = 9;
   for (const auto& op : every_operator()) {
-    CAPTURE(op.spec, op.ranks);
+    CAPTURE(op.spec, op.kind());
     const auto clean = normal_row(rows * n, 2), c = normal_row(rows * n, 3);
     auto bad = clean, bad_cotangent = c;
     bad[2 * n + 4] = bad_cotangent[3 * n] = not_a_number;
@@ -82,28 +83,29 @@ TEST_CASE("A NaN score or cotangent makes its own row NaN and changes no other b
   }
 }
 
-TEST_CASE("An infinite score ranks as a huge one does") {
+TEST_CASE("An infinite score ranks, and is selected, as a huge one is") {
   const Row finite{1e200, 1, -1e200, 0.5, 1e200, 0.25, -1e200};
   Row infinite = finite;
   for (double& x : infinite)
     if (std::abs(x) == 1e200) x = std::copysign(infinity, x);
   const auto c = normal_row(finite.size(), 4);
-  for (const auto& op : operators("ranker")) {
-    CAPTURE(op.spec);
+  for (const auto& op : every_operator()) {
+    if (op.sorts()) continue;
+    CAPTURE(op.spec, op.kind());
     CHECK(all_finite(forward(op, infinite)));
     CHECK(distance(forward(op, infinite), forward(op, finite)) <= Tolerance<double>::value);
     // 0 against 1e-200 where the scale of the row enters; aimle's gradient has the unit of its step
-    if (op.map->gradient() == Gradient::stochastic) CHECK(all_finite(vjp(op, infinite, c)));
+    if (op->gradient() == Gradient::stochastic) CHECK(all_finite(vjp(op, infinite, c)));
     else CHECK(distance(vjp(op, infinite, c), vjp(op, finite, c), 1) <= Tolerance<double>::value);
   }
 }
 
-TEST_CASE("Finite scores up to the largest number have finite ranks, sorted values and gradients") {
+TEST_CASE("Finite scores up to the largest number have finite output and gradients") {
   constexpr double most = std::numeric_limits<double>::max(), least = std::numeric_limits<double>::denorm_min();
   for (const auto& x : {Row{most, -most}, Row{most, most}, Row{most, 0, -most}, Row{-most, most, most, -most, most},
                         Row{most, most / 2, most / 4, least}, Row{1e300, -1e300, 1, 0, 1e-300}})
     for (const auto& op : every_operator()) {
-      CAPTURE(op.spec, op.ranks, x);
+      CAPTURE(op.spec, op.kind(), x);
       CHECK(all_finite(forward(op, x)));
       CHECK(all_finite(vjp(op, x, normal_row(x.size(), 6))));
     }
@@ -116,11 +118,11 @@ TEST_CASE("Operators that follow the scale of their scores do so up to the large
   for (const std::string options : {"", "method=sigmoid", "method=range"})
     for (const std::string kind : {"ranker", "sorter"}) {
       const auto op = make_operator(kind, "standardize" + (options.empty() ? "" : "(" + options + ")"));
-      CAPTURE(op.spec, op.ranks);
-      if (op.ranks) CHECK(distance(forward(op, times(x, far)), forward(op, x)) <= Tolerance<double>::value);
+      CAPTURE(op.spec, op.kind());
+      if (op.ranks()) CHECK(distance(forward(op, times(x, far)), forward(op, x)) <= Tolerance<double>::value);
       else CHECK(distance(times(forward(op, times(x, far)), 1 / far), forward(op, x)) <= Tolerance<double>::value);
       // gradients of ranks fall with the scale
-      const auto g = op.ranks ? times(vjp(op, times(x, near), c), near) : vjp(op, times(x, far), c);
+      const auto g = op.ranks() ? times(vjp(op, times(x, near), c), near) : vjp(op, times(x, far), c);
       CHECK(distance(g, vjp(op, x, c), 1) <= Tolerance<double>::value);
     }
   for (const std::string name : {"hard", "straight_through"}) {
