@@ -11,7 +11,12 @@
 
 namespace diffrank {
 
-/// A model that is being trained: all that an experiment knows of an array library.
+/// A model that is being trained, z = encoder(x), p = head(z): all that an experiment knows of an array library.
+/// Methods throw std::invalid_argument where the columns of the inputs are not the model's.
+///
+///   learner->forward({x, B, P}, true, step);       // then features() is z [B, D], predictions() is p [B]
+///   learner->step(Rows<const double>(dz, B, D), dp);  // parameters w -= optimizer(sum_ik dz_ik dz_ik/dw + sum_i dp_i dp_i/dw)
+///   learner->save(file);
 class Learner {
  public:
   virtual ~Learner();

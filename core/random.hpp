@@ -12,6 +12,19 @@
 
 namespace diffrank {
 
+/// The streams that diffrank draws from, so that what it chooses at random from one seed is independent. A data set takes
+/// the letters of its name (0x73696e65 for "sine"), a random draw of a sweep a hash of the option's path.
+namespace streams {
+inline constexpr std::uint32_t weights = 0x1000;       ///< substream: the layer
+inline constexpr std::uint32_t dropout = 0x2000;       ///< + the layer; substream: the batch
+inline constexpr std::uint32_t epoch_order = 0x3000;   ///< substream: the epoch
+inline constexpr std::uint32_t equal_labels = 0x3001;  ///< substream: the batch
+inline constexpr std::uint32_t scores = 0x4000;        ///< of a comparison
+inline constexpr std::uint32_t cotangents = 0x4001;    ///< of a comparison
+inline constexpr std::uint32_t sign_flips = 0x5000;    ///< of a report
+inline constexpr std::uint32_t bootstrap = 0x5001;     ///< of a report; substream: the row
+}  // namespace streams
+
 class Random {
  public:
   /// Streams that differ in any of the three numbers are independent.

@@ -14,7 +14,9 @@ struct Batch {
   Rows<const double> labels;            ///< [B, d]
   const double* predictions = nullptr;  ///< [B]
   const double* weights = nullptr;      ///< [B], of the samples; null: all 1
-  std::uint64_t step = 0;               ///< random choices of a loss depend on its seed and on this number
+  /// Random choices of a loss depend on its seed and on this number. In a training: the run's seed in the upper 32 bits, in
+  /// the lower ones the number of the batch, from 0.
+  std::uint64_t step = 0;
 
   std::size_t size() const { return labels.rows; }
 };
@@ -30,7 +32,12 @@ struct Evaluation {
   double active = 0;  ///< share of non-zero entries in the gradient with respect to what is ranked; 0 without gradient
 };
 
-/// A scalar function of the features or the predictions of a batch. An empty batch has value 0.
+/// A scalar function L of the features z [B, D] or of the predictions p [B] of a batch with labels y [B, d]. An empty
+/// batch has value 0. evaluate() does not check: the backends call check() below, which throws, where data enters.
+///
+///   const auto loss = make<Loss>("ranksim(ranker=permutahedron(strength=0.1))");
+///   const Batch batch{{z, B, D}, {y, B, 1}};
+///   const double value = loss->evaluate(batch, weight, {Rows<double>(g, B, D)}).value;  // g_ik = weight dL/dz_ik
 class Loss : public Component {
  public:
   using Kind = Loss;

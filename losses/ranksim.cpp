@@ -11,9 +11,9 @@
 #include <cmath>
 #include <vector>
 
+#include "diffrank/core/hard_ranks_like.hpp"
 #include "diffrank/core/order/argsort.hpp"
 #include "diffrank/core/parallel.hpp"
-#include "diffrank/core/hard_ranks_like.hpp"
 #include "diffrank/core/penalty.hpp"
 #include "diffrank/core/random.hpp"
 #include "diffrank/core/ranker.hpp"
@@ -95,7 +95,7 @@ class RankSim final : public Loss {
       groups.resize(batch.size());
       for (std::size_t i = 0; i < batch.size(); ++i) groups[i] = {i};
     } else if (unique_ != Unique::mean) {
-      Random random(seed_, static_cast<std::uint32_t>(batch.step), static_cast<std::uint32_t>(batch.step >> 32));
+      Random random(batch.step >> 32 << 32 ^ seed_, streams::equal_labels, static_cast<std::uint32_t>(batch.step));
       for (auto& group : groups) group = {group[unique_ == Unique::random ? random.below(group.size()) : 0]};
     }
     return groups;

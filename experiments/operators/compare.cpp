@@ -13,8 +13,7 @@ namespace diffrank::experiments {
 namespace {
 
 using Values = std::vector<double>;
-constexpr std::uint32_t cotangent_stream = 0x4001;  // of the comparison's seed
-constexpr int seeds = 16;                           // of random rankers
+constexpr int seeds = 16;  // of random rankers
 
 double cosine(const double* a, const double* b, std::size_t n) {
   double ab = 0, aa = 0, bb = 0;
@@ -166,7 +165,7 @@ Comparison compare(const std::vector<std::string>& specs, const ComparisonSettin
   comparison.smoothing = 2 * middle_gap(scores);
   comparison.first_row.assign(scores.row(0), scores.row(0) + scores.n);
   Values cotangent(scores.values.size());
-  Random random(settings.seed, cotangent_stream);
+  Random random(settings.seed, streams::cotangents);
   for (double& c : cotangent) c = random.normal();
   for (const auto& spec : specs)
     comparison.rankers.push_back(compare_one(spec, scores, cotangent, comparison.smoothing));

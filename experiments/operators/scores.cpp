@@ -14,8 +14,6 @@
 namespace diffrank::experiments {
 namespace {
 
-constexpr std::uint32_t score_stream = 0x4000;  // of the comparison's seed
-
 Scores read_scores(const std::string& path) {
   const auto json = parse_json(read_file(path), path);
   if (!json.is_array() || json.empty() || !json[0].is_array() || json[0].empty())
@@ -42,7 +40,7 @@ Scores make_scores(const ComparisonSettings& c) {
     throw InvalidSpec("data", "is no kind of scores: '" + c.data + "'" + suggestion(c.data, known) + ", or FILE.json");
   }
   Scores s{std::vector<double>(c.rows * c.n), c.rows, c.n};
-  Random random(c.seed, score_stream);
+  Random random(c.seed, streams::scores);
   for (double& x : s.values) x = draw(random, c.data);
   for (std::size_t i = 0; c.data == "sorted" && i < s.rows; ++i)
     std::sort(s.values.begin() + static_cast<std::ptrdiff_t>(i * s.n),

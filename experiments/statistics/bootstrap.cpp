@@ -11,7 +11,6 @@
 namespace diffrank::experiments {
 namespace {
 
-constexpr std::uint32_t row_stream = 0x5001;
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
 }  // namespace
@@ -29,7 +28,7 @@ std::vector<Interval> bootstrap(std::size_t n, std::size_t count, const RowStati
   if (n == 0) return std::vector<Interval>(count, {nan, nan});
   std::vector<double> values(resamples * count);
   parallel_rows(resamples, n * count, [&](std::size_t r) {
-    Random random(0, row_stream, static_cast<std::uint32_t>(r));
+    Random random(0, streams::bootstrap, static_cast<std::uint32_t>(r));
     std::vector<std::size_t> rows(n);
     for (auto& row : rows) row = random.below(n);
     statistics(rows, values.data() + r * count);

@@ -14,7 +14,6 @@
 namespace diffrank::experiments {
 namespace {
 
-constexpr std::uint32_t sign_stream = 0x5000;
 constexpr std::size_t draws = 99'999;
 
 /// Counts assignments in a tree of partial sums, largest difference first: a branch that cannot reach the threshold any
@@ -40,7 +39,7 @@ class Flips {
 };
 
 std::size_t drawn_reaching(const std::vector<double>& d, double threshold) {
-  Random random(0, sign_stream);
+  Random random(0, streams::sign_flips);
   std::size_t count = 0;
   for (std::size_t draw = 0; draw < draws; ++draw) {
     double sum = 0;

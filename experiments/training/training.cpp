@@ -10,8 +10,6 @@
 namespace diffrank::experiments {
 namespace {
 
-constexpr std::uint32_t shuffle_stream = 0x3000;  // of the run's seed
-
 bool finite(const std::vector<double>& values) {
   return std::all_of(values.begin(), values.end(), [](double x) { return std::isfinite(x); });
 }
@@ -32,7 +30,7 @@ void Training::train(std::size_t number, Json& record, const std::function<bool(
   const std::size_t n = data_.train.rows(), steps = (n + trial_.batch - 1) / trial_.batch;
   std::vector<std::size_t> order(n);
   std::iota(order.begin(), order.end(), std::size_t{0});
-  Random(seed_, shuffle_stream, static_cast<std::uint32_t>(number)).shuffle(order.data(), n);
+  Random(seed_, streams::epoch_order, static_cast<std::uint32_t>(number)).shuffle(order.data(), n);
 
   double loss = 0, regularizer = 0, active = 0;
   for (std::size_t s = 0; s < steps; ++s) {
@@ -68,7 +66,7 @@ std::pair<Evaluation, Evaluation> Training::step(const std::size_t* rows, std::s
   batch.features = learner_->features();
   batch.labels = {labels_.data(), size, 1};
   batch.predictions = learner_->predictions();
-  batch.step = number;
+  batch.step = seed_ << 32 | number;
   d_features_.assign(batch.features.size(), 0);
   d_predictions_.assign(size, 0);
   const auto base = add(*trial_.loss, batch, 1, where);

@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "diffrank/experiments/file.hpp"
+#include "diffrank/experiments/training/training.hpp"
 #include "diffrank/tests/experiments/files.hpp"
 #include "diffrank/tests/experiments/tiny.hpp"
 #include "diffrank/tests/support/catch.hpp"
@@ -47,6 +48,18 @@ Trained train_in(const std::string& path, const Json& file, std::uint64_t seed =
   }
   return t;
 }
+
+/// A loss that is zero, and remembers the numbers of its batches.
+class BatchNumbers final : public Loss {
+ public:
+  bool uses_features() const final { return false; }
+  Evaluation evaluate(const Batch& batch, double, const LossGradient& grad) const final {
+    seen.push_back(batch.step);
+    std::fill_n(grad.predictions, batch.size(), 0.0);
+    return {};
+  }
+  mutable std::vector<std::uint64_t> seen;
+};
 
 Trained train_new(const Json& file, std::uint64_t seed = 0) {
   const TemporaryFolder folder;
@@ -245,6 +258,21 @@ TEST_CASE("dropout draws another mask in every step of a run, also in another ep
   CHECK(t.epochs[0]["val.mae"] == t.epochs[2]["val.mae"]);
   CHECK(t.epochs[0]["train.loss"] != t.epochs[1]["train.loss"]);
   CHECK(t.epochs[1]["train.loss"] != t.epochs[2]["train.loss"]);
+}
+
+TEST_CASE("a loss chooses at random by the run's seed, and by the number of the batch in the run") {
+  auto trial = *read(tiny()).trials.at(0).trial;
+  const auto numbers = std::make_shared<BatchNumbers>();
+  trial.loss = numbers;
+  const auto data = trial.data->load();
+  for (const std::uint64_t seed : {0u, 7u}) {
+    Training training(trial, data, seed);
+    Json record;
+    numbers->seen.clear();
+    for (const std::size_t epoch : {1u, 2u}) training.train(epoch, record, [] { return false; });
+    REQUIRE(numbers->seen.size() == 8);  // 60 samples in batches of 16
+    for (std::size_t i = 0; i < 8; ++i) CHECK(numbers->seen[i] == (seed << 32) + i);
+  }
 }
 
 TEST_CASE("the share of active gradient entries of RankSim is logged in every epoch") {
