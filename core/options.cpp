@@ -255,7 +255,7 @@ void Options::read(const Spec& spec, const std::string& what, const std::string&
          true, nearest_name(name, known)});
   }
   for (const auto& option : list_)
-    if (option.type == Option::Type::component &&
+    if (option.type == Option::Type::component && !option.component() &&
         std::none_of(spec.options.begin(), spec.options.end(), [&](const auto& o) { return o.first == option.name; }))
       option.read(option.fallback, path.empty() ? option.name : path + "." + option.name, problems);
 }

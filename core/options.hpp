@@ -81,9 +81,9 @@ class Options {
   void group(const std::string& prefix, const std::function<void(Options&)>& options);
 
   const std::vector<Option>& all() const { return list_; }
-  /// Sets every option that the spec names, and every nested component that it does not name to its default. Unknown
-  /// names, bad values and broken rules are added to `problems`. `what` names the component in messages; it is empty for a
-  /// whole configuration, whose paths say enough.
+  /// Sets every option that the spec names, and gives a nested component that has no value yet its default. Unknown
+  /// names, bad values and broken rules are added to `problems`. `what` names the component in messages; it is empty for
+  /// a whole configuration, whose paths say enough.
   void read(const Spec& spec, const std::string& what, const std::string& path, std::vector<Problem>& problems) const;
 
  private:

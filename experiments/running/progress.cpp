@@ -83,7 +83,9 @@ void Progress::epoch(std::size_t slot, std::size_t done, const std::string& note
 
 void Progress::finish(std::size_t slot, const std::string& note) {
   auto& s = slots_[slot];
-  epochs_left_ -= s.epochs - s.epoch;  // of a run that ended early
+  const auto silent = s.epochs - s.epoch;  // a worker does not report every epoch
+  trained_ += silent;
+  epochs_left_ -= silent;
   ++finished_;
   print("[" + std::to_string(finished_) + "/" + std::to_string(runs_) + "] " + s.name + "  " + note + "  (" +
         clock_text(seconds_since(s.begin)) + ", ETA " + eta() + ")");

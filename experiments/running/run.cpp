@@ -2,10 +2,10 @@
 #include "diffrank/experiments/running/run.hpp"
 
 #include <chrono>
-#include <cstdio>
 #include <thread>
 
 #include "diffrank/experiments/store/environment.hpp"
+#include "diffrank/experiments/text/number_text.hpp"
 #include "diffrank/experiments/text/utf8.hpp"
 #include "diffrank/experiments/training/trainer.hpp"
 
@@ -15,9 +15,7 @@ namespace {
 constexpr std::chrono::milliseconds checkpoint_interval{100};  // what a stopped run may have to train again
 
 std::string note(const Json& record, const std::string& metric) {
-  char text[32];
-  std::snprintf(text, sizeof text, " %.4g", number(record.value(metric, Json("NaN"))));
-  return metric + text;
+  return metric + " " + number_text(number(record.value(metric, Json("NaN"))));
 }
 
 /// Waits a second at most.
