@@ -9,9 +9,9 @@
 #include <cmath>
 #include <vector>
 
+#include "diffrank/core/hard_ranks_like.hpp"
 #include "diffrank/core/numerics/center.hpp"
 #include "diffrank/core/order/argsort.hpp"
-#include "diffrank/core/hard_ranks_like.hpp"
 #include "diffrank/core/ranker.hpp"
 #include "diffrank/losses/loss.hpp"
 

@@ -92,8 +92,8 @@ TEST_CASE("Network gradients equal central differences, both ways up") {
           for (const std::size_t n : {2u, 3u, 6u, 13u, 22u}) {
             CAPTURE(topology, name, kind, more, steepness, n);
             const auto x = normal_row(2 * n, n), c = normal_row(2 * n, n + 1);
-            const auto check =
-                check_gradient(*network(kind, topology, name, steepness, more).instance, {x.data(), 2, n}, {c.data(), 2, n});
+            const auto check = check_gradient(*network(kind, topology, name, steepness, more).instance,
+                                              {x.data(), 2, n}, {c.data(), 2, n});
             INFO(check.words());
             CHECK(check.error <= Tolerance<double>::gradient);
           }

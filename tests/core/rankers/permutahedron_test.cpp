@@ -17,7 +17,8 @@ OperatorCase permutahedron(const std::string& kind, bool kl, double strength) {
                                  ", strength=" + to_text(strength) + ")");
 }
 PermutahedronReference reference(const OperatorCase& op, const Row& x, const Row& c, bool kl, double strength) {
-  return op.ranks() ? PermutahedronReference::rank(x, c, kl, strength) : PermutahedronReference::sort(x, c, kl, strength);
+  return op.ranks() ? PermutahedronReference::rank(x, c, kl, strength)
+                    : PermutahedronReference::sort(x, c, kl, strength);
 }
 
 /// Calls test(op, kl, strength) for ranks and sorts, both regularizations and the strengths.
