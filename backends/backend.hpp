@@ -42,7 +42,7 @@ class Backend : public Component {
   using Kind = Backend;
   static constexpr const char* kind = "backend";
 
-  /// A model for inputs of p columns, initialised from the seed alone: the same on every backend.
+  /// A model for inputs of p columns, initialized from the seed alone: the same on every backend.
   /// Throws std::invalid_argument for a model or an optimizer that this backend does not have.
   virtual std::unique_ptr<Learner> learner(const Model& model, const Optimizer& optimizer, std::size_t inputs,
                                            std::uint64_t seed) const = 0;

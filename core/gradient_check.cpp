@@ -8,7 +8,7 @@
 
 namespace diffrank {
 
-std::string GradientCheck::words() const {
+std::string GradientCheck::text() const {
   return "largest error " + to_text(error) + " at [" + std::to_string(row) + ", " + std::to_string(col) + "]: VJP " +
          to_text(vjp) + ", differences " + to_text(numeric);
 }

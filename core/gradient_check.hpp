@@ -12,7 +12,7 @@ struct GradientCheck {
   double error = 0;              ///< what exceeds the rounding of the differences, relative to the largest of these
   std::size_t row = 0, col = 0;  ///< where it is
   double vjp = 0, numeric = 0;   ///< the two values there
-  std::string words() const;     ///< "largest error 3e-11 at [0, 4]: VJP 0.25, differences 0.25"
+  std::string text() const;      ///< "largest error 3e-11 at [0, 4]: VJP 0.25, differences 0.25"
 };
 
 /// Differentiates sum(cotangent * forward(scores)) numerically, entry by entry: differences of fourth order with steps

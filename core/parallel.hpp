@@ -12,7 +12,7 @@ int threads();
 /// Sets the row loops to n >= 1 threads, BLAS and LibTorch (by on_threads) to one, so that no sum depends on n.
 void set_threads(int n);
 
-/// `set` is called by every later set_threads. Returns true, so that it can initialise a constant.
+/// `set` is called by every later set_threads. Returns true, so that it can initialize a constant.
 bool on_threads(std::function<void(int)> set);
 
 namespace detail {

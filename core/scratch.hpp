@@ -6,7 +6,7 @@
 
 namespace diffrank {
 
-/// Uninitialised memory of the calling thread for the length of a scope, without a trip to the allocator per row.
+/// Uninitialized memory of the calling thread for the length of a scope, without a trip to the allocator per row.
 /// Scratches nest; what a scratch gave out is valid until that scratch ends.
 class Scratch {
  public:

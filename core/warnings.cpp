@@ -21,7 +21,7 @@ struct Collected {
 
 }  // namespace
 
-std::string Warning::words() const {
+std::string Warning::text() const {
   return text + " (" + std::to_string(rows) + (rows == 1 ? " row" : " rows") + ", worst error " + to_text(worst) + ")";
 }
 

@@ -25,10 +25,10 @@ std::string path_beside(const std::filesystem::path& folder, const std::string& 
 }
 
 long label_bin(const Data& data, double label) {
-  // Decimal labels lie a hair beside the edges of decimal bins (0.6 / 0.1 < 6 in double, 0.7f < 0.7): a label that is
+  // Rounding may put a decimal label just below its bin edge (0.6 / 0.1 < 6 in double, 0.7f < 0.7): a label that is
   // within this share of a bin under an edge belongs above it.
-  constexpr double hair = 1e-5, limit = 0x1p62;
-  const double bin = std::floor((label - data.bin_origin) / data.bin_width + hair);
+  constexpr double edge_tolerance = 1e-5, limit = 0x1p62;
+  const double bin = std::floor((label - data.bin_origin) / data.bin_width + edge_tolerance);
   return static_cast<long>(std::clamp(bin, -limit, limit));
 }
 

@@ -11,7 +11,7 @@ namespace diffrank::xtensor {
 namespace {
 
 constexpr char mark[] = "diffrank xtensor";  // with its closing zero
-constexpr std::uint64_t version = 1, longest_text = 4096;
+constexpr std::uint64_t version = 1, max_text_bytes = 4096;
 
 std::runtime_error mismatch(const std::string& what, const std::string& expected, const std::string& found) {
   return std::runtime_error("checkpoint does not fit: " + what + " is " + found + ", this learner has " + expected +
@@ -59,7 +59,7 @@ void Reader::expect(const char* what, std::uint64_t value) {
 
 void Reader::expect(const char* what, const std::string& value) {
   const auto length = number();
-  if (length > longest_text)
+  if (length > max_text_bytes)
     throw std::runtime_error("checkpoint is damaged: a text of " + std::to_string(length) + " bytes");
   std::string found(length, '\0');
   bytes(found.data(), found.size());

@@ -54,7 +54,7 @@ std::string shape_text(const E& e) {
   return "[" + text + "]";
 }
 
-/// A container of the shape of e, not initialised.
+/// A container of the shape of e, not initialized.
 template <class T, class E>
 TensorLike<T, E> make_like(const E& e) {
   typename TensorLike<T, E>::shape_type shape{};

@@ -8,7 +8,7 @@
 namespace diffrank {
 
 /// K_kl = exp(-|v_k - v_l|^power / tau) between the distinct values v of a row: products with vectors over the levels,
-/// without the matrix. power = 1: O(n), since K is then a product of factors of the gaps between neighbours; else each
+/// without the matrix. power = 1: O(n), since K is then a product of factors of the gaps between neighbors; else each
 /// pair that is within reach once, O(n^2) at the most. O(n) memory.
 class DistanceKernel {
  public:
@@ -34,7 +34,7 @@ class DistanceKernel {
 
   const Levels& s_;
   double tau_, power_;
-  double* decay_ = nullptr;  ///< power = 1: K between neighbours
+  double* decay_ = nullptr;  ///< power = 1: K between neighbors
 };
 
 }  // namespace diffrank

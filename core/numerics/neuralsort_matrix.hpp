@@ -17,7 +17,7 @@
 
 namespace diffrank {
 
-/// A row in descending order and its P without the rows' normalisation, exp(-depth), in diagonals.
+/// A row in descending order and its P without the rows' normalization, exp(-depth), in diagonals.
 class UnimodalDiagonals {
  public:
   template <class T>

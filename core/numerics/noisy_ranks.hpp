@@ -35,19 +35,19 @@ class RowNoise {
   std::size_t n_;
 };
 
-/// A move that the scores of sample s make beside the noise: step * direction(s)[n]. The default stays.
-struct Stay {
+/// What is added to the scores of sample s beside the noise: step * direction(s)[n]. By default nothing.
+struct NoShift {
   static constexpr double step = 0;
   const double* operator()(std::size_t) const { return nullptr; }
 };
 template <class Direction>
-struct Move {
+struct Shift {
   double step;
   Direction direction;
   const double* operator()(std::size_t s) const { return direction(s); }
 };
 
-/// Ranks of a row with noise: ranks[n] of x + scale z + step d. Where d is null there is no move. A common offset of x
+/// Ranks of a row with noise: ranks[n] of x + scale z + step d. Where d is null nothing is added. A common offset of x
 /// costs no digits of the noise. Infinite scores stay where they are.
 class NoisyRanks {
  public:
@@ -59,17 +59,17 @@ class NoisyRanks {
   double *x_, *moved_;
 };
 
-/// mean[n] = mean_s rank(x + scale z_s + move_s)
-template <class Draw, class Moves = Stay>
+/// mean[n] = mean_s rank(x + scale z_s + shift_s)
+template <class Draw, class Shifts = NoShift>
 void mean_noisy_ranks(const double* x, std::size_t n, std::size_t samples, double scale, Draw draw, double* mean,
-                      Moves moves = {}) {
+                      Shifts shifts = {}) {
   Scratch scratch;
   double *z = scratch.take<double>(n), *r = scratch.take<double>(n);
   const NoisyRanks ranks(scratch, x, n);
   std::fill_n(mean, n, 0.0);
   for (std::size_t s = 0; s < samples; ++s) {
     draw(s, z);
-    ranks(scale, z, moves.step, moves(s), r);
+    ranks(scale, z, shifts.step, shifts(s), r);
     for (std::size_t k = 0; k < n; ++k) mean[k] += r[k];
   }
   for (std::size_t k = 0; k < n; ++k) mean[k] /= static_cast<double>(samples);
@@ -104,7 +104,7 @@ void imle_vjp(const double* x, std::size_t n, std::size_t samples, double input_
   Scratch scratch;
   double* here = scratch.take<double>(n);
   mean_noisy_ranks(x, n, samples, input_temperature, draw, here);
-  mean_noisy_ranks(x, n, samples, target_temperature, draw, grad, Move<Direction>{lambda, direction});
+  mean_noisy_ranks(x, n, samples, target_temperature, draw, grad, Shift<Direction>{lambda, direction});
   for (std::size_t k = 0; k < n; ++k) grad[k] -= here[k];
 }
 

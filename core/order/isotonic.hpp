@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Isotonic regression by pooling adjacent violators (Best, Chakravarti 1990; Best, Chakravarti, Ubhaya 2000 for KL):
-// neighbouring blocks are merged until none violates the order. O(n), without recursion.
+// neighboring blocks are merged until none violates the order. O(n), without recursion.
 //
 // Blocks keep their statistics relative to a member of their own, and compare through differences of scores. So nothing
 // cancels, however large the common offset or the scale of the scores is, and infinite scores are just far away.
@@ -11,7 +11,7 @@
 
 namespace diffrank {
 
-/// Merges neighbours of a row of `n` single blocks. `violates(left, right)` asks whether two neighbours must be one;
+/// Merges neighbors of a row of `n` single blocks. `violates(left, right)` asks whether two neighbors must be one;
 /// `merge(left, right)` returns that one. Returns the number of blocks left at the front of `blocks`.
 template <class Block, class Violates, class Merge>
 std::size_t pool_adjacent_violators(Block* blocks, std::size_t n, Violates violates, Merge merge) {

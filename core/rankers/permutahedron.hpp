@@ -14,7 +14,7 @@ inline void declare(Options& o, Regularization& regularization, double& strength
   o.choice("regularization", regularization, {"l2", "kl", "p32", "p43"},
            "of the projection: squared distance, relative entropy, or the power 3/2 or 4/3 of a p-norm");
   o.number("strength", strength,
-           "rank: softness in score units, of the order of the gap between neighbours; sort: in 1 / score units",
+           "rank: softness in score units, of the order of the gap between neighbors; sort: in 1 / score units",
            Range::positive());
 }
 

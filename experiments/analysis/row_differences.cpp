@@ -7,7 +7,7 @@ RowDifferences::RowDifferences(const Metric& metric, const std::vector<double>& 
                                const std::vector<PredictionPairs>& trials)
     : metric_(metric), labels_(labels), trials_(trials) {
   for (const auto& pairs : trials) {
-    if (metric.is_mean()) of_rows_.push_back(of_rows(pairs));
+    if (metric.is_mean()) row_contributions_.push_back(of_rows(pairs));
     else
       for (const auto& [trial, base] : pairs)
         for (const auto& run : {trial, base}) runs_.emplace(run, runs_.size());
@@ -25,19 +25,19 @@ std::vector<double> RowDifferences::of_rows(const PredictionPairs& pairs) const 
 }
 
 void RowDifferences::operator()(const RowIndices& rows, double* values) const {
-  if (metric_.is_mean()) of_mean(rows, values);
-  else of_any(rows, values);
+  if (metric_.is_mean()) mean_of_rows(rows, values);
+  else evaluate_resampled(rows, values);
 }
 
-void RowDifferences::of_mean(const RowIndices& rows, double* values) const {
-  for (const auto& of_row : of_rows_) {
+void RowDifferences::mean_of_rows(const RowIndices& rows, double* values) const {
+  for (const auto& of_row : row_contributions_) {
     double sum = 0;
     for (const auto row : rows) sum += of_row[row];
     *values++ = sum / static_cast<double>(rows.size());
   }
 }
 
-void RowDifferences::of_any(const RowIndices& rows, double* values) const {
+void RowDifferences::evaluate_resampled(const RowIndices& rows, double* values) const {
   const auto labels = gathered(labels_, rows);
   std::vector<double> of_runs(runs_.size());
   for (const auto& [run, index] : runs_)

@@ -35,14 +35,14 @@ class RowDifferences {
   void operator()(const RowIndices& rows, double* values) const;
 
  private:
-  void of_mean(const RowIndices& rows, double* values) const;
-  void of_any(const RowIndices& rows, double* values) const;
+  void mean_of_rows(const RowIndices& rows, double* values) const;
+  void evaluate_resampled(const RowIndices& rows, double* values) const;
   std::vector<double> of_rows(const PredictionPairs& pairs) const;
 
   const Metric& metric_;
   const std::vector<double>& labels_;
   const std::vector<PredictionPairs>& trials_;
-  std::vector<std::vector<double>> of_rows_;    // of a mean: what each row adds to each trial's difference
+  std::vector<std::vector<double>> row_contributions_;  // of a mean: what each row adds to each trial's difference
   std::map<RunPredictions, std::size_t> runs_;  // of any other metric: each run once, as a baseline has many trials
 };
 

@@ -25,7 +25,7 @@ Json to_json(const PairedComparison& c) {
           {"low", number(d.low)},
           {"high", number(d.high)},
           {"t_p", number(c.test.t_p)},
-          {"permutation_p", number(c.test.sign_flip_p)},
+          {"sign_flip_p", number(c.test.sign_flip_p)},
           {"holm_p", number(c.holm_p)},
           {"effect_size", number(c.test.effect_size)}};
 }

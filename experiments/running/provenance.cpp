@@ -47,7 +47,7 @@ std::string writer(const Json& environment) {
   return environment.value("diffrank", "?") + " (commit " + environment.value("commit", "?") + ")";
 }
 
-bool is_ours(const Json& environment) {
+bool is_same_build(const Json& environment) {
   return writer(environment) == version() && environment.value("diff", "") == uncommitted();
 }
 
@@ -69,7 +69,7 @@ std::vector<std::string> provenance_notes(const Plan& plan, Fingerprints& finger
     incomplete.add(run, folder.missing_files());
     const auto environment = folder.environment();
     if (!environment.is_object()) continue;
-    if (!is_ours(environment)) of_others.add(run, {writer(environment)});
+    if (!is_same_build(environment)) of_others.add(run, {writer(environment)});
     of_other_data.add(
         run, changed(environment.value("data", Json::array()), fingerprints.of(run.trial->trial->data->files())));
   }

@@ -31,7 +31,7 @@ class Training {
   /// Trains epoch `number` (from 1) and adds what it says of the training to the record.
   void train(std::size_t number, Json& record, const std::function<bool()>& stop);
 
-  /// Hears of the features of the samples from number `first` on, some samples at a time.
+  /// Called with the features of samples first, first + 1, ..., some samples at a time.
   using Features = std::function<void(std::size_t first, Rows<const double>)>;
   /// The model's predictions as it is now.
   std::vector<double> predict(const Part& part, const Features& on_features = {});

@@ -21,7 +21,7 @@ TEST_CASE("Exact gradients agree with central differences, hard ones are zero") 
           ++zero;
         } else if (op->gradient() == Gradient::exact) {
           const auto check = check_gradient(*op.instance, {x.data(), 3, n}, {c.data(), 3, n});
-          INFO(check.words());
+          INFO(check.text());
           CHECK(check.error <= Tolerance<double>::gradient);
           ++exact;
           moving += vjp(op, x, c, 3) != Row(3 * n, 0.0);
@@ -73,6 +73,6 @@ TEST_CASE("A gradient check names the worst entry") {
   const Row x{0.0, 1.0}, c{4.0, -4.0};
   const auto check = check_gradient(*rank, {x.data(), 1, 2}, {c.data(), 1, 2});
   CHECK(check.error > 0.5);
-  CHECK_THAT(check.words(), ContainsSubstring("largest error") && ContainsSubstring("at [0, 0]: VJP") &&
-                                ContainsSubstring(", differences 0"));
+  CHECK_THAT(check.text(), ContainsSubstring("largest error") && ContainsSubstring("at [0, 0]: VJP") &&
+                               ContainsSubstring(", differences 0"));
 }

@@ -5,7 +5,7 @@
 
 namespace diffrank::experiments {
 
-/// A file of the page by its name (those of page/, package.json, vega.min.js, ..., licences); empty where the build did
+/// A file of the page by its name (those of page/, package.json, vega.min.js, ..., licenses); empty where the build did
 /// not find it.
 std::string_view page_file(std::string_view name);
 

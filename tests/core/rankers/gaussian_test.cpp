@@ -71,7 +71,7 @@ TEST_CASE("Gaussian gradients equal central differences") {
       CAPTURE(sigma, n);
       const auto x = normal_row(2 * n, 7), c = normal_row(2 * n, 8);
       const auto check = check_gradient(*gaussian(sigma).instance, {x.data(), 2, n}, {c.data(), 2, n});
-      INFO(check.words());
+      INFO(check.text());
       CHECK(check.error <= Tolerance<double>::gradient);
     }
 }

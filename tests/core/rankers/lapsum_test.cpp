@@ -103,7 +103,7 @@ TEST_CASE("LapSum gradients equal central differences, both ways up") {
           CAPTURE(kind, order, alpha, n);
           const auto x = normal_row(2 * n, 8), c = normal_row(2 * n, 9);
           const auto check = check_gradient(*lapsum(kind, alpha, order).instance, {x.data(), 2, n}, {c.data(), 2, n});
-          INFO(check.words());
+          INFO(check.text());
           CHECK(check.error <= Tolerance<double>::gradient);
         }
 }

@@ -94,7 +94,7 @@ TEST_CASE("Network gradients equal central differences, both ways up") {
             const auto x = normal_row(2 * n, n), c = normal_row(2 * n, n + 1);
             const auto check = check_gradient(*network(kind, topology, name, steepness, more).instance,
                                               {x.data(), 2, n}, {c.data(), 2, n});
-            INFO(check.words());
+            INFO(check.text());
             CHECK(check.error <= Tolerance<double>::gradient);
           }
   });

@@ -85,7 +85,7 @@ TEST_CASE("NeuralSort's gradients equal central differences of the kernel, both 
         CAPTURE(op.spec, op.kind());
         const auto x = normal_row(3 * 8, 8), c = normal_row(3 * 8, 9);
         const auto check = check_gradient(*op.instance, {x.data(), 3, 8}, {c.data(), 3, 8});
-        INFO(check.words());
+        INFO(check.text());
         CHECK(check.error <= Tolerance<double>::gradient);
       }
 }

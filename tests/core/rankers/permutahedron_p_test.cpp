@@ -244,7 +244,7 @@ TEST_CASE("Gradients of the p-norm permutahedron agree with central differences"
       CAPTURE(op.spec, op.kind(), n);
       const auto x = normal_row(3 * n, n + 20), c = normal_row(3 * n, n + 21);
       const auto check = check_gradient(*op.instance, {x.data(), 3, n}, {c.data(), 3, n});
-      INFO(check.words());
+      INFO(check.text());
       CHECK(check.error <= Tolerance<double>::gradient);
     }
   });

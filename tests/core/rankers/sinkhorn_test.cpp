@@ -93,7 +93,7 @@ TEST_CASE("Sinkhorn ranks and sorts are those of the golden files", "[golden]") 
     CHECK(distance(vjp(op, x, c), grad, 1) <= tolerance);  // the peer's rounding is relative to the cotangent
     // Ours is converged there, too: its VJP is its derivative.
     const auto check = check_gradient(*op.instance, {x.data(), 1, x.size()}, {c.data(), 1, x.size()});
-    INFO(check.words());
+    INFO(check.text());
     CHECK(check.error <= Tolerance<double>::gradient);
   }
 }
@@ -131,7 +131,7 @@ TEST_CASE("Sinkhorn converges at every epsilon, whatever the row is like") {
         }
       }
   const auto warnings = take_warnings();
-  for (const auto& warning : warnings) UNSCOPED_INFO(warning.words());
+  for (const auto& warning : warnings) UNSCOPED_INFO(warning.text());
   CHECK(warnings.empty());
 }
 
@@ -157,7 +157,7 @@ TEST_CASE("Sinkhorn's gradients equal differences, at ties as well") {
             CAPTURE(op.spec, op.kind(), x);
             const auto c = normal_row(n, 14);
             const auto check = check_gradient(*op.instance, {x.data(), 1, n}, {c.data(), 1, n});
-            INFO(check.words());
+            INFO(check.text());
             // third derivatives grow as epsilon^-3, first ones as 1/epsilon; h = 1e-6
             CHECK(check.error <= Tolerance<double>::gradient * std::max(1.0, 0.01 / epsilon));
           }
@@ -251,8 +251,8 @@ TEST_CASE("Sinkhorn says when it did not converge, once for all rows, and gives 
   REQUIRE(warnings.size() == 1);
   CHECK(warnings[0].rows == 6);
   CHECK(warnings[0].worst > 1e-12);
-  CHECK_THAT(warnings[0].words(), ContainsSubstring("sinkhorn(epsilon=0.001") && ContainsSubstring("after 1 steps") &&
-                                      ContainsSubstring("raise max_iterations") && ContainsSubstring("6 rows"));
+  CHECK_THAT(warnings[0].text(), ContainsSubstring("sinkhorn(epsilon=0.001") && ContainsSubstring("after 1 steps") &&
+                                     ContainsSubstring("raise max_iterations") && ContainsSubstring("6 rows"));
   CHECK(take_warnings().empty());
   forward(sinkhorn("ranker", 1e-3, ", max_iterations=1, tolerance=1"), normal_row(50, 21));
   CHECK(take_warnings().empty());

@@ -132,7 +132,7 @@ TEST_CASE("SoftSort's gradients equal central differences of the kernel, both wa
         CAPTURE(op.spec, op.kind());
         const auto x = normal_row(3 * 8, 10), c = normal_row(3 * 8, 11);
         const auto check = check_gradient(*op.instance, {x.data(), 3, 8}, {c.data(), 3, 8});
-        INFO(check.words());
+        INFO(check.text());
         CHECK(check.error <= Tolerance<double>::gradient);
       }
 }

@@ -97,7 +97,7 @@ TEST_CASE("The Jacobian of the rescaling is exact, in ranks, in sorted values, a
         const auto x = normal_row(2 * n, n + 30, scale, scale), c = normal_row(2 * n, n + 31);
         const auto check =
             check_gradient(*op.instance, {x.data(), 2, n}, {c.data(), 2, n}, 1e-6 * std::min(1.0, scale));
-        INFO(check.words());
+        INFO(check.text());
         CHECK(check.error <= Tolerance<double>::gradient);
       }
   });

@@ -132,7 +132,7 @@ TEST_CASE("As JSON an analysis has the documented members") {
   CHECK(c["seeds"] == Json{0, 1, 2});
   CHECK(c["metrics"]["test.mae"]["mean"] == summarize({4.9, 6.3, 6.5}).mean);
   CHECK(c["difference"]["n"] == 3);
-  for (const char* key : {"mean", "low", "high", "t_p", "permutation_p", "holm_p", "effect_size"})
+  for (const char* key : {"mean", "low", "high", "t_p", "sign_flip_p", "holm_p", "effect_size"})
     CHECK(c["difference"][key].is_number());
   CHECK_FALSE(c.contains("shots"));
   CHECK((json["trials"][0]["is_baseline"] == true && json["trials"][0]["difference"].is_null()));

@@ -61,7 +61,7 @@ function tableColumns() {
       },
       test("t p", "t_p"),
       test("Holm p", "holm_p"),
-      test("sign-flip p", "permutation_p", "sign_flip_p"),
+      test("sign-flip p", "sign_flip_p"),
       test("d_z", "effect_size"),
     );
   for (const name of ["", ".many", ".median", ".few"].map((shot) => baseMetric + shot))
