@@ -11,7 +11,7 @@
 namespace diffrank::experiments {
 namespace {
 
-constexpr const char* header = "label,prediction\n";
+constexpr const char *file_name = "predictions.csv", *header = "label,prediction\n";
 
 /// Two numbers with a comma between and a line end after them; moves `at` behind that.
 bool read_row(const char*& at, const char* end, double& label, double& prediction) {
@@ -25,8 +25,17 @@ bool read_row(const char*& at, const char* end, double& label, double& predictio
 
 }  // namespace
 
+void write_predictions(const std::filesystem::path& run, const Predictions& p) {
+  const auto write = [&p](std::ostream& out) {
+    out << header;
+    for (std::size_t i = 0; i < p.labels.size(); ++i)
+      out << to_text(p.labels[i]) << ',' << to_text(p.predictions[i]) << '\n';
+  };
+  write_atomically(run / file_name, write, Sync::later);
+}
+
 std::optional<Predictions> read_predictions(const std::filesystem::path& run) {
-  const auto path = run / "predictions.csv";
+  const auto path = run / file_name;
   if (!std::filesystem::exists(path)) return std::nullopt;
   const auto text = read_file(path.string());
   const auto fail = [&](std::size_t line, const std::string& expected) {

@@ -12,6 +12,9 @@ struct Predictions {
   std::vector<double> labels, predictions;
 };
 
+/// Writes predictions.csv into a run's folder.
+void write_predictions(const std::filesystem::path& run, const Predictions& predictions);
+
 /// Reads predictions.csv, "label,prediction" and a row for each test row; nothing where there is no such file. Throws
 /// std::runtime_error that names file and line where it holds something else.
 std::optional<Predictions> read_predictions(const std::filesystem::path& run);

@@ -2,7 +2,6 @@
 #include "diffrank/experiments/training/bin_similarity.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <map>
 
 #include "diffrank/core/similarity.hpp"
@@ -17,17 +16,6 @@ std::vector<double> similarities(const char* kind, Rows<const double> z) {
 }
 
 }  // namespace
-
-Json matrix_json(const std::vector<double>& values) {
-  const auto n = static_cast<std::size_t>(std::lround(std::sqrt(static_cast<double>(values.size()))));
-  Json rows = Json::array();
-  for (std::size_t i = 0; i < n; ++i) {
-    Json row = Json::array();
-    for (std::size_t k = 0; k < n; ++k) row.push_back(number(std::round(values[i * n + k] * 1e6) / 1e6 + 0.0));
-    rows.push_back(std::move(row));
-  }
-  return rows;
-}
 
 BinFeatures::BinFeatures(const Data& data, const Part& part) : bin_of_(part.rows(), hidden) {
   std::map<long, std::vector<std::size_t>> samples;

@@ -2,12 +2,8 @@
 #pragma once
 
 #include "diffrank/experiments/dataset.hpp"
-#include "diffrank/experiments/json/json.hpp"
 
 namespace diffrank::experiments {
-
-/// A square matrix, row by row, to six decimals.
-Json matrix_json(const std::vector<double>& values);
 
 /// How alike the mean features of a part's label bins are: the picture that shows what RankSim does. At most 40 bins,
 /// evenly spread over those that occur.

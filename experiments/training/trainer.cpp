@@ -3,7 +3,8 @@
 
 #include <chrono>
 
-#include "diffrank/experiments/file.hpp"
+#include "diffrank/experiments/store/predictions.hpp"
+#include "diffrank/experiments/store/similarities.hpp"
 #include "diffrank/experiments/training/best_epoch.hpp"
 #include "diffrank/experiments/training/bin_similarity.hpp"
 #include "diffrank/experiments/training/snapshot.hpp"
@@ -64,8 +65,9 @@ class Trainer {
   Json finish() {
     const auto number = selection_.best();
     const auto& chosen = epochs_.at(number - 1);
-    write_predictions();
-    write_similarity();
+    write_predictions(folder_.path(), {data_.test.labels, best_.predictions});
+    write_similarities(folder_.path(),
+                       {bins_.labels(), bins_.label_similarity(), similarity_before(), best_.similarity});
     Json result{{"status", "done"},
                 {"epochs", epochs_.size()},
                 {"stopped_early", epochs_.size() < trial_.epochs},
@@ -88,26 +90,12 @@ class Trainer {
 
   bool is_stopped_early() const { return trial_.patience > 0 && selection_.without_improvement() >= trial_.patience; }
 
-  void write_predictions() const {
-    const auto write = [this](std::ostream& out) {
-      out << "label,prediction\n";
-      for (std::size_t i = 0; i < best_.predictions.size(); ++i)
-        out << to_text(data_.test.labels[i]) << ',' << to_text(best_.predictions[i]) << '\n';
-    };
-    write_atomically(folder_.path() / "predictions.csv", write, Sync::later);
-  }
-
   /// The features before training are a function of the seed: they are computed again rather than kept.
-  void write_similarity() {
+  std::vector<double> similarity_before() {
     restart();
     bins_.clear();
     training_->predict(data_.test, collect_features());
-    const Json similarity{{"labels", bins_.labels()},
-                          {"label_similarity", matrix_json(bins_.label_similarity())},
-                          {"before", matrix_json(bins_.similarity())},
-                          {"after", matrix_json(best_.similarity)}};
-    write_atomically(
-        folder_.path() / "similarity.json", [&](std::ostream& out) { out << dump(similarity) << '\n'; }, Sync::later);
+    return bins_.similarity();
   }
 
   Training::Features collect_features() {

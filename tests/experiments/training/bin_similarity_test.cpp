@@ -68,9 +68,4 @@ TEST_CASE("a part without samples has no bins") {
   CHECK(bins.labels().empty());
   CHECK(bins.label_similarity().empty());
   CHECK(bins.similarity().empty());
-  CHECK(matrix_json(bins.similarity()) == Json::array());
-}
-
-TEST_CASE("a matrix is written to six decimals, without a negative zero") {
-  CHECK(matrix_json({1, -1e-9, 0.12345678, -1}).dump() == "[[1.0,0.0],[0.123457,-1.0]]");
 }
