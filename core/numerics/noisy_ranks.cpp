@@ -2,6 +2,7 @@
 #include "diffrank/core/numerics/noisy_ranks.hpp"
 
 #include <cstring>
+#include <numbers>
 
 namespace diffrank {
 namespace {
@@ -43,7 +44,7 @@ void RowNoise::operator()(std::size_t sample, double* z) const {
     return;
   }
   for (std::size_t k = 0; k < n_; k += 2) {  // Box-Muller, both of each pair
-    const double radius = std::sqrt(-2 * std::log(inside(random))), angle = 6.283185307179586 * inside(random);
+    const double radius = std::sqrt(-2 * std::log(inside(random))), angle = 2 * std::numbers::pi * inside(random);
     z[k] = radius * std::cos(angle);
     if (k + 1 < n_) z[k + 1] = radius * std::sin(angle);
   }

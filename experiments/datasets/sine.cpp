@@ -8,6 +8,7 @@
 // Row i of a part draws from Random(seed, "sine" + part, i), part = 0, 1, 2.
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 #include "diffrank/core/random.hpp"
 #include "diffrank/experiments/dataset.hpp"
@@ -41,7 +42,7 @@ class Sine final : public Dataset {
       const double y = which == 0 ? long_tailed(random.uniform()) : static_cast<double>(i % labels);
       part.labels.push_back(y);
       for (std::size_t j = 1; j <= waves; ++j)
-        part.inputs.push_back(std::sin(static_cast<double>(j) * 1.5707963267948966 * (y + 0.5) / labels) +
+        part.inputs.push_back(std::sin(static_cast<double>(j) * (std::numbers::pi / 2) * (y + 0.5) / labels) +
                               noise_ * random.normal());
     }
     return part;

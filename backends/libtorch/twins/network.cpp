@@ -6,6 +6,7 @@
 
 #include <cmath>
 #include <limits>
+#include <numbers>
 #include <vector>
 
 #include "diffrank/backends/libtorch/twin.hpp"
@@ -16,7 +17,7 @@ namespace diffrank::libtorch {
 namespace {
 
 using at::Tensor;
-constexpr double infinity = std::numeric_limits<double>::infinity(), pi = 3.14159265358979323846;
+constexpr double infinity = std::numeric_limits<double>::infinity(), pi = std::numbers::pi;
 constexpr double huge = 1e150;  // stands in for infinity: 1/huge is lost in every sum
 
 class Comparator {

@@ -4,11 +4,12 @@
 #include "diffrank/experiments/datasets/preparation/rotate.hpp"
 
 #include <cmath>
+#include <numbers>
 
 namespace diffrank::experiments {
 
 void rotate(const std::uint8_t* image, std::size_t rows, std::size_t cols, double degrees, double* out) {
-  const double angle = degrees * (3.14159265358979323846 / 180), cosine = std::cos(angle), sine = std::sin(angle);
+  const double angle = degrees * (std::numbers::pi / 180), cosine = std::cos(angle), sine = std::sin(angle);
   const double middle_row = (static_cast<double>(rows) - 1) / 2, middle_col = (static_cast<double>(cols) - 1) / 2;
   const auto height = static_cast<long>(rows), width = static_cast<long>(cols);
   const auto pixel = [=](long r, long c) -> double {
