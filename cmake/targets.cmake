@@ -69,10 +69,12 @@ add_library(diffrank_experiments OBJECT ${sources} ${DIFFRANK_PAGE} ${generated}
 add_dependencies(diffrank_experiments diffrank_version)
 diffrank_target(diffrank_experiments)
 target_include_directories(diffrank_experiments PUBLIC ${generated})
-# Backends register themselves when loaded: they stay linked although no symbol of them is used. Their headers are not.
+# Backends register themselves when loaded: programs link them although they use no symbol of them. INTERFACE and
+# LINK_ONLY: their headers and definitions are not needed, so with LibTorch and without it the same is compiled.
 list(TRANSFORM backends REPLACE "(.+)" "$<LINK_ONLY:\\1>")
-target_link_libraries(diffrank_experiments PUBLIC diffrank nlohmann_json::nlohmann_json CLI11::CLI11 ZLIB::ZLIB Boost::headers
-                      -Wl,--no-as-needed ${backends} -Wl,--as-needed Threads::Threads)
+target_link_libraries(diffrank_experiments
+                      PUBLIC diffrank nlohmann_json::nlohmann_json CLI11::CLI11 ZLIB::ZLIB Boost::headers Threads::Threads
+                      INTERFACE -Wl,--no-as-needed ${backends} -Wl,--as-needed)
 add_executable(diffrank_command experiments/main.cpp)
 set_target_properties(diffrank_command PROPERTIES OUTPUT_NAME diffrank)
 diffrank_target(diffrank_command)
