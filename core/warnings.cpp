@@ -21,7 +21,7 @@ struct Collected {
 
 }  // namespace
 
-std::string Warning::text() const {
+std::string Warning::message() const {
   return text + " (" + std::to_string(rows) + (rows == 1 ? " row" : " rows") + ", worst error " + to_text(worst) + ")";
 }
 

@@ -12,7 +12,7 @@ struct Warning {
   std::string text;        ///< what is wrong and what to do about it
   std::uint64_t rows = 0;  ///< how often it was said
   double worst = 0;        ///< the largest error among them
-  std::string text() const;
+  std::string message() const;
 };
 
 /// Collects, for the whole process and from any thread; nothing is printed. Equal texts are counted, so a text names

@@ -69,7 +69,7 @@ int run_command(int argc, char** argv) {
   let_idle_threads_sleep(command->computes(), argv);
   diffrank::set_threads(threads);
   const int status = guarded(command->action);
-  for (const auto& warning : diffrank::take_warnings()) std::cerr << "warning: " << warning.text() << "\n";
+  for (const auto& warning : diffrank::take_warnings()) std::cerr << "warning: " << warning.message() << "\n";
   return status;
 }
 

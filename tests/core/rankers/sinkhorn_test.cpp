@@ -131,7 +131,7 @@ TEST_CASE("Sinkhorn converges at every epsilon, whatever the row is like") {
         }
       }
   const auto warnings = take_warnings();
-  for (const auto& warning : warnings) UNSCOPED_INFO(warning.text());
+  for (const auto& warning : warnings) UNSCOPED_INFO(warning.message());
   CHECK(warnings.empty());
 }
 
@@ -251,7 +251,7 @@ TEST_CASE("Sinkhorn says when it did not converge, once for all rows, and gives 
   REQUIRE(warnings.size() == 1);
   CHECK(warnings[0].rows == 6);
   CHECK(warnings[0].worst > 1e-12);
-  CHECK_THAT(warnings[0].text(), ContainsSubstring("sinkhorn(epsilon=0.001") && ContainsSubstring("after 1 steps") &&
+  CHECK_THAT(warnings[0].message(), ContainsSubstring("sinkhorn(epsilon=0.001") && ContainsSubstring("after 1 steps") &&
                                      ContainsSubstring("raise max_iterations") && ContainsSubstring("6 rows"));
   CHECK(take_warnings().empty());
   forward(sinkhorn("ranker", 1e-3, ", max_iterations=1, tolerance=1"), normal_row(50, 21));
