@@ -36,7 +36,11 @@ class Learner {
   virtual void load(std::istream& in) = 0;
 };
 
-/// An array library, seen from the outside.
+/// An array library as diffrank uses it. A training needs learner() alone; apply() and loss(), which take the way of a user
+/// of that library, serve `diffrank eval` and the tests.
+///
+///   const auto backend = make<Backend>("xtensor");
+///   const auto learner = backend->learner(*make<Model>("mlp"), *make<Optimizer>("adam"), columns, seed);
 class Backend : public Component {
  public:
   using Kind = Backend;

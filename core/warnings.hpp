@@ -7,10 +7,10 @@
 
 namespace diffrank {
 
-/// What should be known about results although they were given: an iteration that stopped before it converged, say.
+/// A caveat on a result that was returned anyway, such as an iteration that stopped before it converged.
 struct Warning {
   std::string text;        ///< what is wrong and what to do about it
-  std::uint64_t rows = 0;  ///< how often it was said
+  std::uint64_t rows = 0;  ///< rows that it was raised for
   double worst = 0;        ///< the largest error among them
   std::string message() const;
 };
@@ -22,7 +22,7 @@ void warn(const std::string& text, double error);
 /// Adds what another process collected.
 void add_warning(const Warning& warning);
 
-/// Everything that was said since the last call, in alphabetical order. Whoever faces the user shows it.
+/// All warnings since the last call, in alphabetical order of their texts.
 std::vector<Warning> take_warnings();
 
 }  // namespace diffrank

@@ -56,7 +56,7 @@ class Dataset : public Component {
   virtual void look_in(const std::filesystem::path& /*folder*/) {}
 };
 
-/// What Dataset::look_in() makes of a path.
+/// The path that Dataset::look_in() replaces a path by.
 std::string path_beside(const std::filesystem::path& folder, const std::string& path);
 
 /// Which training-set bin a label falls in.

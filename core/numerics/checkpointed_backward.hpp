@@ -16,7 +16,7 @@ namespace diffrank {
 template <class Step, class Visit>
 void reverse_chain(std::size_t count, std::size_t width, const double* start, Step step, Visit visit) {
   if (count == 0 || width == 0) return;
-  constexpr std::size_t cheap = std::size_t{1} << 16;  // numbers that may be kept in any case: then steps run once
+  constexpr std::size_t cheap = std::size_t{1} << 16;  // below this size all states are kept and no step runs twice
   const auto root = static_cast<std::size_t>(std::ceil(std::sqrt(static_cast<double>(count))));
   const std::size_t length = std::min(count, std::max(root, cheap / width));
   const std::size_t segments = (count + length - 1) / length;

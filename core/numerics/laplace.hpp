@@ -3,7 +3,7 @@
 //        mass(b) = sum_j Lap((x_j - b) / alpha),   d mass / d b = -sum_j e^(-|x_j - b| / alpha) / (2 alpha)
 // e^(-|x_j - x_k| / alpha) is a product over the gaps between neighbors, so a row needs two recursions, O(n). All
 // factors are at most 1, and only differences of neighbors enter: nothing overflows at any scale, offset and alpha;
-// an infinite score is far from the finite ones and equal to its likes.
+// infinite scores are infinitely far from finite ones and tie with each other.
 // Struski, Bednarczyk, Podolak, Tabor, "LapSum - One Method to Differentiate Them All", 2025.
 #pragma once
 

@@ -23,7 +23,7 @@ double noise_score(Noise noise, double z);
 /// Noise of a row: a function of the seed, the sample and the gaps between the scores, nothing else. So it depends
 /// neither on threads nor on the batch, is the same for the value and its VJP and for float and double rows of equal
 /// numbers, and changes as soon as the row does. A common offset does not change it; neither do gaps above
-/// 2^20 `scale`, infinite ones included, which no noise bridges.
+/// 2^20 `scale`, infinite ones included: noise does not reach across them.
 class RowNoise {
  public:
   RowNoise(Noise noise, std::uint64_t seed, const double* descending, std::size_t n, double scale);

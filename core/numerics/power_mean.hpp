@@ -34,7 +34,7 @@ inline Moments moments(const double* x, std::size_t n) {
   }
   return m;
 }
-/// Of both together, where `step` is the mean of b less the mean of a. Pebay, "Formulas for Robust, One-Pass Parallel
+/// The moments of the union of a and b, where `step` is the mean of b minus the mean of a. Pebay, "Formulas for Robust, One-Pass Parallel
 /// Computation of Covariances and Arbitrary-Order Statistical Moments", Sandia report 2008-6212.
 inline Moments merge(const Moments& a, const Moments& b, double step) {
   const double n = a.count + b.count, ab = a.count * b.count / n;
@@ -43,8 +43,8 @@ inline Moments merge(const Moments& a, const Moments& b, double step) {
               3 * step * (a.count * b.m2 - b.count * a.m2) / n};
 }
 
-/// The root u of u^3 + 3 s u = r, s >= 0: Newton from above, where the function is convex, so that it falls to the root
-/// and never beyond.
+/// The root u of u^3 + 3 s u = r, s >= 0, by Newton from above: the function is convex there, so iterates decrease
+/// monotonically to the root.
 inline double cubic_root(double s, double r) {
   const double target = std::abs(r);
   double u = std::cbrt(target);

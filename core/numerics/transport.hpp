@@ -17,7 +17,7 @@ class Transport {
   /// z[n] is descending and finite, n >= 1; it is used as long as this object is. Memory is taken from `scratch`.
   Transport(Scratch& scratch, const double* z, std::size_t n, double epsilon);
 
-  /// Newton's method, until no position's weight is off by more than the tolerance. Returns what it is off by.
+  /// Newton's method, until the weight of each position is within the tolerance. Returns the largest error.
   double solve(double tolerance, std::size_t max_steps);
 
   /// Shares of an item: of[j], begin <= j < end. They sum to one; none outside is above 1e-19. Equal items have equal

@@ -5,7 +5,7 @@
 
 namespace diffrank::experiments {
 
-/// How sure a difference to the baseline is in view of the test rows there happen to be: for all of them and for each
+/// Uncertainty of a baseline difference due to the finite test set: for all test rows and for each
 /// shot, the metric's difference, averaged over the seeds that trial and baseline have predictions.csv of, with the
 /// bootstrap's interval over rows. The shots are those of the trial's data set, which is loaded again. A trial whose
 /// runs do not say enough goes without, and a note says why. Throws InvalidSpec where the metric is not one of the test

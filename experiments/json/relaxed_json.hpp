@@ -7,7 +7,7 @@
 
 namespace diffrank::experiments {
 
-/// Told what a parser finds, in the order of the text; `pointer` is its JSON pointer, `byte` where it begins.
+/// Called with what a parser finds, in the order of the text; `pointer` is its JSON pointer, `byte` where it begins.
 class JsonListener {
  public:
   virtual ~JsonListener() = default;

@@ -28,7 +28,7 @@ class Training {
 
   Learner& learner() { return *learner_; }
 
-  /// Trains epoch `number` (from 1) and adds what it says of the training to the record.
+  /// Trains epoch `number` (from 1) and adds its training metrics to the record.
   void train(std::size_t number, Json& record, const std::function<bool()>& stop);
 
   /// Called with the features of samples first, first + 1, ..., some samples at a time.
