@@ -14,8 +14,8 @@ namespace diffrank {
 /// A model that is being trained, z = encoder(x), p = head(z): all that an experiment knows of an array library.
 /// Methods throw std::invalid_argument where the columns of the inputs are not the model's.
 ///
-///   learner->forward({x, B, P}, true, step);       // then features() is z [B, D], predictions() is p [B]
-///   learner->step(Rows<const double>(dz, B, D), dp);  // parameters w -= optimizer(sum_ik dz_ik dz_ik/dw + sum_i dp_i dp_i/dw)
+///   learner->forward({x, B, P}, true, step);  // then features() is z [B, D], predictions() is p [B]
+///   learner->step(Rows<const double>(dz, B, D), dp);  // dz_ik = dL/dz_ik, dp_i = dL/dp_i: one optimizer step
 ///   learner->save(file);
 class Learner {
  public:
@@ -36,8 +36,8 @@ class Learner {
   virtual void load(std::istream& in) = 0;
 };
 
-/// An array library as diffrank uses it. A training needs learner() alone; apply() and loss(), which take the way of a user
-/// of that library, serve `diffrank eval` and the tests.
+/// An array library as diffrank uses it. A training needs learner() alone; apply() and loss(), which take the way of a
+/// user of that library, serve `diffrank eval` and the tests.
 ///
 ///   const auto backend = make<Backend>("xtensor");
 ///   const auto learner = backend->learner(*make<Model>("mlp"), *make<Optimizer>("adam"), columns, seed);

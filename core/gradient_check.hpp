@@ -16,8 +16,8 @@ struct GradientCheck {
 };
 
 /// Differentiates sum(cotangent * forward(scores)) numerically, entry by entry: differences of fourth order with steps
-/// h * max(1, |score|) and twice that, whose error is of the order of h^4 times the fifth derivative. At a kink or a jump
-/// closer than that the two disagree: choose generic points.
+/// h * max(1, |score|) and twice that, whose error is of the order of h^4 times the fifth derivative. At a kink or a
+/// jump closer than that the two disagree: choose generic points.
 GradientCheck check_gradient(const Operator& op, Rows<const double> scores, Rows<const double> cotangent,
                              double h = 1e-6);
 

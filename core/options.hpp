@@ -82,8 +82,8 @@ class Options {
 
   const std::vector<Option>& all() const { return list_; }
   /// Sets every option that the spec names, and gives a nested component that has no value yet its default. Unknown
-  /// names, bad values and broken rules are added to `problems`. `what` names the component in messages; it is empty for
-  /// a whole configuration, whose paths say enough.
+  /// names, bad values and broken rules are added to `problems`. `what` names the component in messages; it is empty
+  /// for a whole configuration, whose paths say enough.
   void read(const Spec& spec, const std::string& what, const std::string& path, std::vector<Problem>& problems) const;
 
  private:

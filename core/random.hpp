@@ -12,8 +12,8 @@
 
 namespace diffrank {
 
-/// The streams that diffrank draws from, so that what it chooses at random from one seed is independent. A data set takes
-/// the letters of its name (0x73696e65 for "sine"), a random draw of a sweep a hash of the option's path.
+/// The streams that diffrank draws from, so that what it chooses at random from one seed is independent. A data set
+/// takes the letters of its name (0x73696e65 for "sine"), a random draw of a sweep a hash of the option's path.
 namespace streams {
 inline constexpr std::uint32_t weights = 0x1000;       ///< substream: the layer
 inline constexpr std::uint32_t dropout = 0x2000;       ///< + the layer; substream: the batch

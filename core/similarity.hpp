@@ -6,9 +6,9 @@
 
 namespace diffrank {
 
-/// Pairwise similarities of the rows of z [B, d], features or labels: s [B, B], s_ab = s(z_a, z_b), larger for rows that
-/// are more alike (RankSim eq. 2 ranks its rows). The unit is the similarity's own: cosine has none, negative_distance
-/// that of z. Neither method checks its arguments; NaN and infinities in z reach s.
+/// Pairwise similarities of the rows of z [B, d], features or labels: s [B, B], s_ab = s(z_a, z_b), larger for rows
+/// that are more alike (RankSim eq. 2 ranks its rows). The unit is the similarity's own: cosine has none,
+/// negative_distance that of z. Neither method checks its arguments; NaN and infinities in z reach s.
 ///
 ///   const auto cosine = make<Similarity>("cosine");
 ///   cosine->forward(Rows<const double>(z, B, d), Rows<double>(s, B, B));

@@ -33,8 +33,8 @@ class InvalidData : public std::runtime_error {
   std::vector<std::string> faults;
 };
 
-/// Inputs x_i [cols] and labels y_i in three parts that share no sample. Labels are finite and keep their own unit; row i
-/// of a part is the same sample at every call.
+/// Inputs x_i [cols] and labels y_i in three parts that share no sample. Labels are finite and keep their own unit; row
+/// i of a part is the same sample at every call.
 ///
 ///   const Data data = make<Dataset>("sine(n=1000)")->load();
 ///   const double x = data.train.matrix().row(i)[j], y = data.train.labels[i];

@@ -6,8 +6,8 @@
 namespace diffrank::experiments {
 
 /// A number m(p, y) that says how good predictions p [n] of labels y [n] are, both in the label's unit; the metric says
-/// in its summary what unit it has itself. NaN where it is undefined (no samples, a constant side of a correlation); throws
-/// nothing.
+/// in its summary what unit it has itself. NaN where it is undefined (no samples, a constant side of a correlation);
+/// throws nothing.
 ///
 ///   const auto mae = make<Metric>("mae");
 ///   const double error = mae->evaluate(p, y, n);  // (1/n) sum_i |p_i - y_i|

@@ -14,8 +14,8 @@ struct Batch {
   Rows<const double> labels;            ///< [B, d]
   const double* predictions = nullptr;  ///< [B]
   const double* weights = nullptr;      ///< [B], of the samples; null: all 1
-  /// Random choices of a loss depend on its seed and on this number. In a training: the run's seed in the upper 32 bits, in
-  /// the lower ones the number of the batch, from 0.
+  /// Random choices of a loss depend on its seed and on this number. In a training: the run's seed in the upper 32
+  /// bits, in the lower ones the number of the batch, from 0.
   std::uint64_t step = 0;
 
   std::size_t size() const { return labels.rows; }

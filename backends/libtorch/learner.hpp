@@ -9,7 +9,8 @@
 
 namespace diffrank::libtorch {
 
-/// A Learner over any model and optimizer that was added (network.hpp, optimizer.hpp), with parameters of `type` on `device`.
+/// A Learner over any model and optimizer that was added (network.hpp, optimizer.hpp), with parameters of `type` on
+/// `device`.
 std::unique_ptr<Learner> make_learner(const Model& model, const Optimizer& optimizer, std::size_t inputs,
                                       std::uint64_t seed, at::Device device, at::ScalarType type);
 

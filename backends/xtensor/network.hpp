@@ -45,8 +45,8 @@ std::unique_ptr<Network<T>> network(const Model& model, std::size_t inputs, std:
 
 }  // namespace detail
 
-/// `const bool added = add_network<Perceptron, Mlp>("mlp");` Perceptron<T> is made from (const Mlp&, inputs, seed), T is
-/// float or double, and "mlp" the name of the model as a component.
+/// `const bool added = add_network<Perceptron, Mlp>("mlp");` Perceptron<T> is made from (const Mlp&, inputs, seed), T
+/// is float or double, and "mlp" the name of the model as a component.
 template <template <class> class Net, class Options>
 bool add_network(std::string name) {
   return detail::add_network(std::move(name), detail::network<Net, Options, float>,

@@ -9,8 +9,8 @@ namespace diffrank::xtensor {
 
 enum class Side { plain, transposed };
 
-/// c = a b + beta c, each side as it is or transposed; beta = 0 overwrites. Row-major matrices, in BLAS. Blocks of rows of
-/// c are shared by the threads; no bit depends on their number.
+/// c = a b + beta c, each side as it is or transposed; beta = 0 overwrites. Row-major matrices, in BLAS. Blocks of rows
+/// of c are shared by the threads; no bit depends on their number.
 template <class A, class B, class C, class T = typename C::value_type>
 void multiply(const A& a, Side a_side, const B& b, Side b_side, T beta, C& c) {
   using Index = xt::blas_index_t;

@@ -151,7 +151,8 @@ auto loss(const Loss& loss, const X& input, const Y& labels, const double* weigh
 
 }  // namespace detail
 
-/// A loss of features [B, D] or predictions [B] (or [B, 1]), whichever it is defined on, and labels [B] or [B, d]; in double.
+/// A loss of features [B, D] or predictions [B] (or [B, 1]), whichever it is defined on, and labels [B] or [B, d]; in
+/// double.
 template <class X, class Y>
 auto loss(const Loss& loss, const xt::xexpression<X>& input, const xt::xexpression<Y>& labels,
           const LossRequest& request = {}) {

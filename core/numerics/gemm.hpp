@@ -5,8 +5,8 @@
 
 namespace diffrank {
 
-/// c = a b, or a b^T where `transposed`. Shapes [m, k] [k, n] (or [n, k]) -> [m, n]. Blocks of rows of c are shared by the
-/// threads; no bit depends on their number.
+/// c = a b, or a b^T where `transposed`. Shapes [m, k] [k, n] (or [n, k]) -> [m, n]. Blocks of rows of c are shared by
+/// the threads; no bit depends on their number.
 void multiply(Rows<const double> a, Rows<const double> b, Rows<double> c, bool transposed = false);
 
 }  // namespace diffrank

@@ -9,8 +9,8 @@ namespace diffrank {
 
 constexpr int headroom_bits = 102;
 
-/// A power of two by which a row can be multiplied so that neither its differences nor sums of 2^40 of them overflow: 1,
-/// unless the row has finite scores above 2^900 (8e270); then 2^-headroom_bits. Infinite scores do not count.
+/// A power of two by which a row can be multiplied so that neither its differences nor sums of 2^40 of them overflow:
+/// 1, unless the row has finite scores above 2^900 (8e270); then 2^-headroom_bits. Infinite scores do not count.
 template <class T>
 double headroom(const T* x, std::size_t n) {
   constexpr double high = 0x1p900;

@@ -80,7 +80,8 @@ class UnimodalDiagonals {
     }
   }
 
-  /// The gradient, in sorted order and times tau, from b_j = sum_i l_ij and f_j = sum_i 2(j - i) l_ij, which are overwritten.
+  /// The gradient, in sorted order and times tau, from b_j = sum_i l_ij and f_j = sum_i 2(j - i) l_ij, which are
+  /// overwritten.
   void to_gradient(double* f, double* b) const {
     levels.each_score([&](std::size_t k, std::size_t p, std::size_t) { f[p] += off_middle(k, p) * b[p]; });
     average_over_ties(f);

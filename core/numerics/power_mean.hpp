@@ -34,8 +34,8 @@ inline Moments moments(const double* x, std::size_t n) {
   }
   return m;
 }
-/// The moments of the union of a and b, where `step` is the mean of b minus the mean of a. Pebay, "Formulas for Robust, One-Pass Parallel
-/// Computation of Covariances and Arbitrary-Order Statistical Moments", Sandia report 2008-6212.
+/// The moments of the union of a and b, where `step` is the mean of b minus the mean of a. Pebay, "Formulas for Robust,
+/// One-Pass Parallel Computation of Covariances and Arbitrary-Order Statistical Moments", Sandia report 2008-6212.
 inline Moments merge(const Moments& a, const Moments& b, double step) {
   const double n = a.count + b.count, ab = a.count * b.count / n;
   return {n, a.mean + step * (b.count / n), a.m2 + b.m2 + step * step * ab,

@@ -48,9 +48,9 @@ struct SweepResults {
   std::string why_unreadable;  ///< the first of them
 };
 
-/// Reads sweep.json and one result.json for each run; a run whose result is damaged or cannot be read is open. Throws std::runtime_error
-/// where the folder holds no sweep. Trials of earlier invocations are those of a sweep of the same name whose file or
-/// overrides were others.
+/// Reads sweep.json and one result.json for each run; a run whose result is damaged or cannot be read is open. Throws
+/// std::runtime_error where the folder holds no sweep. Trials of earlier invocations are those of a sweep of the same
+/// name whose file or overrides were others.
 SweepResults read_results(const std::filesystem::path& folder, bool earlier = false);
 
 }  // namespace diffrank::experiments

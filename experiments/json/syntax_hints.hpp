@@ -6,7 +6,8 @@
 
 namespace diffrank::experiments {
 
-/// What is wrong at the start of `rest`, where JSON wants a value: Python's or JavaScript's spelling, single quotes, ...
+/// What is wrong at the start of `rest`, where JSON wants a value: Python's or JavaScript's spelling, single quotes,
+/// ...
 std::string not_a_value(std::string_view rest);
 
 /// What is wrong at the start of `rest`, where JSON wants the name of an object's member.

@@ -8,8 +8,8 @@
 
 namespace diffrank::experiments {
 
-/// What a sweep is doing, on standard error. A terminal has a line for each run in training and one for the whole sweep,
-/// which are rewritten; finished runs are plain lines above them. Elsewhere there are the plain lines alone.
+/// What a sweep is doing, on standard error. A terminal has a line for each run in training and one for the whole
+/// sweep, which are rewritten; finished runs are plain lines above them. Elsewhere there are the plain lines alone.
 class Progress {
  public:
   /// `epochs` are those of all runs that are still to be trained; `slots` of them train at a time.

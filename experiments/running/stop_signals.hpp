@@ -7,8 +7,8 @@
 
 namespace diffrank::experiments {
 
-/// While one of these lives, the first SIGINT or SIGTERM requests a stop, and the second ends this process and its workers
-/// at once.
+/// While one of these lives, the first SIGINT or SIGTERM requests a stop, and the second ends this process and its
+/// workers at once.
 class StopSignals {
  public:
   StopSignals();
@@ -23,8 +23,8 @@ class StopSignals {
   }, old_term_{};
 };
 
-/// In a worker: ignores SIGINT, which a terminal sends to it too (the parent decides), and takes SIGTERM, however often it
-/// comes, and the death of the parent as a request to stop. False if the parent has died already.
+/// In a worker: ignores SIGINT, which a terminal sends to it too (the parent decides), and takes SIGTERM, however often
+/// it comes, and the death of the parent as a request to stop. False if the parent has died already.
 bool stop_with_parent(pid_t parent);
 
 /// The processes that a second signal ends together with this one.

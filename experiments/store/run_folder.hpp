@@ -30,8 +30,8 @@ class RunFolder {
   Json environment() const;
   /// Whether a process is training it now.
   bool is_locked() const;
-  /// Creates the folder and takes its lock; false if another process has it. The lock ends with this object, or with the
-  /// process. Ask for result() after this: another process may have finished the run in the meantime.
+  /// Creates the folder and takes its lock; false if another process has it. The lock ends with this object, or with
+  /// the process. Ask for result() after this: another process may have finished the run in the meantime.
   bool lock();
   void describe(const Json& config, const Json& environment) const;
   /// Forgets a result, so that the run is trained again: from its checkpoint, where that is left.

@@ -26,8 +26,8 @@ struct SweepFile {
   std::vector<Trial> earlier;  ///< of earlier invocations, with another file or other overrides, that have runs here
 };
 
-/// Writes sweep.json, unless it holds just that. `earlier` is found out: trials of the present sweep.json that are not in
-/// the sweep any more and have a run in the folder. Throws FileError.
+/// Writes sweep.json, unless it holds just that. `earlier` is found out: trials of the present sweep.json that are not
+/// in the sweep any more and have a run in the folder. Throws FileError.
 void write_sweep(const std::filesystem::path& folder, SweepFile sweep);
 
 /// Throws std::runtime_error where the folder has no sweep.json, or it is not what write_sweep writes.

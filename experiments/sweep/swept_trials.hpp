@@ -15,8 +15,8 @@ struct SweptTrial {
   std::string baseline;  ///< hash of the trial it is compared with; empty without one
 };
 
-/// The distinct trials of a sweep. `document.json` is what they have in common; `baseline` the values (path: value) that
-/// turn a trial into the one that it is compared with, null for none. Everything that is wrong goes to `problems`.
+/// The distinct trials of a sweep. `document.json` is what they have in common; `baseline` the values (path: value)
+/// that turn a trial into the one that it is compared with, null for none. Everything that is wrong goes to `problems`.
 std::vector<SweptTrial> swept_trials(const Document& document, const Sweep& sweep, const Json& baseline,
                                      std::vector<Problem>& problems);
 

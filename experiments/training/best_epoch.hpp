@@ -5,8 +5,8 @@
 
 namespace diffrank::experiments {
 
-/// Which epoch of a run is reported: the first one with the best value of `select`, among those where it is defined; or,
-/// for select = last, the last one.
+/// Which epoch of a run is reported: the first one with the best value of `select`, among those where it is defined;
+/// or, for select = last, the last one.
 class Selection {
  public:
   explicit Selection(std::string select);

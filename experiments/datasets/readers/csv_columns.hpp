@@ -16,8 +16,8 @@ struct Columns {
   std::vector<std::string> notes;
 };
 
-/// Rows with missing cells are left out with Missing::drop; rows without a label also with Missing::mean, since
-/// labels are not imputed. A column of categories becomes one column for each of its texts, sorted. Throws InvalidData with
+/// Rows with missing cells are left out with Missing::drop; rows without a label also with Missing::mean, since labels
+/// are not imputed. A column of categories becomes one column for each of its texts, sorted. Throws InvalidData with
 /// everything that is wrong: file, line, column, and the option that helps.
 Columns to_numbers(const CsvTable& table, const CsvRules& rules);
 

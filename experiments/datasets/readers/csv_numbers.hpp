@@ -16,8 +16,8 @@ struct NumberFormat {
 
 enum class Cell { number, missing, infinite, text };
 
-/// What a cell holds, and its value if that is a number, else NaN. A number below the smallest double is 0; one above the
-/// largest is infinite.
+/// What a cell holds, and its value if that is a number, else NaN. A number below the smallest double is 0; one above
+/// the largest is infinite.
 Cell read_cell(std::string_view cell, const NumberFormat& format, double& value);
 
 /// Whether a cell looks like a word for a missing value that NumberFormat::missing could name: null, -, n.a., ...

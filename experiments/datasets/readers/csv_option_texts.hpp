@@ -15,8 +15,8 @@ bool parse_share(const std::string& text, std::optional<double>& share);
 std::vector<std::string> parts_of(const std::string& list);
 bool is_list(const std::string& text);
 
-/// A character by itself or by its name, which needs no quotes anywhere: tab, comma, semicolon, point, blank, apostrophe;
-/// none is no character. Other texts stay as they are.
+/// A character by itself or by its name, which needs no quotes anywhere: tab, comma, semicolon, point, blank,
+/// apostrophe; none is no character. Other texts stay as they are.
 std::string character(const std::string& text);
 
 /// Whether a character may stand between cells.

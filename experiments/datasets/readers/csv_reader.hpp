@@ -39,8 +39,8 @@ struct CsvTable {
 /// What seems to delimit the cells of a line that was read as one: "data.delimiter=semicolon".
 std::string delimiter_advice(std::string_view line);
 
-/// Reads the cells (CsvCells has the syntax) behind a byte order mark, if there is one. There is at least one row, and all
-/// have as many cells as there are names. Throws InvalidData that names the file, and the lines that are to blame.
+/// Reads the cells (CsvCells has the syntax) behind a byte order mark, if there is one. There is at least one row, and
+/// all have as many cells as there are names. Throws InvalidData that names the file, and the lines that are to blame.
 CsvTable read_csv(const std::string& path, const CsvFormat& format);
 
 /// The same for bytes that are in memory already; `path` is for messages.

@@ -32,9 +32,10 @@ struct CsvRoles {
   std::vector<std::string> notes;   ///< about columns that are left out unasked
 };
 
-/// Inputs are the columns that are neither the target nor dropped. Columns without name and value are left out, and so is
-/// a column of row numbers (unless all inputs are): one that the file does not name or calls id, index, ..., and whose
-/// cells count. As an input it would tell where in the file a row stands, and with it the label of a sorted table.
+/// Inputs are the columns that are neither the target nor dropped. Columns without name and value are left out, and so
+/// is a column of row numbers (unless all inputs are): one that the file does not name or calls id, index, ..., and
+/// whose cells count. As an input it would tell where in the file a row stands, and with it the label of a sorted
+/// table.
 CsvRoles roles_of(const CsvTable& table, const CsvRules& rules);
 
 }  // namespace diffrank::experiments

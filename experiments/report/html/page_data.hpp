@@ -29,8 +29,8 @@ std::vector<FinishedRun> finished_runs(const Json& analysis, const std::vector<s
 /// A number for the page, to so many significant digits; null where it is not finite.
 Json rounded(double value, int digits = 6);
 
-/// metrics.jsonl: {"every": k, "metrics": [...], "runs": [{"trial", "seed", "epochs": [...], "values": {metric: [...]}}]}.
-/// So that all fit into `most` numbers, every k-th epoch and the last are kept.
+/// metrics.jsonl: {"every": k, "metrics": [...], "runs": [{"trial", "seed", "epochs": [...], "values": {metric:
+/// [...]}}]}. So that all fit into `most` numbers, every k-th epoch and the last are kept.
 Json learning_curves(const std::vector<FinishedRun>& runs, std::size_t most = 1500000);
 
 /// predictions.csv and the histogram of result.json, in bins of the label: {"width": w,

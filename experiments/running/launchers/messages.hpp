@@ -11,7 +11,8 @@ namespace diffrank::experiments {
 Json to_json(const RunRequest& request);
 RunRequest read_request(const Json& json);
 
-/// What comes back: Resumed, EpochDone and Ended; the other events are found out by the process that started the worker.
+/// What comes back: Resumed, EpochDone and Ended; the other events are found out by the process that started the
+/// worker.
 Json to_json(const Event& event);
 /// Throws std::exception for what to_json does not write.
 Event read_event(const Json& json);

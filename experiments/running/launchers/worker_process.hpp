@@ -12,10 +12,10 @@ namespace diffrank::experiments {
 
 /// A `diffrank worker` that this process started. What it prints, on either stream, can be read from `output`.
 ///
-/// Not Boost.Process, which Debian has in versions 1.74 to 1.83: its pipes are inherited by every process started later,
-/// so that a worker would keep the channels of the others open and their ends would go unnoticed; it forks (this process
-/// may hold gigabytes and the threads of BLAS) where posix_spawn does not; and socket, signal mask and parent-death signal
-/// would still be set by hand.
+/// Not Boost.Process, which Debian has in versions 1.74 to 1.83: its pipes are inherited by every process started
+/// later, so that a worker would keep the channels of the others open and their ends would go unnoticed; it forks (this
+/// process may hold gigabytes and the threads of BLAS) where posix_spawn does not; and socket, signal mask and
+/// parent-death signal would still be set by hand.
 class WorkerProcess {
  public:
   /// Throws std::system_error where the system has no process or no descriptor left.
