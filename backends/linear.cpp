@@ -7,7 +7,7 @@
 
 namespace diffrank {
 namespace {
-// Streams of the seed; layers get one each.
+// Random streams of the seed, one for each layer.
 constexpr std::uint32_t initial_stream = 0x1000, dropout_stream = 0x2000;
 }  // namespace
 

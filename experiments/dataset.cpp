@@ -20,13 +20,13 @@ InvalidData::~InvalidData() = default;
 
 std::string path_beside(const std::filesystem::path& folder, const std::string& path) {
   std::error_code unknown;
-  const auto beside = folder / path;  // `path` itself where that is absolute
+  const auto beside = folder / path;  // `path` itself if that is absolute
   return !path.empty() && std::filesystem::exists(beside, unknown) ? beside.lexically_normal().string() : path;
 }
 
 long label_bin(const Data& data, double label) {
-  // Decimal labels lie a hair beside the edges of decimal bins (0.6 / 0.1 < 6 in double, 0.7f < 0.7): a label that is
-  // within this share of a bin under an edge belongs above it.
+  // Rounding may put a decimal label just below the edge of its bin (0.6 / 0.1 < 6 in double, 0.7f < 0.7): a label that
+  // is below an edge by less than this share of a bin belongs above it.
   constexpr double hair = 1e-5, limit = 0x1p62;
   const double bin = std::floor((label - data.bin_origin) / data.bin_width + hair);
   return static_cast<long>(std::clamp(bin, -limit, limit));

@@ -13,7 +13,7 @@ namespace diffrank::experiments {
 namespace {
 
 using Values = std::vector<double>;
-constexpr std::uint32_t cotangent_stream = 0x4001;  // of the comparison's seed
+constexpr std::uint32_t cotangent_stream = 0x4001;  // random stream of the comparison's seed
 constexpr int seeds = 16;                           // of random rankers
 
 double cosine(const double* a, const double* b, std::size_t n) {
@@ -38,7 +38,7 @@ Values vjp(const Ranker& ranker, const Scores& s, const Values& ranks, const Val
   return grad;
 }
 
-/// Microseconds a row: the fastest of some repetitions.
+/// Microseconds per row: the fastest of several repetitions.
 template <class Action>
 double time_per_row(const Scores& s, Action action) {
   using Clock = std::chrono::steady_clock;
@@ -53,7 +53,7 @@ double time_per_row(const Scores& s, Action action) {
   return best * 1e6 / static_cast<double>(s.rows);
 }
 
-/// A ranker like this one with another value of an option.
+/// The same ranker with another value of an option.
 std::shared_ptr<Ranker> with_option(const Ranker& ranker, const std::string& name, const std::string& value) {
   auto spec = parse_spec(ranker.describe());
   for (auto& [key, text] : spec.options)
@@ -61,7 +61,7 @@ std::shared_ptr<Ranker> with_option(const Ranker& ranker, const std::string& nam
   return make<Ranker>(to_text(spec));
 }
 
-/// The VJP of a random ranker over seeds.
+/// Statistics over seeds of the VJP of a random ranker.
 struct RandomVjp {
   Values mean;
   double noise;  ///< sd relative to the size of the mean
@@ -85,7 +85,7 @@ RandomVjp random_vjp(const Ranker& ranker, const Scores& s, const Values& cotang
     away += (mean[i] - reference[i]) * (mean[i] - reference[i]);
     reference_size += reference[i] * reference[i];
   }
-  away = std::max(0.0, away - variance / seeds);  // what a mean of so few seeds is away by chance
+  away = std::max(0.0, away - variance / seeds);  // minus the sampling error of the mean
   return {mean, std::sqrt(variance / size), std::sqrt(away / reference_size)};
 }
 

@@ -14,7 +14,7 @@
 namespace diffrank::experiments {
 namespace {
 
-constexpr std::uint32_t score_stream = 0x4000;  // of the comparison's seed
+constexpr std::uint32_t score_stream = 0x4000;  // random stream of the comparison's seed
 
 Scores read_scores(const std::string& path) {
   const auto json = parse_json(read_file(path), path);

@@ -36,7 +36,7 @@ Screen screen() {
   return {size.ws_col, size.ws_row};
 }
 
-/// The end of a line matters more than the run's name: that is cut first.
+/// A line of at most `width` columns. The tail matters more than the run's name, so the name is cut first.
 std::string line(const std::string& name, const std::string& tail, std::size_t width) {
   const auto taken = text_width(printable(tail));
   const auto head = taken < width ? fit(name, width - taken) : "";
@@ -83,7 +83,7 @@ void Progress::epoch(std::size_t slot, std::size_t done, const std::string& note
 
 void Progress::finish(std::size_t slot, const std::string& note) {
   auto& s = slots_[slot];
-  epochs_left_ -= s.epochs - s.epoch;  // of a run that ended early
+  epochs_left_ -= s.epochs - s.epoch;  // epochs that a run skipped by ending early
   ++finished_;
   print("[" + std::to_string(finished_) + "/" + std::to_string(runs_) + "] " + s.name + "  " + note + "  (" +
         clock_text(seconds_since(s.begin)) + ", ETA " + eta() + ")");

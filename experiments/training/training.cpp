@@ -10,7 +10,7 @@
 namespace diffrank::experiments {
 namespace {
 
-constexpr std::uint32_t shuffle_stream = 0x3000;  // of the run's seed
+constexpr std::uint32_t shuffle_stream = 0x3000;  // random stream of the run's seed
 
 bool finite(const std::vector<double>& values) {
   return std::all_of(values.begin(), values.end(), [](double x) { return std::isfinite(x); });
