@@ -31,7 +31,7 @@ bool take(std::string_view& text, std::string_view any_of) {
   return true;
 }
 
-/// Saturates: what is beyond the limit is beyond every number type.
+/// Saturates: an exponent beyond the limit is out of range for every number type.
 std::optional<std::int64_t> take_exponent(std::string_view& text) {
   const bool negative = take(text, "-");
   if (!negative) take(text, "+");

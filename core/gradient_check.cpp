@@ -15,7 +15,7 @@ std::string GradientCheck::text() const {
 
 namespace {
 
-/// sum_j cotangent_j forward(point)_j, and what its rounding may be: that of terms with relative errors of some ulp.
+/// sum_j cotangent_j forward(point)_j, and a bound of its rounding error if each term is wrong by a few ulp.
 struct Projection {
   double value = 0, rounding = 0;
 };

@@ -6,7 +6,7 @@
 namespace diffrank {
 namespace {
 
-/// The first component of a kind with an option for components of another, as "ranksim(ranker="; empty for none.
+/// The first component of a kind with an option for components of another kind, as "ranksim(ranker=", or empty.
 std::string holder(const std::string& kind, const std::string& held) {
   for (const auto& entry : entries(kind)) {
     const auto component = make_component(kind, entry.name);

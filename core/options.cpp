@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Declared options: how each type is read and printed, and what is said when that fails.
+// Declared options: how each type is read and printed, and the error messages.
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -12,18 +12,18 @@ namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
-/// A bound that counts something reads as a whole number: 1000000, not 1e+06.
+/// Whole bounds are printed as integers: 1000000, not 1e+06.
 std::string bound_text(double bound) {
   const bool counts = bound == std::floor(bound) && std::abs(bound) < 1e15;
   return counts ? std::to_string(static_cast<std::int64_t>(bound)) : to_text(bound);
 }
 
-/// The complaint about a text that breaks a rule.
+/// The error message for a text that breaks a rule.
 std::string must_be(const std::string& rule, const std::string& text) {
   return "must be " + rule + ", got '" + text + "'";
 }
 
-/// The complaint, or nothing. NaN and infinities are no option values.
+/// Returns the error message, or nothing. NaN and infinities are not valid values of options.
 std::string read_number(const std::string& text, const Range& range, double& value) {
   const auto number = parse_decimal(text);
   if (!number) return must_be("a number", text);
@@ -33,7 +33,7 @@ std::string read_number(const std::string& text, const Range& range, double& val
   return {};
 }
 
-/// The complaint, or nothing; `bits` are those of the number as an integer of 64 bits.
+/// Returns the error message, or nothing. `bits` receives the number as a 64-bit integer.
 std::string read_whole(const std::string& text, const Range& range, const IntegerLimits& limits, const char* type,
                        std::uint64_t& bits) {
   const auto whole = parse_whole(text);

@@ -25,7 +25,7 @@ bool is_word(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '-' || c == '.' || c == '+';
 }
 
-constexpr std::size_t max_depth = 100;  // each level of components is a recursion
+constexpr std::size_t max_depth = 100;  // parsing recurses once per nested component
 
 /// Splits at commas that are in no parenthesis, bracket or quotation.
 std::vector<std::string_view> split(std::string_view inside, std::string_view whole) {
@@ -75,7 +75,7 @@ Spec parse_spec(std::string_view text) {
   if (rest.front() != '(')
     fail("'" + std::string(text) + "': after the name '" + spec.name + "' only '(option=value, ...)' may follow");
   if (rest.back() != ')') {
-    split(rest, text);  // says which parenthesis is open, if one is
+    split(rest, text);  // throws if a parenthesis is not closed
     fail("'" + std::string(text) + "' goes on after its closing ')'");
   }
   for (const auto part : split(rest.substr(1, rest.size() - 2), text)) {

@@ -20,7 +20,7 @@ InvalidData::~InvalidData() = default;
 
 std::string path_beside(const std::filesystem::path& folder, const std::string& path) {
   std::error_code unknown;
-  const auto beside = folder / path;  // `path` itself where that is absolute
+  const auto beside = folder / path;  // `path` itself if that is absolute
   return !path.empty() && std::filesystem::exists(beside, unknown) ? beside.lexically_normal().string() : path;
 }
 

@@ -37,15 +37,15 @@ void write_all(const Descriptor& file, const std::string& text, const fs::path& 
   if (sync == Sync::now && ::fsync(file.number()) != 0 && errno != EINVAL) fail("write", path, errno);
 }
 
-/// The file that a path leads to, whether it exists or not.
+/// Follows symbolic links to the file that a path names, whether it exists or not.
 fs::path follow_links(fs::path path) {
-  constexpr int max_links = 40;  // as the kernel has it
+  constexpr int max_links = 40;  // as in the kernel
   const auto original = path;
   for (int links = 0; links < max_links; ++links) {
     std::error_code error;
     const auto target = fs::read_symlink(path, error);
     if (error) return path;
-    path = path.parent_path() / target;  // an absolute target stands alone
+    path = path.parent_path() / target;  // an absolute target replaces the path
   }
   fail("write", original, ELOOP);
 }
@@ -58,18 +58,18 @@ void refuse_special_file(const fs::path& path) {
   throw FileError("cannot write '" + path.string() + "': it is not a regular file; choose another name");
 }
 
-/// ext4 flushes a file that is renamed over another. Where durability can wait, the names are exchanged instead and the
-/// old file is unlinked.
+/// ext4 flushes a file that is renamed over another. Where durability can wait, this exchanges the names instead and
+/// unlinks the old file.
 int replace(const fs::path& temporary, const fs::path& path, Sync sync) {
   if (sync == Sync::later && ::renameat2(AT_FDCWD, temporary.c_str(), AT_FDCWD, path.c_str(), RENAME_EXCHANGE) == 0)
     return ::unlink(temporary.c_str());
   return std::rename(temporary.c_str(), path.c_str());
 }
 
-/// A rename is durable once the folder is.
+/// Makes a rename durable by flushing the folder.
 void sync_folder(const fs::path& folder) {
   const Descriptor opened(::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!opened.is_open() || ::fsync(opened.number()) == 0) return;  // a folder that may be written, but not read
+  if (!opened.is_open() || ::fsync(opened.number()) == 0) return;  // a folder without read permission cannot be flushed
   if (errno != EINVAL) fail("write", folder, errno);               // EINVAL: the file system has no such operation
 }
 
@@ -100,7 +100,7 @@ void write_atomically(const fs::path& path, const std::function<void(std::ostrea
   write(text);
   refuse_special_file(path);
   const auto file = follow_links(path);
-  auto temporary = file;  // of this process alone: several may write the description of the same sweep
+  auto temporary = file;  // a name of this process alone: several may write the description of the same sweep
   temporary += "." + std::to_string(::getpid()) + unfinished_extension;
   try {
     write_all(open_to_write(temporary, O_TRUNC, path), text.str(), path, sync);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The command: `key=value` configures, `--flags` steer the tool.
+// The command: `key=value` sets values of the configuration, `--flags` control the command.
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -20,12 +20,12 @@ namespace {
 using namespace diffrank::experiments;
 
 /// Idle OpenMP threads spin by default, which takes the cores from BLAS's threads and from other processes: on two busy
-/// cores a LibTorch training was ten times slower. The policy is read when a process starts: one that computes itself
-/// starts again; workers inherit it.
+/// cores a LibTorch training was ten times slower. The policy is read when a process starts, so a command that computes
+/// in this process is executed again with the new policy; workers inherit it.
 void let_idle_threads_sleep(bool computes, char** argv) {
   if (std::getenv("OMP_WAIT_POLICY")) return;
   setenv("OMP_WAIT_POLICY", "passive", 1);
-  if (computes) execv("/proc/self/exe", argv);  // where that fails, the slow policy stays
+  if (computes) execv("/proc/self/exe", argv);  // if that fails, the slow policy remains
 }
 
 void set_up(CLI::App& app, int& threads) {

@@ -11,7 +11,7 @@
 namespace diffrank::experiments {
 namespace {
 
-/// LibTorch where it was built, else xtensor.
+/// libtorch if it was built, else xtensor.
 std::string default_backend() {
   for (const auto& entry : entries(Backend::kind))
     if (entry.name == "libtorch") return entry.name;

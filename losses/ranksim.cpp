@@ -52,7 +52,7 @@ class RankSim final : public Loss {
   }
   bool uses_features() const final { return true; }
   double memory(const Batch& batch) const final {
-    constexpr double matrices = 7;  // of evaluate, [M, M]
+    constexpr double matrices = 7;  // [M, M], held by evaluate
     const auto m = static_cast<double>(choose(batch).size());
     return matrices * m * m * sizeof(double);
   }
@@ -129,14 +129,14 @@ class RankSim final : public Loss {
     return s;
   }
 
-  /// Hard ranks of similarities, in the ranker's order and unit.
+  /// Hard ranks of similarities, with the ranker's order and normalization.
   Matrix hard(const Matrix& s, Ties ties) const {
     Matrix ranks(s.rows.rows, s.rows.cols);
     hard_ranks_like(*ranker_, Rows<const double>(s), ties, Rows<double>(ranks));
     return ranks;
   }
 
-  /// The sum over the rows, and its derivative in `c`. Ranks of entries that are equal in `tied` count with their mean.
+  /// The sum over the rows; `c` receives its derivative. Entries that are equal in `tied` get the mean of their ranks.
   double penalize(Matrix ranks, const Matrix& target, const Matrix* tied, Matrix& c) const {
     if (tied) average_over_ties(*tied, ranks);
     double sum = 0;
@@ -146,7 +146,7 @@ class RankSim final : public Loss {
     return sum;
   }
 
-  /// In each row, over entries with equal similarities.
+  /// Averages each row over entries with equal similarities.
   static void average_over_ties(const Matrix& s, Matrix& values) {
     parallel_rows(s.rows.rows, s.rows.cols, [&](std::size_t i) {
       Scratch scratch;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// value: 1 - rho, rho = <a, t> / (|a| |t|), a and t the centered ranks of predictions and labels; 0 where one is constant
+// value: 1 - rho, rho = <a, t> / (|a| |t|), a and t the centered ranks of predictions and labels; 0 if one is constant
 // grad:  through the ranker, with cotangent -(t / |t| - rho a / |a|) / |a| (which is centered already)
 // ties:  equal predictions have the mean of their ranks, whatever the ranker's own rule is; the order of the rows of a
 //        batch matters to neither value nor gradient
@@ -32,7 +32,7 @@ double share_of_nonzeros(const Vector& v) {
   return 1 - static_cast<double>(zeros) / static_cast<double>(v.size());
 }
 
-/// The order of the predictions x, and in it the rows with equal x by their label y.
+/// Rows sorted by prediction x, largest first, and those with equal x by label y.
 class TieOrder {
  public:
   TieOrder(const double* x, const double* y, std::size_t n) : x_(x), y_(y), place_(n) {
@@ -48,13 +48,13 @@ class TieOrder {
     diffrank::average_over_ties(x_, place_.data(), place_.size(), ranks.data());
   }
 
-  /// Where a ranker treats equal scores by their index, rows with equal x trade places so that these follow the labels.
+  /// For rankers that treat equal scores by their index: permutes rows with equal x so that indices follow the labels.
   Vector to_places(const Vector& of_rows) const {
     Vector to(of_rows.size());
     for (std::size_t k = 0; k < to.size(); ++k) to[place_[k]] = of_rows[row_[k]];
     return to;
   }
-  /// The inverse. Rows that are equal in x and y get their mean.
+  /// The inverse of to_places. Rows that are equal in x and y get their mean.
   void to_rows(const Vector& of_places, double* to) const {
     for (std::size_t k = 0; k < of_places.size(); ++k) to[row_[k]] = of_places[place_[k]];
     each_tie([to, this](std::size_t begin, std::size_t end) {
@@ -110,7 +110,7 @@ class Spearman final : public Loss {
   }
 
  private:
-  /// Centered; in the ranker's direction: with order=ascending its largest score has the largest rank.
+  /// Centered ranks in the ranker's direction: with order=ascending the largest label has the largest rank.
   Vector label_ranks(const Ranker& ranker, const double* labels, std::size_t b) const {
     Vector ranks(b);
     if (both_) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Operators as autograd functions: the kernels' forward and VJP, or the twins' where those serve better.
+// Operators as autograd functions: forward and VJP of the kernels, or of the twins for other devices and create_graph.
 #include <ATen/ops/empty.h>
 #include <c10/core/GradMode.h>
 #include <torch/csrc/autograd/custom_function.h>
@@ -14,7 +14,7 @@ using at::Tensor;
 using torch::autograd::AutogradContext;
 using torch::autograd::variable_list;
 
-/// A component as autograd can keep it.
+/// An operator in the form that autograd can keep.
 struct Held final : torch::CustomClassHolder {
   explicit Held(std::shared_ptr<const Operator> o) : op(std::move(o)) {}
   std::shared_ptr<const Operator> op;
@@ -30,7 +30,7 @@ bool on_twin(const Operator& op, const Tensor& scores) {
   return !scores.is_cpu() && has_twin(op);
 }
 
-/// Contiguous, in the host's memory; the tensor itself where it is that already.
+/// A contiguous copy in host memory, or the tensor itself if it is one.
 Tensor on_host(const Operator& op, const Tensor& x) {
   if (!x.is_cpu()) {
     TORCH_WARN_ONCE("diffrank: '", op.name(), "' has no tensor-op twin; tensors on ", x.device(),
@@ -71,7 +71,7 @@ const char* words(Gradient gradient) {
   return "";
 }
 
-/// The VJP as something that can be differentiated again.
+/// The VJP, differentiable again.
 Tensor differentiable_vjp(const Operator& op, const Tensor& scores, const Tensor& cotangent) {
   const bool derivative = op.gradient() == Gradient::exact || op.gradient() == Gradient::zero;
   TORCH_CHECK(derivative, "create_graph=true: the gradient of '", op.name(), "' is ", words(op.gradient()),

@@ -18,7 +18,7 @@ namespace {
 
 using at::Tensor;
 
-/// Not owned.
+/// A tensor on the same memory, which it does not own.
 template <class T>
 Tensor view(Rows<T> m) {
   using Plain = std::remove_const_t<T>;
@@ -117,8 +117,8 @@ class Libtorch final : public Backend {
 const bool added = add<Libtorch<false>>("libtorch", "", "operators as autograd functions of LibTorch");
 const bool added_twin = add<Libtorch<true>>("libtorch-twin", "", "their tensor-op twins: a second implementation");
 
-// LibTorch divides sums among its threads, so that their number would change last bits. at::set_num_threads sets OpenMP's
-// number for the whole process: only when we are told to, never on loading.
+// LibTorch divides sums among its threads, so their number would change last bits. at::set_num_threads sets the number
+// of OpenMP threads of the whole process: it is called only when set_threads is, never when the library is loaded.
 const bool one_thread = on_threads([](int) { at::set_num_threads(1); });
 
 }  // namespace

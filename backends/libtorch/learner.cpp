@@ -20,7 +20,7 @@ namespace {
 
 using at::Tensor;
 
-/// Not owned.
+/// A tensor on the same memory, which it does not own.
 Tensor view(const double* data, std::size_t rows, std::size_t cols) {
   return at::from_blob(const_cast<double*>(data), {static_cast<std::int64_t>(rows), static_cast<std::int64_t>(cols)},
                        at::kDouble);
@@ -41,7 +41,7 @@ class TorchLearner final : public Learner {
   void forward(Rows<const double> inputs, bool training, std::uint64_t step) final {
     network_->train(training);
     const c10::AutoGradMode graph(training);
-    // A copy: autograd keeps it, the caller may not.
+    // A copy, because autograd may keep it longer than the caller does.
     output_ = network_->forward(
         view(inputs.data, inputs.rows, inputs.cols).to(options_, /*non_blocking=*/false, /*copy=*/true), step);
     features_ = to_host(output_.features);
@@ -88,7 +88,7 @@ class TorchLearner final : public Learner {
     std::ostringstream bytes;
     all.save_to(bytes);
     const std::string text = bytes.str();
-    out << magic << text.size() << '\n' << text;  // with its length: other things may follow in the stream
+    out << magic << text.size() << '\n' << text;  // the length comes first, because other data may follow in the stream
     if (!out) throw std::runtime_error("the checkpoint of the libtorch backend could not be written");
   }
 
@@ -111,7 +111,7 @@ class TorchLearner final : public Learner {
 
   void read_archive(std::istream& in, std::size_t size) {
     std::string bytes;
-    for (std::size_t part = 0; bytes.size() < size && in; bytes.resize(part)) {  // a wrong size must not be allocated
+    for (std::size_t part = 0; bytes.size() < size && in; bytes.resize(part)) {  // in parts: the size may be wrong
       part = std::min(size, bytes.size() + (std::size_t{1} << 20));
       const std::size_t before = bytes.size();
       bytes.resize(part);

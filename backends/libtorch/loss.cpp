@@ -16,7 +16,7 @@ using at::Tensor;
 using torch::autograd::AutogradContext;
 using torch::autograd::variable_list;
 
-/// What a loss is evaluated on besides its input; kept by autograd.
+/// The arguments of a loss besides its input; kept by autograd.
 struct Call final : torch::CustomClassHolder {
   std::shared_ptr<const Loss> loss;
   Tensor labels, weights;  ///< [B, d], [B] float64 on the host; weights may be undefined
@@ -78,7 +78,7 @@ std::string shape(const Tensor& x) {
   return text.str();
 }
 
-/// Shapes, which diffrank::check cannot see, and gradients that would be lost.
+/// Checks shapes, which diffrank::check cannot see, and refuses inputs whose gradient would be lost.
 void check_tensors(const Loss& loss, const Tensor& input, const Tensor& labels, const Tensor& weights) {
   const std::string what = "loss '" + loss.name() + "' ", name = loss.uses_features() ? "features" : "predictions";
   const auto require = [&what](bool holds, const std::string& message) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The registry of twins, and what they all share: types, shapes, NaN rows, order and normalize.
+// The registry of twins, and what all twins share: types, shapes, NaN rows, order and normalize.
 #include "diffrank/backends/libtorch/twin.hpp"
 
 #include <ATen/ATen.h>
@@ -33,7 +33,7 @@ Twin get(const Operator& op) {
                               "kernel on the CPU");
 }
 
-/// forward with order and normalize.
+/// The twin's forward with order and normalize applied.
 Tensor value(const Twin& twin, const Operator& op, const Tensor& scores) {
   const auto form = descending_form(op);
   Tensor out = twin.forward(op, form.negate_scores ? -scores : scores);
@@ -45,7 +45,7 @@ bool is_surrogate(const Twin& twin, const Operator& op) {
   return twin.vjp && op.gradient() != Gradient::exact && op.gradient() != Gradient::zero;
 }
 
-/// The surrogate VJP with order and normalize.
+/// The surrogate VJP with order and normalize applied.
 Tensor surrogate(const Twin& twin, const Operator& op, const Tensor& scores, const Tensor& cotangent) {
   const auto form = descending_form(op);
   Tensor grad = twin.vjp(op, form.negate_scores ? -scores : scores, cotangent);
@@ -118,7 +118,7 @@ double number(const Operator& op, std::string_view option) {
 }
 
 Tensor with_values(const Tensor& x, const Tensor& values) {
-  Tensor result = x.clone();  // its backward is the identity, whatever is written into it
+  Tensor result = x.clone();  // the backward of clone is the identity, whatever is written later
   const c10::AutoGradMode off(false);
   result.copy_(values);
   return result;

@@ -10,7 +10,7 @@
 namespace diffrank::xtensor {
 namespace {
 
-constexpr char mark[] = "diffrank xtensor";  // with its closing zero
+constexpr char mark[] = "diffrank xtensor";  // including its terminating zero
 constexpr std::uint64_t version = 1, max_text_bytes = 4096;
 
 std::runtime_error mismatch(const std::string& what, const std::string& expected, const std::string& found) {

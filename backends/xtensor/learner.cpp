@@ -86,7 +86,7 @@ void NetworkLearner<T>::load(std::istream& in) {
   reader.expect("model and optimizer", network_->architecture() + ", " + optimizer_);
   reader.expect("bytes per number", sizeof(T));
   const auto steps = reader.number();
-  auto parameters = network_->parameters;  // all is read before anything is changed
+  auto parameters = network_->parameters;  // read everything before changing anything
   auto moments = update_->moments;
   reader.values(parameters);
   for (auto& moment : moments) reader.values(moment);

@@ -53,7 +53,7 @@ void DistanceKernel::multiply(Weight weight, std::initializer_list<Product> prod
 }
 
 /// S = sum K v and M = sum K d v over the levels above follow from those of the level before: with e = exp(-gap/tau)
-/// S' = e (S + v), M' = e (M + gap (S + v)). From below it is the same.
+/// S' = e (S + v), M' = e (M + gap (S + v)). The sums from below are analogous.
 void DistanceKernel::by_gaps(Weight weight, const Product& product) const {
   const bool with_distance = weight == Weight::moment || weight == Weight::stretch;
   const double unit = weight == Weight::slope || weight == Weight::stretch ? -tau_ : weight == Weight::moment ? -1 : 1;

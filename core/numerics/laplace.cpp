@@ -34,8 +34,8 @@ LaplaceSums::LaplaceSums(Scratch& scratch, const double* x, std::size_t n, doubl
 }
 
 void LaplaceSums::differences(const double* c, double* out) const {
-  // Group by group of equal x. `count` and `sum` weigh the groups before (then after) by their distance: sums of e^-d
-  // and of e^-d c.
+  // By groups of equal x. `count` and `sum` are sums of e^-d and e^-d c over the groups before (then after), d their
+  // distance.
   double count = 0, sum = 0;
   for (std::size_t begin = 0, end; begin < n_; begin = end) {
     double members = 0;
@@ -67,8 +67,8 @@ LaplaceSums::Point LaplaceSums::solve(double s) const {
   return solve(s, low);
 }
 
-// With p, q the sums at the two neighbours, m = next of them above: q e^-below - p e^-above = 2 (s - m), above + below =
-// gap. The form of the root is the one that neither cancels nor overflows: measured from the neighbour that is nearer.
+// With p, q the sums at the two neighbors and m = next scores above: q e^-below - p e^-above = 2 (s - m), where
+// above + below = gap. The root is measured from the nearer neighbor: this form neither cancels nor overflows.
 LaplaceSums::Point LaplaceSums::solve(double s, std::size_t next) const {
   const double side = 2 * (s - static_cast<double>(next));
   const double h = next == 0 || next == n_ ? infinity : gap_[next - 1];
@@ -83,7 +83,7 @@ LaplaceSums::Point LaplaceSums::solve(double s, std::size_t next) const {
   t = std::clamp(t, 0.0, h);
   const auto point = [&] { return near_above ? Point{next, t, h - t} : Point{next, h - t, t}; };
   if (t < 1) {
-    // The logarithm has left few digits of a small t: one step of Newton's method on the masses, whose digits are full.
+    // The logarithm has lost digits of a small t. One Newton step on the masses, which are accurate, restores them.
     const Point b = point();
     const double m = static_cast<double>(next), rest = static_cast<double>(n_ - next);
     const double deficit_above =

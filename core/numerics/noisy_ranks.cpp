@@ -58,7 +58,7 @@ NoisyRanks::NoisyRanks(Scratch& scratch, const double* x, std::size_t n)
     low = std::min(low, x[k]);
     high = std::max(high, x[k]);
   }
-  // Where the scores lie closer to each other than to zero; else the differences of small ones would be lost.
+  // Only if the scores are closer to each other than to zero; else differences of small scores would lose digits.
   const double offset = low <= high && high - low < std::min(std::abs(low), std::abs(high)) ? high : 0;
   for (std::size_t k = 0; k < n; ++k) x_[k] = x[k] - offset;
 }

@@ -2,15 +2,15 @@
 // p_ij = exp(v_j - d_ij) / sum_k exp(v_k - d_ik); v minimizes the convex dual
 //        sum_i log sum_j exp(v_j - d_ij) - sum_j v_j.
 // d_ij = sum_k ((z_i - z_k) + (z_i - z_k+1)) / (epsilon (n-1)) over the steps k, k+1 from i to j: the cost, with the
-//        potentials that balance neighbours built in. It grows from d_ii = 0 to both sides, nothing cancels, and v = 0
-//        is near the solution both where hardly any item is shared and where all are.
+//        potentials that balance neighbors built in. It grows from d_ii = 0 to both sides without cancellation. v = 0
+//        is near the solution both for nearly hard plans and for nearly uniform ones.
 // Newton: the Hessian is the Laplacian of a graph; its step is cut to log(1 + s)/s of itself, s = its largest minus its
 //        smallest entry, with which the dual falls (along a step its third derivative is at most s times its second:
 //        Sun, Tran-Dinh, "Generalized Self-Concordant Functions", 2019).
-// CG:    preconditioned with one plus the inverse Laplacian of a path whose edges conduct what the plan does across
-//        them. A plan that blurs by s gives waves of number k the eigenvalue (1 - exp(-s^2 k^2)) (1 + 1/(s^2 k^2)),
+// CG:    preconditioned with one plus the inverse Laplacian of a path with the conductances of the plan across its
+//        edges. A plan that blurs by s gives waves of number k the eigenvalue (1 - exp(-s^2 k^2)) (1 + 1/(s^2 k^2)),
 //        which is in [1, 1.3].
-// cost:  O(n^2) for each step of Newton and of CG; 1e-12 takes about 5 and 15, whatever n and epsilon; 1e-14 in CG 10
+// cost:  O(n^2) for each step of Newton and of CG; 1e-12 takes about 5 and 15 steps, at any n and epsilon
 #include "diffrank/core/numerics/transport.hpp"
 
 #include <algorithm>
@@ -23,7 +23,7 @@ namespace diffrank {
 namespace {
 
 constexpr double negligible = 45;  // exp(-45) = 3e-20
-constexpr double dead = 1e-13;     // an edge that conducts less than this is cut: its flow is rounding
+constexpr double dead = 1e-13;     // edges of lower conductance are cut: their flow is rounding error
 
 double distance(std::size_t i, std::size_t j) {
   return static_cast<double>(static_cast<std::int64_t>(j) - static_cast<std::int64_t>(i));
@@ -68,8 +68,8 @@ bool Transport::conducts(std::size_t k) const {
   return conductance_[k] > dead;
 }
 
-/// Parts of the row that do not conduct to each other have potentials of their own: the mean of each becomes zero.
-/// Returns the largest spread in a part.
+/// Shifts the potentials of each connected part of the row, which are independent, to mean zero. Returns the largest
+/// spread in a part.
 double Transport::center_parts(double* w) const {
   double spread = 0;
   for (std::size_t begin = 0, end = 0; begin < n_; begin = end) {
@@ -103,7 +103,7 @@ Transport::Shares Transport::shares(std::size_t i) const {
 }
 
 /// Normalizers, weights of the positions and conductances at the present potentials; returns the largest error of a
-/// weight. An edge of the path conducts the sum over the pairs across it of their joint share times their distance.
+/// weight. The conductance of an edge is the sum of joint share times distance over the pairs across it.
 double Transport::update() {
   std::fill_n(weight_, n_, 0.0);
   std::fill_n(conductance_, n_, 0.0);

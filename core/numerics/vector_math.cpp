@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // exp: 2^k times the Taylor polynomial of degree 12 in r = -z - k log 2, |r| <= log(2)/2: truncated at 2e-16.
-// erfc: exp(-z^2) times exp(z^2) erfc(z), the latter as a polynomial in t = (z - 4)/(z + 4), economised from its
+// erfc: exp(-z^2) times exp(z^2) erfc(z), the latter as a polynomial in t = (z - 4)/(z + 4), economized from its
 // Chebyshev series on 0 <= z <= 27: truncated at 3e-17. The substitution is that of Shepherd, Laframboise, "Chebyshev
 // approximation of (1 + 2x) exp(x^2) erfc x in 0 <= x < inf", Math. Comp. 36, 1981.
 #include "diffrank/core/numerics/vector_math.hpp"
@@ -8,15 +8,15 @@
 #include <cstdint>
 #include <cstring>
 
-// Products and sums are not fused: that would make the result depend on the processor. Comparisons may be done by
-// masks. Neither matters to the code of this file where the compiler does not know the pragma.
+// Products and sums must not be fused, because results would then depend on the processor. Comparisons may be compiled
+// to masks. Compilers that know neither pragma compile the file without them.
 #if defined(__clang__)
 #pragma STDC FP_CONTRACT OFF
 #elif defined(__GNUC__)
 #pragma GCC optimize("fp-contract=off", "no-trapping-math")
 #endif
 
-// One version of each function for every width of vectors; the loader chooses.
+// Compiles each function for every vector width; the loader selects one.
 #if defined(__GNUC__) && !defined(__clang__) && defined(__x86_64__) && defined(__GLIBC__)
 #define DIFFRANK_ANY_WIDTH __attribute__((target_clones("avx512f", "avx2", "default")))
 #else

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Scores and indices are packed into integers whose ascending order is the wanted one: the sort needs no comparator,
-// and the index in the low bits makes it stable. Long rows go to Highway's vectorised quicksort where it is available.
+// and the index in the low bits makes it stable. Long rows go to Highway's vectorized quicksort where it is available.
 #include "diffrank/core/order/argsort.hpp"
 
 #include <algorithm>

@@ -35,7 +35,7 @@ class Identity final : public RowRanker<Identity> {
 
   template <class T>
   void vjp_row(const T* x, const T*, const T* c, T* g, std::size_t n) const {
-    if (n == 1) return std::fill(g, g + n, T(0));  // its rank is 1, whatever it is
+    if (n == 1) return std::fill(g, g + n, T(0));  // the rank of a single score is always 1
     Scratch scratch;
     auto* h = scratch.take<double>(n);
     for (std::size_t i = 0; i < n; ++i) h[i] = static_cast<double>(c[i]);
@@ -45,7 +45,7 @@ class Identity final : public RowRanker<Identity> {
   }
 
  private:
-  /// h <- (h - z <z, h>)/|x - mean x|. A row that is constant or has an infinity stays where it is: h <- 0.
+  /// h <- (h - z <z, h>)/|x - mean x|. A row that is constant or has an infinity has no gradient: h <- 0.
   template <class T>
   static void project(const T* x, double* h, std::size_t n) {
     Scratch scratch;
@@ -56,7 +56,7 @@ class Identity final : public RowRanker<Identity> {
     double largest = 0, squares = 0, along = 0;
     for (std::size_t i = 0; i < n; ++i) largest = std::max(largest, std::abs(z[i]));
     if (!(largest > 0) || std::any_of(x, x + n, [](T xi) { return std::isinf(xi); })) return std::fill(h, h + n, 0.0);
-    for (std::size_t i = 0; i < n; ++i) z[i] /= largest;  // the squares of what is left neither over- nor underflow
+    for (std::size_t i = 0; i < n; ++i) z[i] /= largest;  // so that squares neither overflow nor underflow
     for (std::size_t i = 0; i < n; ++i) squares += z[i] * z[i], along += z[i] * h[i];
     for (std::size_t i = 0; i < n; ++i)
       h[i] = scale * ((h[i] - z[i] * (along / squares)) / std::sqrt(squares) / largest);

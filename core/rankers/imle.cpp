@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // rank:  mean over samples of rank(x + t z_s); with one sample exact ranks of noisy scores
-// VJP:   imle:  mean_s [rank(x + lambda c + t' z_s) - rank(x + t z_s)]: where scores would move that could follow the
-//               cotangent. It is the paper's z(theta) - z(theta - lambda c), in which the largest theta has the
-//               largest entry, with theta = -x. Its length is that of a rank difference, not of a derivative: it is not
-//               divided by lambda.
+// VJP:   imle:  mean_s [rank(x + lambda c + t' z_s) - rank(x + t z_s)]: how ranks change when the scores take a step
+//               along the cotangent. It is the paper's z(theta) - z(theta - lambda c), in which the largest theta has
+//               the largest entry, with theta = -x. It has the size of a rank difference, not of a derivative: it is
+//               not divided by lambda.
 //        aimle: the same over lambda, a finite difference, with lambda = beta u / |c|, u the power of two below
 //               |x - mean|. beta is the least of lambda, 2 lambda, ... (or lambda, lambda/2, ...) at which a sample
-//               moves the share `target` of its ranks. The paper moves one beta slowly from call to call; here each
-//               row finds its own at once, so that a result depends on no call before. vjp(k c) = k vjp(c) for k > 0.
-// cost:  O(samples n log n); aimle: times the number of tries, a few, at most 40
+//               moves the share `target` of its ranks. The paper adapts one beta from call to call; here each row
+//               finds its own in one call, so that no result depends on earlier calls. vjp(k c) = k vjp(c) for k > 0.
+// cost:  O(samples n log n); aimle: times the number of tries, usually a few, at most 40
 // noise: as in perturbed
 // Niepert, Minervini, Franceschi, "Implicit MLE: Backpropagating Through Discrete Exponential Family Distributions",
 // NeurIPS 2021; Minervini, Franceschi, Niepert, "Adaptive Perturbation-Based Gradient Estimation for Discrete Latent
@@ -19,7 +19,7 @@
 namespace diffrank {
 namespace {
 
-constexpr int most_tries = 40;  // where no step changes the order, or where any does
+constexpr int most_tries = 40;  // reached where no step changes the order, or where every step does
 
 struct Settings {
   std::size_t samples = 1;
@@ -87,7 +87,7 @@ class Imle final : public RowRanker<Imle> {
   Settings set_;
 };
 
-/// The Euclidean norm of value(k) over k < n, without overflow; infinite ones do not count.
+/// The Euclidean norm of value(k) over k < n, without overflow. Infinite values are left out.
 template <class Value>
 double norm(std::size_t n, Value value) {
   double largest = 0, sum = 0;
@@ -98,11 +98,11 @@ double norm(std::size_t n, Value value) {
   return largest * std::sqrt(sum);
 }
 
-/// The power of two below the norm of the finite scores around their mean; 1 where all are equal, or infinite.
+/// The power of two below the norm of the finite scores about their mean; 1 if all are equal or none is finite.
 double size_of(const double* x, std::size_t n) {
   const double* first = std::find_if(x, x + n, [](double v) { return std::isfinite(v); });
   if (first == x + n) return 1;
-  double mean = 0, count = 0;  // relative to the first
+  double mean = 0, count = 0;  // of the differences to the first score
   for (const double* v = first; v != x + n && std::isfinite(*v); ++v) mean += ((*v - *first) - mean) / ++count;
   const double length = norm(n, [=](std::size_t k) { return (x[k] - *first) - mean; });
   return length > 0 ? std::ldexp(1, std::ilogb(length)) : 1;

@@ -62,7 +62,7 @@ class LapsumSort final : public RowSorter<LapsumSort> {
     each_point(sums, n, [&](std::size_t k, const LaplaceSums::Point& b) { y[k] = static_cast<T>(sums.value(b)); });
   }
 
-  /// From the points as distances to their neighbours: out, which is rounded, would not do where alpha is small.
+  /// Uses distances of the points to their neighbors: `out` is rounded, too coarsely where alpha is small.
   template <class T>
   void vjp_row(const T* scores, const T*, const T* c, T* g, std::size_t n) const {
     Scratch scratch;

@@ -2,11 +2,13 @@
 // A sorting network of soft comparators. Layer l mixes pairs of wires: x_l = x_(l-1) M_l, where M_l depends on x_(l-1).
 // sort:  y = x_L                                   rank:  r = M_1 ... M_L (1..n)^T, from the last layer to the first
 // VJP:   layers in reverse; for a pair (a, b), gap d, the adjoints v of the values mix with weight d shift / d gap, and
-//        for ranks +-(u_a - u_b)(t_a - t_b) d alpha / d gap is added to them, u = c M_1 .. M_(l-1), t = M_(l+1) .. (1..n)
+//        for ranks +-(u_a - u_b)(t_a - t_b) d alpha / d gap is added to them, u = c M_1 .. M_(l-1),
+//        t = M_(l+1) .. (1..n)
 // cost:  O(n) per layer and O(n sqrt(layers)) memory: no matrix, layers are recomputed from checkpoints; layers: n for
 //        odd_even, about log2(n)^2 / 2 for bitonic
-// Not equivariant: what a score meets depends on its index. Equal scores get the mean of their ranks and gradients.
-// Petersen, Borgelt, Kuehne, Deussen, ICML 2021 and ICLR 2022 (diffsort); comparators in core/order/soft_swap.hpp.
+// Not equivariant: which comparators a score passes depends on its index. Equal scores get the mean of their ranks and
+// gradients.
+// Petersen, Borgelt, Kuehne, Deussen, ICML 2021 and ICLR 2022 (diffsort); comparators in core/numerics/soft_swap.hpp.
 #include <algorithm>
 
 #include "diffrank/core/numerics/checkpointed_backward.hpp"
@@ -93,7 +95,7 @@ void advance(const SortingNetwork& net, std::size_t layer, Swapper swap, double*
       layer, [=](std::size_t a, std::size_t b) { compare_and_swap(x[a], x[b], swap(distance(x[a], x[b])).shift); });
 }
 
-/// Shared among ties before it is rounded: what steep comparators give to equal scores is large and cancels.
+/// Averages over ties before rounding to T: gradients of steep comparators at equal scores are large and cancel.
 template <class T>
 void put_shared(const Wires& wires, const double* from, const T* scores, T* to) {
   Scratch scratch;
@@ -117,7 +119,7 @@ class NetworkRank final : public RowRanker<NetworkRank> {
   Gradient gradient() const final { return Gradient::exact; }
   Softness softness() const final { return {"steepness", std::numeric_limits<double>::infinity()}; }
   Cost cost() const final { return settings_.cost(); }
-  /// What a score meets in a network depends on its index.
+  /// Which comparators a score passes depends on its index.
   Properties properties() const final { return {false, false, true}; }
 
   template <class T>
@@ -181,7 +183,7 @@ class NetworkSort final : public RowSorter<NetworkSort> {
   Gradient gradient() const final { return Gradient::exact; }
   Softness softness() const final { return {"steepness", std::numeric_limits<double>::infinity()}; }
   Cost cost() const final { return settings_.cost(); }
-  /// What a score meets in a network depends on its index.
+  /// Which comparators a score passes depends on its index.
   Properties properties() const final { return {false, false, true}; }
 
   template <class T>

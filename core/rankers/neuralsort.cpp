@@ -7,7 +7,8 @@
 // cost:  O(n^2) time, less where P is narrow: it ends where all exponentials are zero; O(n) memory
 // Grover, Wang, Zweig, Ermon, "Stochastic Optimization of Sorting Networks via Continuous Relaxations", ICLR
 // 2019, eq. (5).
-// The matrix is streamed by diagonals: order/unimodal.hpp. A column's sum is never below 1/n: it can be divided by.
+// The matrix is computed by diagonals (numerics/neuralsort_matrix.hpp). A column sums to at least 1/n, so it can be
+// divided by.
 #include "diffrank/core/numerics/neuralsort_matrix.hpp"
 #include "diffrank/core/ranker.hpp"
 
@@ -44,8 +45,8 @@ class NeuralSortRank final : public RowRanker<NeuralSortRank> {
         [&](std::size_t, std::size_t at, std::size_t i) { r[i] = static_cast<T>(centre(n) + ranks.value[at]); });
   }
 
-  /// h_ij = i a_j - o_j, with a = c, o = 0 (normalized: a = c over the column's sum, o = a r), all i and r from the
-  /// centre. Equal scores first get the mean of their cotangents, and then their own deviation from it.
+  /// h_ij = i a_j - o_j, with a = c, o = 0 (normalized: a = c over the column's sum, o = a r), all i and r relative
+  /// to the center. Equal scores first get the gradient of their mean cotangent, then that of their deviation from it.
   template <class T>
   void vjp_row(const T* x, const T*, const T* c, T* g, std::size_t n) const {
     Scratch scratch;
@@ -58,7 +59,7 @@ class NeuralSortRank final : public RowRanker<NeuralSortRank> {
     const double* a = p.vector([&](std::size_t at) { return normalized ? mean[at] / ranks.column[at] : mean[at]; });
     const double* o = p.vector([&](std::size_t at) { return normalized ? a[at] * ranks.value[at] : 0.0; });
 
-    double *to_a = p.take(), *to_o = p.take();  // sum_j exp(-depth_ij) (a_j - a_i), and of o
+    double *to_a = p.take(), *to_o = p.take();  // sum_j exp(-depth_ij) (a_j - a_i), and the same for o
     p.each_diagonal([&](std::size_t d, std::size_t m, const double* right, const double* left) {
       add_differences(to_a, a, d, m, right, left);
       if (normalized) add_differences(to_o, o, d, m, right, left);
@@ -85,7 +86,7 @@ class NeuralSortRank final : public RowRanker<NeuralSortRank> {
  private:
   enum class Columns { raw, normalized };
   double centre(std::size_t n) const {
-    return columns_ == Columns::raw ? 0.0 : 0.5 * (static_cast<double>(n) + 1);  // of what a normalized rank is a mean
+    return columns_ == Columns::raw ? 0.0 : 0.5 * (static_cast<double>(n) + 1);  // the mean rank
   }
 
   struct Ranks {
@@ -107,10 +108,10 @@ class NeuralSortRank final : public RowRanker<NeuralSortRank> {
       for (std::size_t i = 0; normalized && i < p.levels.size; ++i) value[i] /= column[i];
     }
     double *s, *w;           ///< 1/Z and i/Z of row i
-    double *value, *column;  ///< ranks, from the centre; sums of columns if they are needed
+    double *value, *column;  ///< ranks, relative to the center; sums of columns if they are needed
   };
 
-  /// What a cotangent's deviation from the mean of its ties is multiplied by: sum_i 2(j - i) P_ij (i - r_j).
+  /// The factor of a cotangent's deviation from the mean of its ties: sum_i 2(j - i) P_ij (i - r_j).
   const double* of_deviation(const UnimodalDiagonals& p, const Ranks& ranks, bool normalized) const {
     double *by_rank = p.take(), *by_one = p.take(), *plain = p.take(), *ones = p.take();
     add_weighted_columns(p, ranks.w, by_rank, plain);
@@ -158,7 +159,7 @@ class NeuralSortSort final : public RowSorter<NeuralSortSort> {
     });
   }
 
-  /// h_ij = c_i x_j, and directly sum_i c_i P_ij
+  /// h_ij = c_i x_j, and the direct term sum_i c_i P_ij
   template <class T>
   void vjp_row(const T* x, const T*, const T* c, T* g, std::size_t n) const {
     Scratch scratch;
@@ -191,7 +192,7 @@ class NeuralSortSort final : public RowSorter<NeuralSortSort> {
  private:
   struct Sorted {
     explicit Sorted(const UnimodalDiagonals& p) : z(p.row_sums()), half(p.take()), half_shift(p.take()) {
-      // An infinite score is in no row but its own: any number does. Halves, so that no difference overflows.
+      // An infinite score has weight in its own row only, so any number may stand for it. Halves prevent overflow.
       p.levels.each_score([&](std::size_t k, std::size_t at, std::size_t) {
         half[at] = std::isinf(p.levels.value[k]) ? 0.0 : 0.5 * p.levels.value[k];
       });

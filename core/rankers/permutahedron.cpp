@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // rank:  projection of -x/strength onto the permutahedron of (1..n); with blocks B of the pooled, sorted scores
 //        l2: r_i = mean_B(k) - (x_i - mean_B x)/strength      kl: r_i = sum_B(k) softmax_B(-x/strength)_i
-//        p32, p43: it maximises <-x, r> - strength/p sum r^p over the permutahedron, p = 3/2 or 4/3, m = 1/(p-1):
+//        p32, p43: r maximizes <-x, r> - strength/p sum r^p over the permutahedron, p = 3/2 or 4/3, m = 1/(p-1):
 //        r_i = t_i^m, t_i = u_B - (x_i - mean_B x)/strength > 0, where sum_B t^m = sum_B(k) gives u_B
 // VJP:   l2: -(c_i - mean_B c)/strength                       kl: -(h_i - softmax_i sum_B h)/strength, h = c r
 //        p32, p43: -m w_i (c_i - sum_B w c / sum_B w)/strength, w = t^(m-1)
@@ -63,7 +63,7 @@ class SoftRank final : public RowRanker<SoftRank> {
     } else if (regularization_ == Regularization::kl) {
       each_exp_block(scratch, s.x, n, [&](const ExpBlock& b) {
         if (b.count == 1) return put(b.begin, 0);
-        double mean = 0;  // of c under the block's softmax
+        double mean = 0;  // mean of c, weighted by the block's softmax
         for (std::size_t k = b.begin; k < b.begin + b.count; ++k) mean += at(k) * std::exp(z(s.x[k], b)) / b.sum;
         for (std::size_t k = b.begin; k < b.begin + b.count; ++k)
           put(k, rank_sum(b) * std::exp(z(s.x[k], b)) / b.sum * (mean - at(k)));
@@ -72,7 +72,7 @@ class SoftRank final : public RowRanker<SoftRank> {
       const int m = power(regularization_);
       each_power_block(scratch, s.x, n, [&](const PowerBlock& b) {
         if (b.count == 1) return put(b.begin, 0);
-        double sum = 0, mean = 0;  // of c under the weights t^(m-1)
+        double sum = 0, mean = 0;  // mean of c, weighted by t^(m-1)
         for (std::size_t k = b.begin; k < b.begin + b.count; ++k) {
           const double w = raised(t(s.x[k], b), m - 1);
           sum += w;
@@ -86,7 +86,7 @@ class SoftRank final : public RowRanker<SoftRank> {
   }
 
  private:
-  /// Blocks are apart where their scores are apart by more than the strength times the distance of their positions.
+  /// Blocks stay separate where their scores differ by more than the strength times the distance of their positions.
   template <class Each>
   void each_mean_block(Scratch& scratch, const double* x, std::size_t n, Each each) const {
     auto* blocks = single_means(scratch, x, n);
@@ -99,8 +99,8 @@ class SoftRank final : public RowRanker<SoftRank> {
     std::for_each(blocks, blocks + count, each);
   }
 
-  /// Blocks of exp(-x/strength); the anchor is -x/strength of the last (smallest) score. Infinite scores go in as they
-  /// are.
+  /// Blocks of exp(-x/strength); the anchor is -x/strength of the last (smallest) score. Infinite scores are
+  /// used as they are.
   template <class Each>
   void each_exp_block(Scratch& scratch, const double* x, std::size_t n, Each each) const {
     auto* blocks = scratch.take<ExpBlock>(n);
@@ -148,7 +148,7 @@ class SoftRank final : public RowRanker<SoftRank> {
   }
 
   double z(double x, const ExpBlock& b) const { return -gap(x, b.anchor) / strength_; }
-  static double rank_sum(const ExpBlock& b) {  // of the ranks begin + 1 .. begin + count
+  static double rank_sum(const ExpBlock& b) {  // sum of begin + 1 .. begin + count
     return static_cast<double>(b.count) * (static_cast<double>(b.begin) + 0.5 * static_cast<double>(b.count + 1));
   }
 

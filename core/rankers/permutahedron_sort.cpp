@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // sort:  projection of (n..1)/strength onto the permutahedron of x; k the position, largest first
 //        l2: y_k = mean_B x - (k - mean_B k)/strength         kl: y_k = -k/strength - LSE_B(-k/strength) + LSE_B(x)
-//        p32, p43: it maximises <(n..1), y> - strength/p sum |y - a|^p over the permutahedron, p = 3/2 or 4/3 and
+//        p32, p43: y maximizes <(n..1), y> - strength/p sum |y - a|^p over the permutahedron, p = 3/2 or 4/3 and
 //        m = 1/(p-1), a = mean x: y_k = a + sign(t_k) |t_k|^m, t_k = u_B - (k - mean_B k)/strength, where
-//        sum_B y = sum_B x gives u_B. (About a, not about 0 as published: so a common offset moves y by itself.)
+//        sum_B y = sum_B x gives u_B. (About a, not about 0 as published, so that a common offset is added to y.)
 // VJP:   l2: mean_B c                                         kl: softmax_B(x)_i sum_B c
 //        p32, p43: s_B + mean c - mean s, s_B = sum_B w c / sum_B w, w = |t|^(m-1)
 // cost:  O(n log n) to sort, O(n) to pool (p32: O(n log n))
@@ -50,9 +50,9 @@ class SoftSort final : public RowSorter<SoftSort> {
   }
 
  private:
-  /// Calls compute(operator, 1). Where differences of huge scores would overflow, `x` is scaled first, and the operator
-  /// has the strength with which sorted values scale like scores. KL needs no scale: it compares scores by their
-  /// differences, and these may be infinite.
+  /// Calls compute(operator, 1). Where differences of huge scores would overflow, scales `x` first, and the operator's
+  /// strength so that the sorted values scale like the scores. KL needs no scaling: it uses differences of scores only,
+  /// and these may be infinite.
   template <class Compute>
   void without_overflow(double* x, std::size_t n, Compute compute) const {
     const double scale = regularization_ == Regularization::kl ? 1 : headroom(x, n);
@@ -111,7 +111,7 @@ class SoftSort final : public RowSorter<SoftSort> {
     }
   }
 
-  /// Blocks are one where their scores are farther apart than their positions are in units of 1/strength.
+  /// Blocks merge where their scores are farther apart than their positions, in units of 1/strength.
   template <class Each>
   void each_mean_block(Scratch& scratch, const double* x, std::size_t n, Each each) const {
     auto* blocks = single_means(scratch, x, n);
@@ -149,7 +149,7 @@ class SoftSort final : public RowSorter<SoftSort> {
     const int m = power(regularization_);
     const double size = static_cast<double>(n), all = std::accumulate(c, c + n, 0.0) / size;
     auto* share = scratch.take<double>(n);
-    double shared = 0;  // how the mean of the scores, which every pool's sum is about, moves
+    double shared = 0;  // mean s of the VJP above
     each_line_block(scratch, s.x, n, mean_offset(s.x, n), [&](const LineBlock& b) {
       double sum = 0, mean = 0;
       for (std::size_t k = b.begin; k < b.begin + b.count; ++k) {
@@ -164,7 +164,7 @@ class SoftSort final : public RowSorter<SoftSort> {
     for (std::size_t k = 0; k < n; ++k) g[s.order[k]] = static_cast<T>(share[k] + (all - shared));
   }
 
-  /// Of the scores, about the largest.
+  /// The mean of the scores, minus the largest score.
   static double mean_offset(const double* x, std::size_t n) {
     double sum = 0;
     for (std::size_t k = 0; k < n; ++k) sum += x[k] - x[0];
@@ -185,7 +185,7 @@ class SoftSort final : public RowSorter<SoftSort> {
     const int m = power(regularization_);
     const double unit = raised(strength_, m);
     const auto block = [&](std::size_t begin, std::size_t count, double sum) {
-      if (count == n) sum = 0;  // exactly
+      if (count == n) sum = 0;  // without rounding error
       const double mean_of_block = sum / static_cast<double>(count), level = sum == 0 ? 0 : mean_of_block * unit;
       if (std::isinf(level)) return LineBlock{begin, count, sum, strength_ * root(mean_of_block, m)};
       return LineBlock{begin, count, sum, m == 2 ? line_square_root(count, level) : line_cube_root(count, level)};
@@ -203,7 +203,7 @@ class SoftSort final : public RowSorter<SoftSort> {
     std::for_each(blocks, blocks + count, each);
   }
 
-  /// One infinite score draws the whole row to its side; 0 if there is none, NaN if there are two sides.
+  /// The limit of the whole row: +-inf if it has infinite scores of one sign, NaN if of both, 0 if it has none.
   static double infinite_limit(const double* sorted, std::size_t n) {
     const double high = std::isinf(sorted[0]) ? sorted[0] : 0, low = std::isinf(sorted[n - 1]) ? sorted[n - 1] : 0;
     return high + low;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // rank:  mean over samples of r_s = rank(x + sigma z_s), an estimate of the expectation
-// VJP:   mean_s <c, r_s - r(x)> nu(z_s) / sigma, an unbiased estimate of the expectation's; nu = z (normal) or
-//        1 - exp(-z) (gumbel). Without the control variate r(x) is left out: as unbiased, but noisier.
-// cost:  O(samples n log n); standard error as samples^-1/2
-// noise: see RowNoise; a draw belongs to a place in the sorted row, so that items may come in any order.
+// VJP:   mean_s <c, r_s - r(x)> nu(z_s) / sigma, an unbiased estimate of the VJP of the expectation; nu = z (normal) or
+//        1 - exp(-z) (gumbel). Without the control variate r(x) is left out: also unbiased, but noisier.
+// cost:  O(samples n log n); the standard error falls as samples^-1/2
+// noise: see RowNoise; draws belong to positions in the sorted row, so that the order of the scores does not matter
 // Berthet et al., "Learning with Differentiable Perturbed Optimizers", NeurIPS 2020.
 #include "diffrank/core/numerics/noisy_ranks.hpp"
 #include "diffrank/core/ranker.hpp"
@@ -37,7 +37,7 @@ class Perturbed final : public RowRanker<Perturbed> {
 
   template <class T>
   void vjp_row(const T* scores, const T*, const T* c, T* g, std::size_t n) const {
-    if (n == 1) return static_cast<void>(g[0] = 0);  // its rank is 1, whatever the noise
+    if (n == 1) return static_cast<void>(g[0] = 0);  // the rank of a single score is always 1
     Scratch scratch;
     const DescendingRow row(scratch, scores, n);
     double *cotangent = scratch.take<double>(n), *grad = scratch.take<double>(n);

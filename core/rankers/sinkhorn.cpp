@@ -5,7 +5,7 @@
 // VJP:   implicit, of L = sum_ij a_i p_ij b_j, (a, b) = (c, 1..n) or (x, c); <> averages over the shares of an item:
 //        q_j = sum_i a_i p_ij (b_j - <b>), w its potentials, dL/dz_i = -2/(epsilon (n-1)) <(j - <j>) (a_i b_j - w_j)>;
 //        sort: also dL/dx_i = <c>
-// cost:  O(n^2) time for each of some 20 passes (VJP: 35), O(n) memory
+// cost:  O(n^2) time for each of about 20 passes (VJP: 35), O(n) memory
 // Cuturi, Teboul, Vert, "Differentiable Ranking and Sorting using Optimal Transport", NeurIPS 2019. The plan is theirs;
 // it is found by Newton's method, not by Sinkhorn's iteration, whose steps grow like exp(gap / epsilon).
 #include "diffrank/core/numerics/blocked_sum.hpp"
@@ -36,7 +36,7 @@ struct Settings {
   }
 };
 
-/// A row in descending order, and as the transport sees it. All is about the scores times `scale`.
+/// A row in descending order, and the z that the transport gets. Everything refers to the scores times `scale`.
 struct Squashed : DescendingRow {
   template <class T>
   Squashed(Scratch& scratch, const T* scores, std::size_t size, Squash how)
@@ -53,7 +53,7 @@ struct Squashed : DescendingRow {
     else keep();
   }
 
-  /// The limit of growing scores is that of their directions: the finite ones become 0 among 1 and -1.
+  /// In the limit of scores that grow to infinity these become 1 or -1, and the finite ones 0.
   void whiten() {
     const auto value = [&](std::size_t k) { return infinite ? std::isinf(x[k]) * std::copysign(1, x[k]) : x[k]; };
     for (std::size_t k = 0; k < n; ++k) offset[k] = value(k) - value(0);
@@ -71,14 +71,14 @@ struct Squashed : DescendingRow {
     }
   }
 
-  /// Infinite scores are as far away as finite ones can be: their plan with the others is zero, whatever it is.
+  /// Infinite scores are replaced by huge ones: far enough away for a plan of zero with the finite ones.
   void keep() {
     for (std::size_t k = 0; k < n; ++k) z[k] = std::clamp(x[k], -1e307, 1e307);
     const double origin = *std::find_if(x, x + n - 1, [](double v) { return std::isfinite(v); });
     for (std::size_t k = 0; k < n; ++k) offset[k] = std::isinf(x[k]) ? 0 : x[k] - origin;
   }
 
-  /// dL/dz becomes dL/dx.
+  /// Turns dL/dz into dL/dx, in place.
   void pull(double* g) const {
     if (!whitened) return;
     if (unit == 0) return std::fill(g, g + n, 0.0);
@@ -93,7 +93,7 @@ struct Squashed : DescendingRow {
   }
 
   std::size_t n;
-  double* offset;  ///< of x, from their mean or from one of them; finite
+  double* offset;  ///< of x from the mean or from one finite score; finite
   double *z, *slope;
   double scale, deviation = 0, unit = 0;
   bool infinite, whitened;
@@ -107,7 +107,7 @@ double solve(Transport& plan, const Settings& set) {
   return plan.solve(set.tolerance, set.max_iterations);
 }
 
-/// Kernels do not print: this is what the command and the adapters show.
+/// Kernels do not print: the command and the adapters show these warnings.
 void report(const Operator& op, const Settings& set, double error) {
   if (error > set.tolerance)
     warn(op.describe() + " stopped after " + std::to_string(set.max_iterations) +
@@ -169,7 +169,7 @@ class SinkhornRank final : public RowRanker<SinkhornRank> {
   void vjp_row(const T* scores, const T*, const T* c, T* g, std::size_t n) const {
     Scratch scratch;
     const Squashed row(scratch, scores, n, set_.squash);
-    if (row.whitened && row.infinite) return std::fill(g, g + n, T(0));  // standardized, no finite step is seen
+    if (row.whitened && row.infinite) return std::fill(g, g + n, T(0));  // no finite step changes z
     Transport plan(scratch, row.z, n, epsilon(row, set_));
     solve(plan, set_);
     double *a = scratch.take<double>(n), *b = scratch.take<double>(n), *d = scratch.take<double>(n);
@@ -200,7 +200,7 @@ class SinkhornSort final : public RowSorter<SinkhornSort> {
     Transport plan(scratch, row.z, n, epsilon(row, set_));
     report(*this, set_, solve(plan, set_));
     auto *finite = scratch.take<double>(n), *sum = scratch.take<double>(n), *weight = scratch.take<double>(n),
-         *drawn = scratch.take<double>(n);  // to the side of the infinite scores
+         *drawn = scratch.take<double>(n);  // share of +inf minus share of -inf
     for (std::size_t k = 0; k < n; ++k) finite[k] = std::isinf(row.x[k]) ? 0 : row.x[k];
     for (auto* array : {sum, weight, drawn}) std::fill_n(array, n, 0.0);
     for (std::size_t i = 0; i < n; ++i) {
@@ -228,7 +228,7 @@ class SinkhornSort final : public RowSorter<SinkhornSort> {
     Transport plan(scratch, row.z, n, epsilon(row, set_));
     solve(plan, set_);
     double *a = scratch.take<double>(n), *b = scratch.take<double>(n), *d = scratch.take<double>(n);
-    // What is common to the items of a part of the plan has no effect: there, 1/epsilon would only blow up its rounding.
+    // A constant in a connected part of the plan has no effect; 1/epsilon would amplify its rounding error.
     for (std::size_t k = 0, part = 0; k < n; ++k) {
       if (k > 0 && !plan.conducts(k - 1)) part = k;
       a[k] = row.offset[k] - row.offset[part];

@@ -6,9 +6,9 @@
 //        O(n) memory
 // Prillo, Eisenschlos, "SoftSort: A Continuous Relaxation for the argsort Operator", ICML 2020, eq. (4).
 //
-// Equal scores have equal columns, and equal rows: all is computed for the distinct values v ("levels"), of which m_k
-// scores each, with K from order/distance_kernel.hpp. The largest exponent of a row is 0, at its own level: nothing
-// overflows, 1 <= Z <= n; and a column's sum is never below 1/n, so that it can be divided by.
+// Equal scores have equal columns and equal rows, so everything is computed for the distinct values v_k ("levels") of
+// m_k scores each, with K from numerics/distance_kernel.hpp. The largest exponent of a row is 0, at its own level, so
+// that nothing overflows and 1 <= Z <= n. The sum of a column is at least 1/n, so it can be divided by.
 #include "diffrank/core/numerics/distance_kernel.hpp"
 #include "diffrank/core/ranker.hpp"
 
@@ -74,8 +74,8 @@ class SoftSortRank final : public RowRanker<SoftSortRank> {
         [&](std::size_t k, std::size_t, std::size_t i) { r[i] = static_cast<T>(centre(n) + ranks.value[k]); });
   }
 
-  /// With a_j = c_j (normalized: over the column's sum) and r' = 0 (normalized: r), both from the centre:
-  ///   dL = sum_kl dK_kl A_k (w_l - r'_k s_l) - m_k v_l,  v = (R K A - m K(A r')) / Z^2,  A and R the sums of a and k.
+  /// With a_j = c_j (normalized: over the column's sum) and r' = 0 (normalized: r), about the center:
+  ///   dL = sum_kl dK_kl A_k (w_l - r'_k s_l) - m_k v_l,  v = (R K A - m K(A r')) / Z^2,  A and R the sums of a, k.
   template <class T>
   void vjp_row(const T* x, const T*, const T* c, T* g, std::size_t n) const {
     Scratch scratch;
@@ -108,7 +108,7 @@ class SoftSortRank final : public RowRanker<SoftSortRank> {
  private:
   enum class Columns { raw, normalized };
   double centre(std::size_t n) const {
-    return columns_ == Columns::raw ? 0.0 : 0.5 * (static_cast<double>(n) + 1);  // of what a normalized rank is a mean
+    return columns_ == Columns::raw ? 0.0 : 0.5 * (static_cast<double>(n) + 1);  // the mean rank
   }
 
   struct Ranks {
@@ -123,7 +123,7 @@ class SoftSortRank final : public RowRanker<SoftSortRank> {
         for (std::size_t k = 0; k < l.count; ++k) value[k] /= column[k];
     }
     double *s, *w;           ///< of the rows of a level: sum of 1/Z, sum of k/Z
-    double *value, *column;  ///< ranks, from the centre; sums of columns
+    double *value, *column;  ///< ranks, relative to the center; sums of columns
   };
 
   double tau_ = 1, power_ = 1;
@@ -170,7 +170,7 @@ class SoftSortSort final : public RowSorter<SoftSortSort> {
   }
 
  private:
-  /// s_k - y_k of each level: a common offset of the scores costs no digits.
+  /// s_k - y_k of each level: differences, so that a common offset of the scores costs no digits.
   static double* shifts(Scratch& scratch, const SoftRows& rows) {
     double* shift = rows.product(scratch, Weight::moment, rows.levels.members);
     for (std::size_t k = 0; k < rows.levels.count; ++k) shift[k] /= rows.z[k];

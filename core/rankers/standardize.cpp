@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // rank:  r = R(z), z the rescaled row: zscore (x - mean)/sd, range (x - min)/(max - min), sigmoid sigma(zscore)
-// sort:  y = z^-1(S(z)), back in score units; z^-1 holds values beyond the largest or smallest score there
+// sort:  y = z^-1(S(z)), back in score units; z^-1 maps values beyond the ends to the largest or smallest score
 // VJP:   exact where R's or S's is: with h = S'^T (c dz^-1) dz/du, u the zscore or range, shift a and unit b of the row
 //        rank: (h_i - sum h da/dx_i - sum h u db/dx_i)/b
 //        sort: h_i + (sum c - sum h) da/dx_i + (sum c z^-1 - sum h u) db/dx_i; b cancels
 //        zscore: da/dx_i = 1/n, db/dx_i = u_i/n; range: 1 at the smallest, -1 there and 1 at the largest score
-//        A constant row has no unit: its ranks do not move (gradient 0).
+//        A constant row has no unit: the gradient of its ranks is 0.
 // cost:  O(n), and the inner operator on doubles
 // The rescaling is that of Cuturi et al. 2019 (sigmoid of the whitened scores) and Paulus et al., 2026,
 // arXiv:2603.08824.
@@ -79,7 +79,7 @@ class Standardize : public detail::Wrapper<Self, Base> {
     return {scratch.take<double>(like.size()), like.rows, like.cols};
   }
 
-  /// The rescaled rows, and what the inner operator makes of them.
+  /// The rescaled rows, and the inner operator's output for them.
   struct Inner {
     template <class T>
     Inner(const Standardize& op, Scratch& scratch, Rows<const T> x)
@@ -97,11 +97,11 @@ class Standardize : public detail::Wrapper<Self, Base> {
     Rows<double> z, out;
   };
 
-  /// From h, the inner VJP, to g; `y` is what the inner operator gave.
+  /// Computes g from h, the inner VJP; `y` is the inner operator's output.
   template <class T>
   static void pull_back(const Scale& s, const T* x, const double* y, const T* c, double* h, T* g, std::size_t n) {
     if (!sorts && !s.moves()) return std::fill(g, g + n, T(0));
-    double shift = 0, unit = 0, top = 0, bottom = 0;  // the cotangents of what is shared
+    double shift = 0, unit = 0, top = 0, bottom = 0;  // cotangents of what all scores of the row share
     for (std::size_t k = 0; k < n && sorts; ++k) {
       const double ck = static_cast<double>(c[k]);
       const auto back = s.inverse(y[k]);

@@ -13,12 +13,12 @@ namespace {
 template <class Self, class Base>
 class StraightThrough : public detail::Wrapper<Self, Base> {
  public:
-  /// A gradient that is the derivative of another value is a surrogate.
+  /// A surrogate, because it is the derivative of another forward value.
   Gradient gradient() const final {
     const auto inner = this->inner_->gradient();
     return inner == Gradient::exact ? Gradient::surrogate : inner;
   }
-  /// The forward value is hard; the gradient permutes where the inner one does.
+  /// Monotone, as the forward value is hard; equivariant if the inner operator's gradient is.
   Properties properties() const final { return {true, this->inner_->properties().equivariant, true}; }
 
   template <class T>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// select: the p that maximises <x, p> - strength/a sum p_i^a over 0 <= p <= 1, sum p = k (the permutahedron of k ones,
+// select: the p that maximizes <x, p> - strength/a sum p_i^a over 0 <= p <= 1, sum p = k (the permutahedron of k ones,
 //         k may be real): p_i = min(1, max(0, t_i))^(b-1), t_i = (x_i - nu)/strength, where nu makes the sum k
 //         l2: a = b = 2      p32: a = 3/2, b = 3      p43: a = 4/3, b = 4
 // VJP:    (b-1) w_i (c_i - sum w c / sum w)/strength over the fractional p_i, w = t^(b-2); zero at 0 and at 1
@@ -16,7 +16,7 @@
 namespace diffrank {
 namespace {
 
-/// Where a row is cut. All is relative to the ceil(k)-th largest score, in units of the strength: nu is in [-1, 0).
+/// Where a row is cut. Scores are relative to the ceil(k)-th largest score, in units of the strength: nu is in [-1, 0).
 struct Cut {
   template <class T>
   Cut(Scratch& scratch, const T* x, std::size_t n, double k, double strength, int power)
@@ -30,7 +30,7 @@ struct Cut {
       else if (u > -1) v_[m_++] = u;
     }
     std::sort(v_, v_ + m_, std::greater<>());
-    // Positive scores enter where nu falls below them, and are full where it falls below them by one.
+    // As nu falls, a score gets weight once nu is below it, and its full weight once nu is below it by one.
     const auto entered = std::partition_point(v_, v_ + m_, [&](double v) { return weight(v) < k; });
     const auto full = std::partition_point(v_, v_ + m_, [&](double v) { return weight(v - 1) <= k; });
     low = entered == v_ + m_ ? -1 : *entered;
@@ -40,7 +40,7 @@ struct Cut {
     const Moments d = moments(full, static_cast<std::size_t>(entered - full));
     k -= static_cast<double>(first);
     nu_ = d.mean - power_mean(d, k / d.count, power_);
-    for (int polish = 0; polish < 2; ++polish) {  // against the rounding of the moments
+    for (int polish = 0; polish < 2; ++polish) {  // removes rounding errors of the moments
       double sum = -k, slope = 0;
       for (const double* v = full; v != entered; ++v) {
         const double t = std::max(0.0, *v - nu_), w = raised(t, power_ - 1);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // select: p_i = sigma((x_i - t)/tau), t = (x_(k) + x_(k+1))/2 halfway between the k-th and the next largest; the sum is
-//         about k, not k
+//         only about k
 // VJP:    h_i, less half of sum h at each of the two threshold scores, h = c sigma'(.)/tau; equal scores share
 // cost:   O(n)
 // Zhu et al., "Differentiable Fast Top-K Selection for Large-Scale Recommendation", 2025, arXiv:2510.11472.
@@ -52,7 +52,7 @@ class Threshold final : public RowSelector<Threshold> {
     template <class T>
     Edge(const T* x, std::size_t n, std::size_t k)
         : upper(static_cast<double>(kth_largest(x, n, k))), lower(static_cast<double>(kth_largest(x, n, k + 1))) {}
-    /// x - t; a score that is infinite, and an edge, is at its own side.
+    /// x - t. The gap of two equal infinities counts as 0.
     template <class T>
     double distance(T x) const {
       return 0.5 * gap(static_cast<double>(x), upper) + 0.5 * gap(static_cast<double>(x), lower);

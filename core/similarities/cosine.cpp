@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// forward: s_ab = <u_a, u_b>, u_i = z_i / |z_i|; a zero row is similar to nothing (u = 0)
+// forward: s_ab = <u_a, u_b>, u_i = z_i / |z_i|; a zero row has similarity 0 to all (u = 0)
 // VJP:     g_i = (w_i - <w_i, u_i> u_i) / |z_i|, w = (c + c^T) u; zero for a zero row, which has no direction to change
 // cost:    O(B^2 d), two matrix products
 // Gong et al., "RankSim", ICML 2022, section 4.4. (Their code divides by max(|z|, 1e-12): the same where |z| >= 1e-12.)

@@ -72,7 +72,7 @@ void write_labels(Analysis& a) {
   }
 }
 
-/// The index of each trial's baseline. A sweep without any is compared with the only one of the others, if it is one.
+/// The index of each trial's baseline. A sweep without one uses the baseline of the others, if these have only one.
 std::vector<std::optional<std::size_t>> find_baselines(Analysis& a) {
   std::vector<std::optional<std::size_t>> baselines(a.trials.size());
   std::map<std::pair<std::size_t, std::string>, std::size_t> by_hash;
@@ -107,7 +107,7 @@ void compare_with_baselines(Analysis& a) {
     if (trial.comparison) trial.comparison->holm_p = *next++;
 }
 
-/// Trials with equal hashes are the same one, in several sweeps.
+/// Trials with equal hashes are the same trial in several sweeps.
 void find_best(Analysis& a) {
   std::vector<double> means;
   for (const auto& trial : a.trials) means.push_back(a.mean(trial));

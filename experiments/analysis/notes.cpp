@@ -12,7 +12,7 @@
 namespace diffrank::experiments {
 namespace {
 
-/// config.json of a trial's first finished run; null where there is none.
+/// config.json of a trial's first finished run; null if there is none.
 Json config_of(const Analysis& a, const AnalyzedTrial& trial) {
   if (trial.results.runs.empty()) return {};
   const auto run = run_folder(a.sweeps[trial.sweep].folder, trial.results.hash, trial.results.runs.begin()->first);
@@ -71,7 +71,7 @@ void note_comparisons(Analysis& a) {
   note(constant, "the same difference in every pair, up to rounding errors: no t p and no d_z");
 }
 
-/// The data of a sweep; null where no run says, or where data is an axis.
+/// The data set of a sweep; null if it is unknown, or if it is an axis.
 Json data_of(const Analysis& a, std::size_t sweep) {
   for (const auto& trial : a.trials) {
     if (trial.sweep != sweep || trial.results.runs.empty()) continue;
@@ -90,7 +90,7 @@ void note_other_data(Analysis& a) {
   if (data.size() > 1) a.notes.push_back("The sweeps were trained on different data: do not compare across them.");
 }
 
-/// Trials that use their last epoch whatever its result are left out.
+/// Trials that always use their last epoch are left out.
 void note_last_epochs(Analysis& a) {
   std::size_t selected = 0, last = 0;
   for (const auto& trial : a.trials) {

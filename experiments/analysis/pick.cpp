@@ -20,10 +20,10 @@ namespace fs = std::filesystem;
 /// A trial that may be picked.
 struct Candidate {
   TrialResults results;
-  double mean;  // of the metric; NaN without a finished run
+  double mean;  // mean of the metric; NaN without a finished run
 };
 
-/// The trials of all sweeps, each once, and what they are compared by.
+/// The trials of all sweeps, each once, and the metric that compares them.
 struct Candidates {
   std::vector<Candidate> list;
   std::string metric;
@@ -101,7 +101,7 @@ class Group {
   const std::string& name() const { return name_; }
   void add(const Candidate& candidate) { candidates_.push_back(&candidate); }
 
-  /// Null where no mean is defined.
+  /// Null if no candidate has a mean.
   const Candidate* best() const {
     std::vector<double> means;
     for (const auto* candidate : candidates_) means.push_back(candidate->mean);
@@ -137,7 +137,7 @@ class Group {
       if (const auto* other = candidate->results.axis(path))
         if (const auto x = as_number(*other)) values.insert(*x);
     if (!value || values.size() < 2 || (*value != *values.begin() && *value != *values.rbegin())) return;
-    if (*value == 0 && *values.begin() == 0) return;  // weight=0: nothing lies beyond
+    if (*value == 0 && *values.begin() == 0) return;  // weight=0 is the end of its range
     remarks.push_back("warning: " + name_ + ": " + path + "=" + text + " is the " +
                       (*value == *values.begin() ? "least" : "largest") + " of " + std::to_string(values.size()) +
                       " values tried (" + to_text(*values.begin()) + " .. " + to_text(*values.rbegin()) +
@@ -149,7 +149,7 @@ class Group {
   std::vector<const Candidate*> candidates_;
 };
 
-/// The candidates by their values of the axes, in the order in which these first occur.
+/// The candidates grouped by their values of the axes, in order of first occurrence.
 std::vector<Group> grouped(const Candidates& candidates, const std::vector<std::string>& by, std::size_t& without) {
   std::vector<Group> groups;
   for (const auto& candidate : candidates.list) {

@@ -17,15 +17,15 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// The trials that saw the same test rows, in the same shots.
+/// Trials with the same test rows in the same shots.
 struct Group {
   std::vector<double> labels;
   std::map<std::string, RowIndices> shots;  // the rows of all, many, median, few
   std::vector<std::size_t> trials;
-  std::vector<PredictionPairs> pairs;  // of each trial
+  std::vector<PredictionPairs> pairs;  // for each trial
 };
 
-/// What shots depend on: {"data": {...}, "shots": {"many": ..., "few": ...}}
+/// The part of the configuration that shots depend on: {"data": {...}, "shots": {"many": ..., "few": ...}}
 Json read_config(const fs::path& path) {
   const auto config = parse_json(read_file(path.string()), path.string());
   const auto at = [&config](const char* pointer) {
@@ -68,7 +68,7 @@ class ShotDifferences {
     return run_folder(a_.sweeps[trial.sweep].folder, trial.results.hash, seed);
   }
 
-  /// A baseline's are read once; null where there are none.
+  /// The predictions of a run; null if it has none. Each file is read once.
   RunPredictions predictions(const fs::path& run) {
     auto& known = read_[run];
     if (!known)
@@ -107,7 +107,7 @@ class ShotDifferences {
     group->pairs.push_back(std::move(pairs));
   }
 
-  /// Empty where the data set has other test labels.
+  /// The rows of each shot; empty if the data set now has other test labels.
   std::map<std::string, RowIndices> shots_of(const fs::path& run, const std::vector<double>& labels) {
     const auto config = read_config(run / "config.json");
     auto& known = data_[config.dump()];

@@ -20,14 +20,14 @@ bool starts_with(const std::string& text, const std::string& prefix) {
   return text.rfind(prefix, 0) == 0;
 }
 
-/// With its defaults, every component of a kind.
+/// Every component of a kind, with its defaults.
 Components all_of(const std::string& kind) {
   Components list;
   for (const auto& entry : entries(kind)) list.push_back(make_component(entry.kind, entry.name));
   return list;
 }
 
-/// Components as the start of their spec: `softsort(`, and without parenthesis where there is nothing to set.
+/// Components as the start of their spec: `softsort(`, without the parenthesis if they have no options.
 Candidates names_of(const Components& components) {
   Candidates names;
   for (const auto& c : components) names.insert(c->name() + (declared(*c).all().empty() ? "" : "("));
@@ -52,9 +52,9 @@ Candidates options_of(const Components& components) {
   return names;
 }
 
-/// What may become of the start of a spec, `ranksim(ranker=bl`, that names one of these components or values.
+/// Completions of the start of a spec, such as `ranksim(ranker=bl`, that names one of these components or values.
 Candidates continue_spec(Candidates values, Components components, const std::string& text) {
-  std::vector<Components> open;  // whose parentheses are
+  std::vector<Components> open;  // the components whose parentheses are open
   std::string token;
   for (const char c : text) {
     if (c == '(') {
@@ -98,7 +98,7 @@ Candidates specs(const std::string& kind, const std::string& text) {
   return continue_spec(names_of(components), components, text);
 }
 
-/// Paths of options below components of a kind, and what follows `path=`.
+/// Adds paths of options below components of a kind, and completions of what follows `path=`.
 void paths(const std::string& kind, const std::string& before, const std::string& rest, Candidates& found) {
   for (const auto& component : all_of(kind)) {
     const auto options = declared(*component);

@@ -6,7 +6,7 @@
 namespace diffrank::experiments {
 namespace {
 
-// bash also breaks words at '=' and '(': it is told what follows the last of those.
+// bash also breaks words at '=' and '(', so it gets what follows the last of these.
 constexpr const char* script =
     R"bash(# Completion for bash: source <(diffrank completion), or put it in a folder of bash-completion.
 _diffrank() {

@@ -32,7 +32,7 @@ void print_report(const fs::path& folder) {
             << " --html report.html\n";
   try {
     write_summaries(folder);
-  } catch (const FileError& error) {  // the results are complete without them
+  } catch (const FileError& error) {  // the runs themselves are complete
     std::cerr << "note: " << error.what() << "\n";
   }
 }

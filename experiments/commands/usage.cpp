@@ -12,7 +12,7 @@ namespace {
 
 using Names = std::vector<std::string>;
 
-/// The long flags of the program and of the command that was given.
+/// The long flags of the program and of the given command.
 Names known_flags(const CLI::App& app) {
   std::set<std::string> names;
   const auto add = [&](const CLI::App* owner) {

@@ -22,7 +22,7 @@ std::string shortened(const std::string& text) {
   return text.size() <= max_length ? text : valid_utf8(text.substr(0, max_length)) + "...";
 }
 
-/// Why a text cannot name the folder of the runs; empty if it can.
+/// Why a text cannot be the name of the folder of runs; empty if it can.
 std::string complaint_about_name(const std::string& name) {
   if (name.empty()) return "must not be empty: it names the folder of the runs";
   if (name.find_first_of("/\\") != std::string::npos) return "names a folder, so it must have no slash or backslash";
@@ -132,7 +132,7 @@ class Reader {
     return baseline;
   }
 
-  /// What is left is the trial's: its options, and groups of them.
+  /// All other keys must be options of the trial, or groups of them.
   void check_keys() {
     const auto trial = make_component(Trial::kind, Trial::kind);
     const auto options = declared(*trial);

@@ -12,7 +12,7 @@ namespace {
 namespace fs = std::filesystem;
 using Places = std::map<std::string, Place>;
 
-/// The places below a pointer; in ASCII, '0' follows '/'.
+/// The range of places below a pointer: in ASCII, '0' follows '/'.
 std::pair<Places::const_iterator, Places::const_iterator> inside(const Places& places, const std::string& pointer) {
   return {places.lower_bound(pointer + "/"), places.lower_bound(pointer + "0")};
 }
@@ -67,7 +67,7 @@ class Merger {
   const Document& patch_;
 };
 
-/// A file and the files that it includes; `open` are those that include it.
+/// Reads a file and the files that it includes. `open_` are the files that are being read, to find cycles.
 class Includer {
  public:
   explicit Includer(std::vector<Problem>& problems) : problems_(problems) {}
@@ -85,7 +85,7 @@ class Includer {
   }
 
  private:
-  /// Pointer and name of each file that a document includes.
+  /// The files that a document includes: JSON pointer and name of each.
   std::vector<std::pair<std::string, std::string>> names(const Document& document) {
     const auto& list = document.json["include"];
     const auto is_name = [](const Json& v) { return v.is_string() && !v.get<std::string>().empty(); };

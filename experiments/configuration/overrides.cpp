@@ -13,7 +13,7 @@ namespace {
 
 using Override = FileKey::Override;
 
-/// The rest of a path below one of the ways to sweep: "weight" of "sweep.grid.weight".
+/// What follows the form of sweep in a path: "weight" for "sweep.grid.weight".
 std::string swept_path(const std::string& path) {
   for (const std::string way : {"sweep.grid.", "sweep.zip.", "sweep.list.", "sweep.random."})
     if (path.rfind(way, 0) == 0) return path.substr(way.size());
@@ -42,7 +42,7 @@ void set_in_file(Json& file, const std::string& path, const std::string& value, 
   slot = text ? Json(value) : json_or_text(parts > 1 ? "[" + value + "]" : value);
 }
 
-/// The axis, if the override is one.
+/// Sets a key of the file, or adds the path as an axis.
 void apply(Document& document, const std::string& text, const Place& place, std::vector<Factor>& axes) {
   const auto equals = text.find('=');
   if (equals == std::string::npos || equals == 0)

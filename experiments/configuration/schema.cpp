@@ -81,8 +81,8 @@ Json schema_of_kind(const std::string& kind) {
   return {{"anyOf", forms}};
 }
 
-/// An object whose keys are paths. `of_option` is the schema of what a trial's own option has there, `of_others` that of
-/// what lies deeper, below one of its components.
+/// An object whose keys are paths. `of_option` makes the schema of a value from that of the trial's option; `of_others`
+/// is the schema for options below one of its components.
 template <class Of>
 Json schema_of_paths(const std::string& what, const Of& of_option, const Json& of_others) {
   Json properties = Json::object();
@@ -124,7 +124,7 @@ Json schema_of_draws() {
           {"additionalProperties", false}};
 }
 
-/// The definitions that a sweep needs: sweeps nest.
+/// The definitions of a sweep; it refers to itself, as sweeps nest.
 Json schema_of_sweeps() {
   const auto ref = [](const char* name) { return Json{{"$ref", std::string("#/$defs/") + name}}; };
   const auto same = [](const Json& schema) { return schema; };
@@ -151,7 +151,7 @@ Json schema_of_sweeps() {
             {"dependencies", {{"random", {"samples"}}, {"samples", {"random"}}, {"seed", {"random"}}}}}}};
 }
 
-/// The keys of the file itself, beside the options of its trials.
+/// The keys of the file itself, besides the options of its trials.
 Json properties_of_file() {
   const Json file_name{{"type", "string"}, {"minLength", 1}};
   const Json seed{{"type", "integer"}, {"minimum", 0}};

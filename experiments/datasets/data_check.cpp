@@ -6,7 +6,7 @@
 namespace diffrank::experiments {
 namespace {
 
-/// Appends what the list does not have yet: data sets that differ in their seed alone share their faults.
+/// Appends a value unless the list has it: data sets that differ only in their seed share their faults.
 template <class T, class Same>
 void add_once(std::vector<T>& list, T value, Same same) {
   for (const auto& known : list)

@@ -1,19 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-// Rotated Fashion-MNIST with a long-tailed angle: the images are real, the label is made (the angle in whole degrees).
+// Rotated Fashion-MNIST with a long-tailed angle: real images, generated labels (angles in whole degrees).
 //
 // labels    k = 0 .. labels - 1 degrees
 // training  n_k = max(2, round(head exp(-k / decay))) images of label k: 5,515 at the defaults, 20 labels with more
-// than
-//           100 images, 30 with 20 .. 100, 40 with fewer; from the 60,000 training images
+//           than 100 images, 30 with 20 .. 100, 40 with fewer; from the 60,000 training images
 // val       `val` images of each label, from training images that are not used for training
 // test      `test` images of each label, from the 10,000 test images
 //
 // The split is a function of the seed: the numbers of the training images are shuffled with Random(seed, "frot", 0) and
 // dealt from the front, the training part first and then val, each by ascending label; the test images likewise with
-// Random(seed, "frot", 1). Each image is used at most once, and rotated once: about its centre, counter-clockwise,
+// Random(seed, "frot", 1). Each image is used at most once, and rotated once: about its center, counterclockwise,
 // bilinearly, 0 outside (rotate.hpp). The inputs are its pixels in [0, 1], row by row.
 //
-// Images: Xiao, Rasul, Vollgraf, "Fashion-MNIST", 2017 (MIT licence).
+// Images: Xiao, Rasul, Vollgraf, "Fashion-MNIST", 2017 (MIT license).
 #include <algorithm>
 #include <cmath>
 #include <filesystem>

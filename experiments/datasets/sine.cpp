@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A made data set that is quick, learnable and long-tailed, for tests and first steps. No file is read.
+// A generated data set that is small, learnable and long-tailed, for tests and first steps. No file is read.
 //
 // label     y in 0 .. 19: P(y) ~ exp(-imbalance y / 20) in the training part; in val and test each label equally often
 // inputs    x_j = sin(j pi u / 2) + noise z_j, j = 1 .. 8, with u = (y + 1/2) / 20 and z_j standard normal

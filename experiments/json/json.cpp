@@ -73,7 +73,7 @@ Json json_or_text(const std::string& text) {
 
 Spec to_spec(const Json& object) {
   const auto name = object.value("name", Json(""));
-  Spec spec{name.is_string() ? name.get<std::string>() : name.dump(), {}};  // what is no name will be unknown
+  Spec spec{name.is_string() ? name.get<std::string>() : name.dump(), {}};  // not a string: an unknown name
   flatten(object, "", spec);
   return spec;
 }

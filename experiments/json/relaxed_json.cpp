@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // A recursive descent over JSON's grammar. Strings and numbers are decoded by nlohmann::json; the structure is parsed
-// here, since no packaged library reports what errors and listeners need: nlohmann::json has neither places nor trailing
-// commas nor duplicate keys, JsonCpp no places of keys and neither the first of two equal keys nor a check of UTF-8.
+// here, since no packaged library reports what errors and listeners need: nlohmann::json gives no positions, accepts no
+// trailing commas and hides duplicate keys; JsonCpp gives no positions of keys, hides the first of two equal keys and
+// does not check UTF-8.
 #include "diffrank/experiments/json/relaxed_json.hpp"
 
 #include <algorithm>
@@ -15,11 +16,11 @@
 namespace diffrank::experiments {
 namespace {
 
-constexpr std::size_t max_depth = 100;  // whatever handles JSON is recursive and must not run out of stack
+constexpr std::size_t max_depth = 100;  // all code that handles JSON is recursive and must not run out of stack
 
 class Parser {
  public:
-  /// Strict JSON without a listener, else relaxed.
+  /// Without a listener strict JSON is expected, else relaxed JSON.
   Parser(const std::string& text, const std::string& source, JsonListener* listener)
       : text_(text), source_(source), listener_(listener) {}
 
@@ -42,7 +43,7 @@ class Parser {
   std::string_view rest() const { return std::string_view(text_).substr(at_); }
   bool at(std::string_view token) const { return text_.compare(at_, token.size(), token) == 0; }
 
-  /// The next byte that is no blank and in no comment; 0 at the end.
+  /// Skips white space and comments, and returns the next byte; 0 at the end.
   char peek() {
     for (;;) {
       at_ = std::min(text_.find_first_not_of(" \t\r\n", at_), text_.size());
@@ -113,7 +114,7 @@ class Parser {
     after_comma_ = false;
     return true;
   }
-  /// What stands behind a member: a comma, or the bracket that closes.
+  /// What follows a member: a comma, or the closing bracket.
   void separator(std::size_t open, char bracket) {
     const auto end = at_;
     const char c = peek();
@@ -175,7 +176,7 @@ class Parser {
       fail(at_, "this text has a \\u that is not followed by the four hexadecimal digits of a character");
     }
   }
-  /// Where a string ends or needs a look: quotation marks, backslashes, control characters.
+  /// Characters at which a string ends or needs a check: quotation marks, backslashes, control characters.
   static std::string_view string_stops() {
     static const auto stops = [] {
       std::string all = "\"\\";

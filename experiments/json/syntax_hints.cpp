@@ -8,7 +8,7 @@
 namespace diffrank::experiments {
 namespace {
 
-/// Spellings of other languages, without case and sign.
+/// Spellings of other languages, in lower case and without sign.
 const std::map<std::string, std::string> foreign_words{
     {"nan", "NaN is no JSON number; write the text \"NaN\""},
     {"inf", "an infinity is no JSON number; write the text \"Infinity\" or \"-Infinity\""},

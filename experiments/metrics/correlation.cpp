@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Not boost::math::statistics::correlation_coefficient: that is 1 or 0 for constants, where nothing is known, and squares
-// values of any size.
+// Not boost::math::statistics::correlation_coefficient: that is 1 or 0 for constants, where it should be undefined,
+// and overflows for large values.
 #include "diffrank/experiments/metrics/correlation.hpp"
 
 #include <algorithm>
@@ -15,7 +15,7 @@ namespace {
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
-/// Moved and scaled to [0, 1], then centered; empty for a constant or where a value is not finite.
+/// Shifted and scaled to [0, 1], then centered; empty if all are equal or one is not finite.
 std::vector<double> centered(const double* values, std::size_t n) {
   if (!std::all_of(values, values + n, [](double v) { return std::isfinite(v); })) return {};
   const auto [low, high] = std::minmax_element(values, values + n);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// exp((1/n) sum_i log |p_i - y_i|), with nothing added inside the logarithm: one exact hit makes it 0.
+// exp((1/n) sum_i log |p_i - y_i|), with nothing added inside the logarithm: 0 as soon as one prediction is exact.
 // Yang et al., "Delving into Deep Imbalanced Regression", ICML 2021.
 #include <cmath>
 #include <limits>

@@ -37,7 +37,7 @@ Values vjp(const Ranker& ranker, const Scores& s, const Values& ranks, const Val
   return grad;
 }
 
-/// Microseconds a row: the fastest of some repetitions.
+/// Microseconds per row: the fastest of several repetitions.
 template <class Action>
 double time_per_row(const Scores& s, Action action) {
   using Clock = std::chrono::steady_clock;
@@ -52,7 +52,7 @@ double time_per_row(const Scores& s, Action action) {
   return best * 1e6 / static_cast<double>(s.rows);
 }
 
-/// A ranker like this one with another value of an option.
+/// The same ranker with another value of an option.
 std::shared_ptr<Ranker> with_option(const Ranker& ranker, const std::string& name, const std::string& value) {
   auto spec = parse_spec(ranker.describe());
   for (auto& [key, text] : spec.options)
@@ -60,7 +60,7 @@ std::shared_ptr<Ranker> with_option(const Ranker& ranker, const std::string& nam
   return make<Ranker>(to_text(spec));
 }
 
-/// The VJP of a random ranker over seeds.
+/// Statistics over seeds of the VJP of a random ranker.
 struct RandomVjp {
   Values mean;
   double noise;  ///< sd relative to the size of the mean
@@ -84,7 +84,7 @@ RandomVjp random_vjp(const Ranker& ranker, const Scores& s, const Values& cotang
     away += (mean[i] - reference[i]) * (mean[i] - reference[i]);
     reference_size += reference[i] * reference[i];
   }
-  away = std::max(0.0, away - variance / seeds);  // what a mean of so few seeds is away by chance
+  away = std::max(0.0, away - variance / seeds);  // minus the sampling error of the mean
   return {mean, std::sqrt(variance / size), std::sqrt(away / reference_size)};
 }
 

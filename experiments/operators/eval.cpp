@@ -23,7 +23,7 @@ struct Matrix {
   Rows<const T> view() const { return {values.data(), rows, cols}; }
 };
 
-/// [[...], [...]]; a flat list is one column (`as_column`) or refused.
+/// Reads [[...], [...]]. A flat list is read as one column if `as_column`, else refused.
 template <class T>
 Matrix<T> read_matrix(const Json& request, const std::string& key, bool as_column = false) {
   const Json& json = request.at(key);
@@ -44,7 +44,7 @@ Matrix<T> read_matrix(const Json& request, const std::string& key, bool as_colum
   return m;
 }
 
-/// The shortest decimal that reads back as the same T, which for a float is not that of the same double.
+/// The shortest decimal that reads back as the same T; a float needs fewer digits than the equal double.
 template <class T>
 Json write_number(T x) {
   if constexpr (sizeof(T) < sizeof(double)) {
@@ -123,7 +123,7 @@ Json evaluate_op(const std::shared_ptr<const Operator>& op, const Json& request,
   return with_dtype(request, [&](auto zero) { return evaluate_rows<decltype(zero)>(op, *backend, request, name); });
 }
 
-/// Losses compute in double; `T` is what their arrays are rounded to.
+/// Losses compute in double; their arrays are first rounded to T.
 template <class T>
 Matrix<double> read_rounded(const Json& request, const std::string& key) {
   const auto m = read_matrix<T>(request, key, true);

@@ -44,7 +44,7 @@ bool contains_zero(const Summary& d) {
   return d.low <= 0 && d.high >= 0;
 }
 
-/// The meaning of the mark, or why no trial has it.
+/// Explains the mark of the best trial, or why no trial has it.
 std::string best(const Analysis& a) {
   if (!a.runner_up) return "";
   const auto &leader = a.trials[*a.leader], &runner_up = a.trials[*a.runner_up];

@@ -21,7 +21,7 @@ const std::vector<std::string>& shots_and_all() {
   return names;
 }
 
-/// test.mae of test.mae.few
+/// "test.mae" for "test.mae.few".
 std::string all_of(const std::string& metric) {
   return metric.substr(0, metric.find('.', metric.find('.') + 1));
 }
@@ -32,7 +32,7 @@ std::string runs_text(const TrialResults& results) {
          (results.open.empty() ? "" : " (" + std::to_string(results.open.size()) + " open)");
 }
 
-/// ranksim.active and the like, where a run has them.
+/// The metrics NAME.active that runs have, such as ranksim.active.
 std::set<std::string> active_metrics(const Analysis& a) {
   std::set<std::string> found;
   const std::string ending = ".active";

@@ -57,7 +57,7 @@ std::string Plan::to_text(std::size_t jobs, bool retry_failed) const {
          estimate(jobs, retry_failed) + "\n";
 }
 
-/// Total and number of the seconds of finished runs.
+/// Sums over finished runs, for the estimate of the remaining time.
 struct Plan::Seconds {
   double total = 0, runs = 0, epochs = 0;
   void add(const PlannedRun& run) {
@@ -77,7 +77,7 @@ std::string Plan::estimate(std::size_t jobs, bool retry_failed) const {
   for (const auto& run : runs_) {
     if (run.state != RunState::open && !(retry_failed && run.state == RunState::failed)) continue;
     ++to_train;
-    const auto own = by_trial.find(run.trial);  // else the mean of all finished runs, per epoch
+    const auto own = by_trial.find(run.trial);  // if none, the mean time per epoch of all finished runs
     if (own != by_trial.end()) seconds += own->second.total / own->second.runs;
     else if (all.runs > 0) seconds += all.total / all.epochs * static_cast<double>(run.trial->trial->epochs);
   }

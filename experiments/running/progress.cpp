@@ -36,7 +36,7 @@ Screen screen() {
   return {size.ws_col, size.ws_row};
 }
 
-/// The end of a line matters more than the run's name: that is cut first.
+/// A line of at most `width` columns. The tail matters more than the run's name, so the name is cut first.
 std::string line(const std::string& name, const std::string& tail, std::size_t width) {
   const auto taken = text_width(printable(tail));
   const auto head = taken < width ? fit(name, width - taken) : "";

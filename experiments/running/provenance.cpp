@@ -11,13 +11,13 @@
 namespace diffrank::experiments {
 namespace {
 
-/// Runs that have something in common, and one of their folders as an example.
+/// Runs that the same note is about, and one of their folders as an example.
 struct Runs {
   std::size_t n = 0;
   std::filesystem::path example;
   std::set<std::string> details;
 
-  /// Not without details.
+  /// Does nothing if `found` is empty.
   void add(const PlannedRun& run, const std::vector<std::string>& found) {
     if (found.empty()) return;
     if (n++ == 0) example = run.folder;
@@ -51,7 +51,7 @@ bool is_same_build(const Json& environment) {
   return writer(environment) == version() && environment.value("diff", "") == uncommitted();
 }
 
-/// The paths that differ.
+/// The paths of files that changed.
 std::vector<std::string> changed(const Json& then, const Json& now) {
   std::vector<std::string> paths;
   for (const auto& file : now)

@@ -12,13 +12,13 @@
 namespace diffrank::experiments {
 namespace {
 
-constexpr std::chrono::milliseconds checkpoint_interval{100};  // what a stopped run may have to train again
+constexpr std::chrono::milliseconds checkpoint_interval{100};  // at most this much is trained again after a stop
 
 std::string note(const Json& record, const std::string& metric) {
   return metric + " " + number_text(number(record.value(metric, Json("NaN"))));
 }
 
-/// Waits a second at most.
+/// Waits for at most a second.
 bool lock(RunFolder& folder, bool wait, const std::function<bool()>& stop) {
   const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(1);
   while (!folder.lock()) {

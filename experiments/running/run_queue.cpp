@@ -109,7 +109,7 @@ void RunQueue::handle(std::size_t slot, const Died& event) {
   if (const auto* run = slots_[slot].run) handle(slot, after_death(*run, event.reason));
 }
 
-/// The run has failed, unless its result was written already, or it is to be stopped anyway.
+/// The run has failed, unless its result was already written or a stop was requested.
 Ended RunQueue::after_death(const PlannedRun& run, const std::string& reason) {
   RunFolder folder(run.folder);
   auto result = folder.result();
@@ -123,7 +123,7 @@ Ended RunQueue::after_death(const PlannedRun& run, const std::string& reason) {
   return {recorded_status(*result), outcome(*result, metric_)};
 }
 
-/// The run waits for another slot: that one process more cannot be started is no fault of the run.
+/// Puts the run back in the queue: that no further process could be started is not the run's fault.
 void RunQueue::handle(std::size_t slot, const NotStarted& event) {
   progress_.leave(slot);
   waiting_.push_front(release(slot));

@@ -45,8 +45,8 @@ SweepFile sweep_file_of(const Configuration& c) {
   return sweep;
 }
 
-/// Opens the data sets of the runs that are to be trained. Throws InvalidSpec where no trial has another: a sweep that
-/// cannot train anything leaves no trace.
+/// Opens the data sets of the runs that are to be trained. Throws InvalidSpec if all are faulty, before anything is
+/// written: nothing could be trained.
 DataCheck open_data(const Plan& plan, const RunSettings& settings) {
   std::vector<std::shared_ptr<const Dataset>> datasets;
   for (const auto& run : plan.runs())

@@ -19,7 +19,7 @@ std::string listed(const std::vector<const SweptTrial*>& trials) {
   return trials.size() > max_shown ? text + ", ..." : text;
 }
 
-/// The trials that a text names.
+/// The trials whose hash begins with the text, or else whose label contains it.
 std::vector<const SweptTrial*> named(const std::vector<SweptTrial>& trials, const std::string& text) {
   std::vector<const SweptTrial*> by_hash, by_label;
   for (const auto& trial : trials) {
@@ -29,7 +29,7 @@ std::vector<const SweptTrial*> named(const std::vector<SweptTrial>& trials, cons
   return by_hash.empty() ? by_label : by_hash;
 }
 
-/// All trials; first those with the hash or the value of an axis that was probably meant.
+/// All trials, beginning with those whose hash or axis value was probably meant.
 std::vector<const SweptTrial*> nearest(const std::vector<SweptTrial>& trials, const std::string& text) {
   std::vector<std::string> names;
   std::vector<const SweptTrial*> all;

@@ -12,7 +12,7 @@ namespace diffrank::experiments {
 namespace {
 
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-constexpr double ulps = 4;  // each value is rounded, so is their difference, and so is the mean it is taken from
+constexpr double ulps = 4;  // rounding of the two values, their difference, and the mean that is subtracted
 
 struct Pairs {
   std::vector<double> differences;

@@ -16,8 +16,8 @@ namespace {
 
 constexpr std::size_t draws = 99'999;
 
-/// Counts assignments in a tree of partial sums, largest difference first: a branch that cannot reach the threshold any
-/// more, or cannot miss it, is counted as a whole.
+/// Counts assignments in a tree of partial sums, largest difference first: a branch that can no longer reach the
+/// threshold, or no longer miss it, is counted as a whole.
 class Flips {
  public:
   Flips(std::vector<double> magnitudes, double threshold) : d_(std::move(magnitudes)), threshold_(threshold) {
@@ -31,7 +31,7 @@ class Flips {
     if (reached + rest_[i] < threshold_) return 0;
     return reaching(i + 1, sum + d_[i]) + reaching(i + 1, sum - d_[i]);
   }
-  std::uint64_t reaching() const { return 2 * reaching(1, d_.front()); }  // the other half mirrors it
+  std::uint64_t reaching() const { return 2 * reaching(1, d_.front()); }  // by symmetry
 
  private:
   std::vector<double> d_, rest_;
@@ -66,7 +66,7 @@ double sign_flip_p(const std::vector<double>& all) {
   }
   if (differences.empty() || !std::isfinite(magnitude)) return std::numeric_limits<double>::quiet_NaN();
   const auto n = static_cast<double>(differences.size());
-  const double threshold = std::abs(sum) - 8 * n * std::numeric_limits<double>::epsilon() * magnitude;  // equal sums
+  const double threshold = std::abs(sum) - 8 * n * std::numeric_limits<double>::epsilon() * magnitude;  // ties
   if (threshold <= 0) return 1;
   if (differences.size() > exact_sign_flips)
     return static_cast<double>(drawn_reaching(differences, threshold) + 1) / static_cast<double>(draws + 1);

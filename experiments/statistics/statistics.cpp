@@ -22,7 +22,7 @@ Summary summarize(const std::vector<double>& all, double level) {
   const int exponent = binary_exponent(all);
   const auto values = scaled_down(all, exponent);
   const auto n = static_cast<double>(values.size());
-  // About the first value, so that equal values have exactly their own mean, and sd 0.
+  // Relative to the first value, so that equal values have exactly that mean, and sd 0.
   double shift = 0, squares = 0;
   for (const double v : values) shift += (v - values.front()) / n;
   const double mean = values.front() + shift;

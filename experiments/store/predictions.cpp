@@ -13,7 +13,7 @@ namespace {
 
 constexpr const char *file_name = "predictions.csv", *header = "label,prediction\n";
 
-/// Two numbers with a comma between and a line end after them; moves `at` behind that.
+/// Reads a line of two numbers with a comma between them, and moves `at` behind it.
 bool read_row(const char*& at, const char* end, double& label, double& prediction) {
   auto found = std::from_chars(at, end, label);
   if (found.ec != std::errc() || found.ptr == end || *found.ptr != ',') return false;

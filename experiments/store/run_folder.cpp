@@ -20,11 +20,11 @@ namespace fs = std::filesystem;
 std::vector<std::string> complete_lines(const fs::path& path) {
   std::vector<std::string> lines;
   std::ifstream file(path);
-  for (std::string line; std::getline(file, line) && !file.eof();) lines.push_back(line);  // without '\n': cut short
+  for (std::string line; std::getline(file, line) && !file.eof();) lines.push_back(line);  // without '\n': incomplete
   return lines;
 }
 
-/// A write lock of the whole file. It belongs to the open file, and so ends with the process.
+/// A write lock on the whole file. It belongs to the open file, so it ends with the process.
 struct flock whole_file() {
   struct flock lock {};
   lock.l_type = F_WRLCK;
@@ -89,7 +89,7 @@ bool RunFolder::lock() {
     fail("lock", path);
   }
   std::error_code ignored;
-  for (const auto& entry : fs::directory_iterator(path_, ignored))  // left by a process that was killed while it wrote
+  for (const auto& entry : fs::directory_iterator(path_, ignored))  // left by a process that was killed while writing
     if (entry.path().extension() == unfinished_extension) ::unlink(entry.path().c_str());
   return true;
 }

@@ -57,13 +57,13 @@ std::set<std::string> trained(const fs::path& folder) {
   return hashes;
 }
 
-/// Trials of the present file that the sweep does not have, and that have runs.
+/// Trials of the existing file that have runs and are not in the new sweep.
 std::vector<SweepFile::Trial> earlier_trials(const fs::path& folder, const SweepFile& sweep) {
   std::vector<SweepFile::Trial> list;
   SweepFile old;
   try {
     old = read_sweep(folder);
-  } catch (const std::exception&) {  // a missing or damaged file has none, and is written again
+  } catch (const std::exception&) {  // a missing or damaged file lists none, and is rewritten
     return list;
   }
   std::set<std::string> known;

@@ -13,7 +13,7 @@ constexpr auto none = std::numeric_limits<std::size_t>::max();
 
 Expansion::Expansion(const Sweep& sweep, const Json& base) : sweep_(sweep), base_(base) {}
 
-/// One for each combination of entries of the lists.
+/// One selection for each combination of entries of the nested lists.
 std::vector<Expansion::Selection> Expansion::selections(const Sweep& sweep) {
   Selection own;
   for (const auto& factor : sweep.factors) own.factors.push_back(&factor);
@@ -72,7 +72,7 @@ void Expansion::set(const Slot& slot, const Setting& setting, Combination& combi
   paths_.set(combination.trial, slot.path, setting.value);
 }
 
-/// False to end the enumeration.
+/// Sets the slots from `next` on, and calls leaf() for each combination. Returns false to end the enumeration.
 bool Expansion::walk(const Walk& walk, std::size_t next, State state) {
   try {
     for (; next < walk.slots.size(); ++next) {
@@ -99,7 +99,7 @@ bool Expansion::walk(const Walk& walk, std::size_t next, State state) {
   return walk.leaf(state);
 }
 
-/// Walks on with each row of the factor of a slot.
+/// Continues the walk once for each row of the factor of slot `next`.
 bool Expansion::branch(const Walk& walk, std::size_t next, const State& state) {
   const auto factor = walk.slots[next].factor;
   for (std::size_t row = 0; row < walk.selection.factors[factor]->rows.size(); ++row) {

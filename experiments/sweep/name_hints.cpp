@@ -11,7 +11,7 @@
 namespace diffrank::experiments {
 namespace {
 
-/// Names that other programs use, without case, dashes and underscores.
+/// Names that other programs use, in lower case, without dashes and underscores.
 const std::map<std::string, std::string> foreign_names{{"batchsize", "train.batch"},
                                                        {"bs", "train.batch"},
                                                        {"epoch", "train.epochs"},
@@ -44,7 +44,7 @@ const std::map<std::string, std::string> foreign_names{{"batchsize", "train.batc
                                                        {"baseline", "report.baseline"},
                                                        {"grid", "sweep.grid"}};
 
-/// Flags of the command that look like settings.
+/// Flags of the command that may be mistaken for options of the configuration.
 const std::map<std::string, std::string> flags{
     {"out", "--out"},      {"outdir", "--out"},      {"outputdir", "--out"},   {"jobs", "--jobs"},
     {"workers", "--jobs"}, {"numworkers", "--jobs"}, {"threads", "--threads"}, {"numthreads", "--threads"}};
@@ -56,7 +56,7 @@ std::string plain(const std::string& name) {
   return text;
 }
 
-/// The path of an option of this name in a component or in the components that it holds by default.
+/// The path of an option of this name in a component or in its default nested components.
 std::string path_of_option(const Component& component, const std::string& name, const std::string& before) {
   const auto options = declared(component);
   for (const auto& option : options.all()) {

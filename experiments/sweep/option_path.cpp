@@ -8,7 +8,7 @@
 
 namespace diffrank::experiments {
 
-/// A component on the way of a path, and the path that is left from there. `holder` is the default spec, by kind, of the
+/// A component along a path, and the rest of the path from there. `holder` is the kind and default spec of the
 /// component whose option it is.
 struct OptionPaths::Stop {
   Json& object;
@@ -16,8 +16,8 @@ struct OptionPaths::Stop {
   std::pair<std::string, std::string> holder;
   std::string option;
 
-  /// The component with its defaults. The component that holds it may imply others than its own: ranksim's rankers
-  /// normalize.
+  /// The component with its defaults. Its holder may imply other defaults than its own: rankers in ranksim have
+  /// normalize=true.
   std::string spec_in_holder(const std::string& name) const {
     std::vector<Problem> problems;
     const auto made = make_component(holder.first, Spec{holder.second, {{option, name}}}, where, problems);
@@ -35,7 +35,7 @@ struct OptionPaths::Defaults {
 
 namespace {
 
-/// The component spec that a JSON value stands for, as an object that can be descended into.
+/// A JSON value that stands for a component spec, as an object with its options as keys.
 Json expanded(const Json& value, const std::string& where) {
   if (value.is_object()) return value;
   try {
@@ -73,7 +73,7 @@ OptionPaths::~OptionPaths() = default;
 NoSuchPath::~NoSuchPath() = default;
 
 const OptionPaths::Defaults& OptionPaths::defaults_of(const Stop& stop) {
-  const bool root = stop.kind == Trial::kind;  // a file's own name is not its trial's
+  const bool root = stop.kind == Trial::kind;  // "name" at the top of a file does not name a component
   const auto name = root ? stop.kind : stop.object.value("name", "");
   const std::vector<std::string> key{stop.kind, name, stop.holder.first, stop.holder.second, stop.option};
   const auto found = known_.find(key);
@@ -84,7 +84,7 @@ const OptionPaths::Defaults& OptionPaths::defaults_of(const Stop& stop) {
   return *known_.emplace(key, std::move(defaults)).first->second;
 }
 
-/// The value itself; `default_` receives its default.
+/// Returns the value at the path; `default_` receives its default.
 Json& OptionPaths::descend(const Stop& stop, const std::string& path, Json& default_) {
   const auto& defaults = defaults_of(stop);
   const auto& options = defaults.options.all();

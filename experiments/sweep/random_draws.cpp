@@ -17,7 +17,7 @@ using Draw = std::function<Json(Random&)>;
   throw std::invalid_argument(rule + ", got " + value.dump());
 }
 
-/// A whole number that an integer of 64 bits holds, however it is written.
+/// A whole number, in any notation, that fits in a 64-bit integer.
 std::optional<std::int64_t> integer_bound(const Json& bound) {
   const auto whole = bound.is_number() ? parse_whole(bound.dump()) : std::nullopt;
   if (!whole || whole->magnitude > std::uint64_t{INT64_MAX} + whole->negative) return std::nullopt;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A file's `sweep`: grid, zip, random and list, and lists may nest.
+// Reads a file's `sweep`: grid, zip, random and list; lists may nest.
 #include <algorithm>
 
 #include "diffrank/experiments/sweep/random_draws.hpp"
@@ -49,7 +49,7 @@ class SweepReader {
     problem(pointer, "must be an object " + form + ", got " + json(pointer).dump());
     return false;
   }
-  /// False where a path is swept already, here or around here.
+  /// False, with a problem, if the path is already swept, here or in an enclosing sweep.
   bool take(const std::string& path, const std::string& pointer) {
     const auto [first, added] = taken_.emplace(path, pointer);
     if (!added)
@@ -58,7 +58,7 @@ class SweepReader {
     return added;
   }
 
-  /// The values of a path, each with its place.
+  /// The values of a path, each with its place in the file.
   std::vector<Setting> values(const std::string& pointer, const std::string& path) {
     std::vector<Setting> settings;
     const auto& list = json(child(pointer, path));
@@ -119,7 +119,7 @@ class SweepReader {
     }
     if (!factor.rows.empty() && !factor.rows.front().empty()) sweep.factors.push_back(factor);
   }
-  /// 0 where it is wrong.
+  /// A whole number from `least` to `most`; 0, with a problem, if it is not.
   std::uint64_t whole(const std::string& pointer, const char* key, std::uint64_t least, std::uint64_t most) {
     const auto at = child(pointer, key);
     if (!has(pointer, key)) {
@@ -151,7 +151,7 @@ class SweepReader {
 
   const Document& document_;
   std::vector<Problem>& problems_;
-  std::map<std::string, std::string> taken_;  // path to where it is swept
+  std::map<std::string, std::string> taken_;  // from path to the place where it is swept
 };
 
 }  // namespace

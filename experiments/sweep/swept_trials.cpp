@@ -17,7 +17,7 @@ std::string text_of(const Json& value) {
   return value.is_string() ? value.get<std::string>() : value.is_object() ? to_text(to_spec(value)) : value.dump();
 }
 
-/// An axis is left out where all trials have the same value.
+/// Removes axes for which all trials have the same value.
 void drop_constants(std::vector<SweptTrial>& trials) {
   struct Seen {
     std::string value;
@@ -39,7 +39,7 @@ void drop_constants(std::vector<SweptTrial>& trials) {
     trial.axes.erase(std::remove_if(trial.axes.begin(), trial.axes.end(), is_constant), trial.axes.end());
 }
 
-/// For an option of another program, or one without its path, what to write instead.
+/// The message, with what to write instead of a name of another program, or of an option without its path.
 std::string message_with_hint(const Problem& p) {
   const auto hint = p.unknown_option ? hint_for(p.path) : "";
   if (hint.empty() || (!p.nearest.empty() && hint == "write " + p.nearest)) return p.message;
@@ -88,12 +88,12 @@ class Collector {
     return std::move(trials_);
   }
 
-  void add(const Problem& p) {  // once: trials of a sweep share most of their problems
+  void add(const Problem& p) {  // each only once: trials of a sweep share most problems
     if (known_.insert({p.path, p.message}).second) problems_.push_back(p);
   }
 
  private:
-  /// Names of files are relative to the file in which the data set stands.
+  /// Paths of data files are relative to the file that names the data set.
   void look_beside(Trial& trial) const {
     const auto folder = std::filesystem::path(document_.value_at("/data/path").file).parent_path();
     if (folder.empty() || trial.data->files().empty()) return;
@@ -110,7 +110,7 @@ class Collector {
   }
 
   /// The hash of the trial that the baseline's values turn a trial into; empty if none of them applies to it. `known`
-  /// are the problems that the trial has itself.
+  /// are the problems of the trial itself, which are not reported again.
   std::string baseline_of(Json trial, const std::vector<Problem>& known) {
     bool applies = false;
     for (const auto& path : baseline_paths_) {
@@ -135,7 +135,7 @@ class Collector {
     return base ? trial_hash(*base) : "";
   }
 
-  /// The values of the trial at every swept path that matters to it.
+  /// The values of the trial at every swept path that applies to it.
   std::vector<std::pair<std::string, std::string>> axes_of(const Combination& combination, const Trial& trial) {
     std::vector<std::pair<std::string, std::string>> axes;
     std::map<std::string, const Setting*> set;
@@ -152,7 +152,7 @@ class Collector {
     return axes;
   }
 
-  /// Nothing where the trial has no such option.
+  /// Nothing if the trial has no such option.
   std::optional<Json> value_at(const Json& trial, const std::string& path) {
     try {
       return option_paths_.get(trial, path);

@@ -6,18 +6,19 @@
 namespace diffrank::experiments {
 namespace {
 
-/// The setting of a path or of the innermost component or group around it; with `inside`, the last one below it.
+/// The setting of a path or of the innermost component or group that contains it; with `inside`, the last setting of a
+/// path below it.
 const Setting* setting_of(const Combination& combination, const std::string& path, bool inside) {
   const Setting* best = nullptr;
   for (const auto* setting : combination.settings) {
     const bool around = setting->path == path || is_below(path, setting->path);
-    if (inside ? is_below(setting->path, path) : around) best = setting;  // outer paths come first
+    if (inside ? is_below(setting->path, path) : around) best = setting;  // settings of outer paths come first
   }
   return best;
 }
 
 bool is_option(const Json& trial, const std::string& path) {
-  const auto keys = trial_keys();  // with the groups
+  const auto keys = trial_keys();  // including groups
   if (std::find(keys.begin(), keys.end(), path) != keys.end()) return true;
   try {
     get_path(trial, path);

@@ -21,7 +21,7 @@ class Converter {
 
   bool is_open() const { return handle_ != reinterpret_cast<iconv_t>(-1); }
 
-  /// Moves the beginning of `bytes` to the end of `text`, as much as a buffer holds; false where a byte is invalid.
+  /// Converts as much of `bytes` as fits in a buffer and appends it to `text`; false if a byte is invalid.
   bool convert(std::string_view& bytes, std::string& text) {
     std::array<char, 1 << 16> buffer;
     char *in = const_cast<char*>(bytes.data()), *out = buffer.data();  // iconv does not write to its input

@@ -13,8 +13,8 @@ namespace diffrank::experiments {
 namespace {
 
 constexpr int digits = 4, least_digits = 2, most_digits = 8, all_digits = 17;
-constexpr double noise = 16 * std::numeric_limits<double>::epsilon();  // of the largest of numbers computed together
-constexpr int least_exponent = -4, most_exponent = 5;                  // of numbers written without one
+constexpr double noise = 16 * std::numeric_limits<double>::epsilon();  // relative to the largest number
+constexpr int least_exponent = -4, most_exponent = 5;                  // of numbers without exponent
 
 std::string print(const char* format, int decimals, double x) {
   char text[64];
@@ -22,21 +22,21 @@ std::string print(const char* format, int decimals, double x) {
   return text;
 }
 
-/// The power of ten of x != 0 once it is rounded to so many digits: 0 for 9.999, 1 for 9.9996.
+/// The decimal exponent of x != 0 after rounding to `to_digits` digits: 0 for 9.999, 1 for 9.9996.
 int exponent(double x, int to_digits = digits) {
   const auto text = print("%.*e", to_digits - 1, x);
   return std::atoi(text.c_str() + text.find('e') + 1);
 }
 
-/// The decimal places with which x shows so many digits; negative where it needs fewer than all before the point.
+/// The number of decimal places that show `to_digits` digits of x; negative if x has more digits before the point.
 int places(double x, int to_digits) {
   return to_digits - 1 - exponent(x, to_digits);
 }
 
-/// x to so many decimal places, the way numbers of the size `largest` are written.
+/// x with `decimals` decimal places, in the format for numbers of the size `largest`.
 std::string written(double x, double largest, int decimals, bool sign) {
   if (!std::isfinite(x)) return to_text(x);
-  x += 0.0;  // no sign of a zero
+  x += 0.0;  // turns -0 into 0
   const int size = largest == 0 ? 0 : exponent(largest, all_digits);
   if (size >= least_exponent && size <= most_exponent) return print(sign ? "%+.*f" : "%.*f", std::max(0, decimals), x);
   if (x == 0) return "0";

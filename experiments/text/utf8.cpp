@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Not libunistring: its u8_check() and u8_width() would replace about 40 lines here, at the price of one more library to
-// install and link for every user.
+// Not libunistring: its u8_check() and u8_width() would replace about 40 lines here, but every user would have to
+// install and link one more library.
 #include "diffrank/experiments/text/utf8.hpp"
 
 #include <algorithm>

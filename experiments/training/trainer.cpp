@@ -23,14 +23,14 @@ class Trainer {
     restart();
   }
 
-  /// The number of epochs that were trained before.
+  /// Loads the checkpoint, if there is one. Returns the number of epochs that were trained before.
   std::size_t resume() {
     epochs_ = folder_.resume([this](std::istream& in) {
       try {
         best_.load(in, data_.test.rows(), bins_.bins() * bins_.bins());
         training_->learner().load(in);
       } catch (...) {
-        restart();  // it may be half loaded
+        restart();  // the learner may be partly loaded
         best_ = {};
         throw;
       }
@@ -84,13 +84,13 @@ class Trainer {
 
  private:
   void restart() {
-    training_.reset();  // first: there is not always room for two
+    training_.reset();  // first, because memory may not hold two of them
     training_ = std::make_unique<Training>(trial_, data_, seed_);
   }
 
   bool is_stopped_early() const { return trial_.patience > 0 && selection_.without_improvement() >= trial_.patience; }
 
-  /// The features before training are a function of the seed: they are computed again rather than kept.
+  /// The features before training depend on the seed alone, so they are computed again instead of stored.
   std::vector<double> similarity_before() {
     restart();
     bins_.clear();

@@ -20,7 +20,7 @@ Tensor vjp(const Operator& op, const Tensor& scores, const Tensor& cotangent) {
   if (lambda == 0) return at::zeros_like(scores);
   const Tensor largest = cotangent.abs().amax(1, /*keepdim=*/true);
   const Tensor unit = invariant ? largest : at::ones_like(largest);
-  const Tensor flat = unit == 0;  // a zero cotangent moves nothing
+  const Tensor flat = unit == 0;  // where the cotangent is zero
   const Tensor moved = scores + lambda * (cotangent / unit.masked_fill(flat, 1));
   const Tensor bad = moved.isnan().any(1, true) | unit.isinf();
   const Tensor difference = count_ranks(moved.masked_fill(bad, 0), ties_of(op)) - count_ranks(scores, ties_of(op));

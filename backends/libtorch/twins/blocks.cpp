@@ -35,7 +35,7 @@ Tensor min_max(const Tensor& keys, const Tensor& level, const BlockValue& f) {
     const Tensor level_j = level.slice(1, j, j + m).unsqueeze(2);
     const Tensor other = (level.unsqueeze(1) != level_j) | (distance(keys, j, m) < 0);
     const Tensor values = f(keys, j, m).masked_fill(other, infinity);
-    const Tensor least = std::get<0>(values.flip(2).cummin(2)).flip(2);  // over k >= i
+    const Tensor least = std::get<0>(values.flip(2).cummin(2)).flip(2);  // minimum over k >= i
     v = at::maximum(v, least.masked_fill(other, -infinity).amax(1));
   }
   return v;

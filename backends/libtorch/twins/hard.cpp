@@ -13,7 +13,7 @@ namespace {
 
 using at::Tensor;
 
-/// Ranks of columns [begin, end) of a few rows.
+/// Ranks of columns [begin, end).
 Tensor count_some(const Tensor& x, Ties ties, std::int64_t begin, std::int64_t end) {
   const Tensor all = x.unsqueeze(1), mine = x.slice(1, begin, end).unsqueeze(2);
   const auto count = [](const Tensor& condition) { return condition.sum(2).to(at::kDouble); };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Twins of lapsum by the definition, O(n^2): ranks as the sum over all pairs; sorted values by bisection, then two steps
-// of Newton's method with a graph, which give the derivatives of the solution up to the third. The formulas are in
+// Twins of lapsum by the definition, O(n^2): ranks as the sum over all pairs; sorted values by bisection, then two
+// Newton steps with a graph, which make the derivatives of the solution correct up to the third. The formulas are in
 // core/rankers/lapsum.cpp.
 #include <ATen/ATen.h>
 #include <c10/core/GradMode.h>
@@ -24,11 +24,11 @@ Tensor centred_cdf(const Tensor& z) {
 Tensor soft_rank(const Operator& op, const Tensor& scores) {
   const Tensor x = scores.detach();
   const Tensor equal = x.unsqueeze(1) == x.unsqueeze(2), plain = scores.unsqueeze(1) - scores.unsqueeze(2);
-  const Tensor gap = with_values(plain, plain.detach().masked_fill(equal, 0));  // also of equal infinities
+  const Tensor gap = with_values(plain, plain.detach().masked_fill(equal, 0));  // 0 for equal infinities, too
   return 0.5 * (centred_cdf(gap / number(op, "alpha")).sum(2) + (scores.size(1) + 1));
 }
 
-/// Position k, a sum over the scores of 2 Lap - 1 = 2 k + 1 - n.
+/// For position k: the sum of 2 Lap - 1 over the scores must be 2 k + 1 - n.
 Tensor targets(const Tensor& x) {
   return 2 * at::arange(x.size(1), x.options().requires_grad(false)) + (1 - x.size(1));
 }
@@ -46,7 +46,7 @@ Tensor bisected(const Tensor& x, double alpha) {
   return low + (high - low) / 2;
 }
 
-/// Infinite scores stand in for by ones that no finite one feels.
+/// Infinite scores are replaced by finite ones so far away that they have no effect on the others.
 Tensor soft_sort(const Operator& op, const Tensor& scores) {
   const double alpha = number(op, "alpha"), far = 1e4 * alpha;
   const Tensor values = scores.detach(), infinite = values.isinf();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Twins of network: every layer in tensor operations, with all alphas kept; autograd does the rest. The formulas are in
-// core/rankers/network.cpp and core/order/soft_swap.hpp; here alpha is written in the signed difference, as the papers
-// have it.
+// Twins of network: every layer in tensor operations, with all alphas kept for autograd. The formulas are in
+// core/rankers/network.cpp and core/numerics/soft_swap.hpp; here alpha is a function of the signed difference, as in
+// the papers.
 #include <ATen/ATen.h>
 
 #include <cmath>
@@ -18,14 +18,14 @@ namespace {
 
 using at::Tensor;
 constexpr double infinity = std::numeric_limits<double>::infinity(), pi = std::numbers::pi;
-constexpr double huge = 1e150;  // stands in for infinity: 1/huge is lost in every sum
+constexpr double huge = 1e150;  // replaces infinity: 1/huge vanishes in every sum
 
 class Comparator {
  public:
   explicit Comparator(const Operator& op)
       : name_(op.option("distribution")), beta_(number(op, "steepness")), lambda_(number(op, "art_lambda")) {}
 
-  /// The weight of a value that is ahead of the other by d.
+  /// The weight of a value that exceeds the other by d.
   Tensor alpha(const Tensor& d) const {
     const Tensor z = beta_ * d;
     if (name_ == "logistic") return z.sigmoid();
@@ -37,8 +37,8 @@ class Comparator {
     return at::where(near, z + 0.5, (z > 0).to(z.scalar_type()) - 0.0625 / z.masked_fill(near, 1));
   }
 
-  /// (1 - alpha) d for d >= 0, without the cancellation in 1 - alpha where it matters: where d (1 - alpha) does not
-  /// vanish for large d.
+  /// (1 - alpha) d for d >= 0. Where it does not vanish for large d, the cancellation in 1 - alpha is
+  /// avoided.
   Tensor shift(const Tensor& d) const {
     const Tensor z = beta_ * d;
     if (name_ == "reciprocal") return d / (2 + z);
@@ -52,7 +52,7 @@ class Comparator {
   double beta_, lambda_;
 };
 
-/// The wires of a layer: those that come first in its comparators, second, and the rest.
+/// The wires of a layer: the first ones of its comparators, the second ones, and the unused ones.
 struct Layer {
   Layer(const SortingNetwork& net, std::size_t index, const Tensor& x) : pairs(0) {
     std::vector<std::int64_t> first, order;

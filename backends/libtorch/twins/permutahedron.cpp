@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Twins of permutahedron, by another way than the kernel's: the blocks from the min-max formula, then the value as sums
-// over blocks, which autograd differentiates. The values f of a block, with positions t = 0 .. n-1:
+// Twins of permutahedron, with another algorithm than the kernel: blocks from the min-max formula, then the value as
+// sums over blocks, which autograd differentiates. The values f of a block, with positions t = 0 .. n-1:
 //        rank l2: -mean(x + strength t)       rank kl: LSE(-x/strength) - log(sum of the ranks)
 //        sort l2: mean(x + t/strength)        sort kl: LSE(x) - LSE(-t/strength)
 // The formulas of the operator are in core/rankers/permutahedron.cpp.
@@ -26,14 +26,14 @@ struct Setting {
   }
   double strength;
   bool kl;
-  int power;  ///< of a p-norm, else 0
+  int power;  ///< m of a p-norm, else 0
 };
 
 Tensor positions(const Tensor& x) {
   return at::arange(x.size(1), x.options().requires_grad(false)).expand_as(x);
 }
 
-/// Infinite scores are level +-1 and keep apart from the finite ones; among themselves they are equal scores.
+/// Infinite scores have level +-1: they share no block with finite ones, and are equal among themselves.
 Tensor soft_rank(const Operator& op, const Tensor& scores) {
   const Setting set(op);
   if (set.power) return power_rank(set.strength, set.power, scores);
@@ -54,7 +54,7 @@ Tensor soft_rank(const Operator& op, const Tensor& scores) {
                             })
              : block_starts(-(z + set.strength * t), level, size + set.strength * static_cast<double>(z.size(1)),
                             block_mean);
-  // Equal scores have equal soft ranks: rounding must not part them.
+  // Equal scores have equal soft ranks: rounding must not put them in different blocks.
   const Runs block(starts & jumps(sorted.values));
 
   Tensor ranks;
@@ -69,7 +69,7 @@ Tensor soft_rank(const Operator& op, const Tensor& scores) {
   return at::zeros_like(ranks).scatter(1, sorted.order, ranks);
 }
 
-/// An infinite score draws its whole row along.
+/// With an infinite score the whole row is infinite.
 Tensor soft_sort_l2(double strength, const Sorted& sorted) {
   const Tensor& x = sorted.values;
   const Tensor drawn = x.isinf().any(1, /*keepdim=*/true);
@@ -85,7 +85,7 @@ Tensor soft_sort_l2(double strength, const Sorted& sorted) {
   return with_values(y, y.detach().where(drawn.logical_not(), ends.expand_as(y)));
 }
 
-/// The largest scores count; where they are infinite, only those do.
+/// If the largest score is infinite, the finite ones have no weight.
 Tensor soft_sort_kl(double strength, const Sorted& sorted) {
   const Tensor largest = sorted.values.slice(1, 0, 1), drawn = largest.isinf();
   const Tensor limit = (sorted.values - largest).masked_fill(sorted.values == largest, 0);  // 0 and -inf

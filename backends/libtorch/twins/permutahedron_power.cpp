@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Twins of permutahedron with a p-norm: the y that maximises <theta, y> - sum |y|^p / p over the permutahedron of w,
+// Twins of permutahedron with a p-norm: the y that maximizes <theta, y> - sum |y|^p / p over the permutahedron of w,
 // both in ascending order; y = sign(t) |t|^m with t = theta + v, v common to a block, sum_B y = sum_B w.
 // The blocks come from the min-max formula, with v of every j..k by bisection over prefix sums; then v is refined by
-// Newton steps that autograd sees, each of which doubles the number of derivatives that are right.
+// differentiable Newton steps, each of which doubles the number of correct derivatives.
 #include "diffrank/backends/libtorch/twins/permutahedron_power.hpp"
 
 #include <ATen/ATen.h>
@@ -32,7 +32,7 @@ Tensor positions(const Tensor& x) {
   return at::arange(x.size(1), x.options().requires_grad(false)).expand_as(x);
 }
 
-/// Halves [low, high] until it is a point: where `too_small` of the middle is false is above it.
+/// Bisection: the point in [low, high] up to which `too_small` is true.
 template <class TooSmall>
 Tensor bisect(Tensor low, Tensor high, TooSmall too_small) {
   const c10::AutoGradMode off(false);
@@ -70,12 +70,12 @@ Tensor block_shift(const Tensor& theta, const Tensor& w, int power_m, std::int64
   return -bisect(low, high, [&](const Tensor& middle) { return sum(middle) < wanted; });
 }
 
-/// As block_starts wants it.
+/// The `size` argument of block_starts.
 Tensor size_of(const Tensor& theta, const Tensor& w, int m) {
   return theta.abs().amax(1, /*keepdim=*/true) + root(w, m).abs().amax(1, /*keepdim=*/true);
 }
 
-/// y over blocks that are known. The whole row's w adds up to what it does; `total` says so without rounding.
+/// y for given blocks. `total` is the sum of w over a whole row, without rounding error.
 Tensor values(const Tensor& theta, const Tensor& w, const Runs& block, double total, int m) {
   const Tensor base = theta.detach().gather(1, block.begin), d = theta - base, e = d - block.mean(d);
   const Tensor whole = block.count == static_cast<double>(w.size(1)), single = block.count == 1;
@@ -93,7 +93,7 @@ Tensor values(const Tensor& theta, const Tensor& w, const Runs& block, double to
 
 }  // namespace
 
-/// Infinite scores are level +-1 and keep apart from the finite ones; among themselves they are equal scores.
+/// Infinite scores have level +-1: they share no block with finite ones, and are equal among themselves.
 Tensor power_rank(double strength, int m, const Tensor& scores) {
   const Sorted sorted(scores);
   const Tensor level = sorted.values.sign() * sorted.values.isinf();
@@ -101,20 +101,20 @@ Tensor power_rank(double strength, int m, const Tensor& scores) {
   const Tensor top = sorted.values.masked_fill(level != 0, -infinity).amax(1, /*keepdim=*/true);
   const Tensor keys = ((top - sorted.values) / strength).masked_fill(level != 0, 0);
   const Tensor ranks = positions(x) + 1;
-  // Infinities break the ascending order of the keys: finite keys that stand for them restore it.
+  // The keys must ascend, so infinite scores get finite keys at the ends.
   const Tensor ordered = keys.amax(1, /*keepdim=*/true).expand_as(keys).where(level < 0, keys);
   const Tensor starts = block_starts(ordered, level, size_of(ordered, ranks, m),
                                      [m, &ranks](const Tensor& k, std::int64_t j, std::int64_t count) {
                                        return block_shift(k, ranks.slice(0, 0, 1), m, j, count);
                                      });
-  const Runs block(starts & jumps(sorted.values));  // equal scores have equal ranks: rounding must not part them
+  const Runs block(starts & jumps(sorted.values));  // equal scores share a block, despite rounding
   const double n = static_cast<double>(x.size(1));
   const Tensor theta = (x.detach().gather(1, block.begin) - x) / strength;
   const Tensor y = values(theta, ranks, block, n * (n + 1) / 2, m);
   return at::zeros_like(y).scatter(1, sorted.order, y);
 }
 
-/// An infinite score draws its whole row along. In ascending order that is -(x - mean x) with positions / strength.
+/// With an infinite score the whole row is infinite. In ascending order: -(x - mean x) with positions / strength.
 Tensor power_sort(double strength, int m, const Tensor& scores) {
   const Sorted sorted(scores);
   const Tensor drawn = sorted.values.isinf().any(1, /*keepdim=*/true);

@@ -13,8 +13,8 @@ namespace {
 
 using at::Tensor;
 
-/// Scores and their sorted copy, both finite: infinite scores are zeros of another level. About the mean of the finite
-/// ones, so that a common offset costs no digits.
+/// Scores and their sorted copy, both finite: infinite scores become zeros of another level. Relative to the mean of
+/// the finite scores, so that a common offset costs no digits.
 struct Row {
   explicit Row(const Tensor& scores) : sorted(scores), x_level(level(scores)), y_level(level(sorted.values)) {
     const Tensor finite = scores.detach().masked_fill(x_level != 0, 0);
@@ -43,7 +43,7 @@ Tensor softsort(const Operator& op, const Row& row) {
   Tensor raised;
   if (power == 1) raised = d.abs();
   else if (power == 2) raised = d * d;
-  else raised = d.abs().masked_fill(same, 1).pow(power).masked_fill(same, 0);  // no slope at a cusp
+  else raised = d.abs().masked_fill(same, 1).pow(power).masked_fill(same, 0);  // slope 0 at a cusp
   return softmax(-raised / number(op, "tau"), row);
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Twins of the selectors: thresholds by a full sort or by bisection, then Newton steps that autograd sees. The formulas
+// Twins of the selectors: thresholds by a full sort or by bisection, then differentiable Newton steps. The formulas
 // are in core/selectors.
 #include <ATen/ATen.h>
 #include <c10/core/GradMode.h>
@@ -47,7 +47,7 @@ Tensor threshold(const Operator& op, const Tensor& x) {
       .sigmoid();
 }
 
-/// The nu in [low, high] where sum(nu), which falls, is `wanted`; of several the one in the middle.
+/// The nu in [low, high] where sum(nu), a decreasing function, is `wanted`; the middle if it is so on an interval.
 template <class Sum>
 Tensor solve(const Tensor& low, const Tensor& high, double wanted, Sum sum) {
   const c10::AutoGradMode off(false);
@@ -88,7 +88,7 @@ Tensor sparse(const Operator& op, const Tensor& x) {
   return power(inside - nu, m).masked_fill(part.logical_not(), 0) + full.to(at::kDouble);
 }
 
-/// An infinite score is so far from the finite ones that nothing is left of it there.
+/// Infinite scores are replaced by finite ones so far away that they have no effect on the others.
 Tensor lapsum(const Operator& op, const Tensor& x) {
   if (selects_all(op, x)) return at::ones_like(x);
   const double k = number(op, "k"), alpha = number(op, "alpha"), n = static_cast<double>(x.size(1)), far = 4096;
@@ -96,7 +96,7 @@ Tensor lapsum(const Operator& op, const Tensor& x) {
   const Tensor low = finite.amin(1, true), high = finite.amax(1, true);
   const Tensor z = with_values(
       u, u.detach().where(u.detach().isfinite(), u.detach().sign() * far + high.where(u.detach() > 0, low)));
-  const auto mass = [&](const Tensor& b) {  // without an absolute value, which has no slope at 0
+  const auto mass = [&](const Tensor& b) {  // without abs, whose derivative at 0 would be 0
     const Tensor d = z - b, below = 0.5 * d.clamp_max(0).exp(), above = 1 - 0.5 * (-d.clamp_min(0)).exp();
     return below.where(d < 0, above);
   };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Twins of sinkhorn: the plan as a matrix, its potentials by Newton's method with dense systems, without a graph; then
-// two more Newton steps with one. The first makes derivatives of first order right, the second those up to the third,
-// as each step squares the error. The formulas are in core/rankers/sinkhorn.cpp; the plan is always converged here.
+// two more Newton steps with one. The first makes first derivatives correct, the second those up to third order, as
+// each step squares the error. The formulas are in core/rankers/sinkhorn.cpp; the plan is always converged here.
 #include <ATen/ATen.h>
 #include <c10/core/GradMode.h>
 
@@ -14,7 +14,7 @@ namespace {
 using at::Tensor;
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
-/// Rows in descending order, [rows, n]; in `x` finite numbers stand for infinite scores.
+/// Rows in descending order, [rows, n]; `x` has finite numbers in place of infinite scores.
 struct Squashed {
   Squashed(const Operator& op, const Tensor& scores) : sorted(scores) {
     const Tensor& values = sorted.values;
@@ -38,7 +38,8 @@ struct Squashed {
   Tensor infinite, x, z;
 };
 
-/// The Laplacian of the dual, made regular: constants belong to its kernel, and what hardly conducts to it almost.
+/// The Hessian of the dual, a graph Laplacian, made regular: constants, and almost those on weakly connected parts, are
+/// in its null space.
 Tensor hessian(const Tensor& p, const Tensor& weight) {
   const std::int64_t n = p.size(2);
   const Tensor one = at::eye(n, p.options().requires_grad(false));
@@ -58,7 +59,7 @@ Tensor plan(Tensor z, double epsilon) {
   Tensor v, near;
   {
     const c10::AutoGradMode off(false);
-    // Gaps over which nothing is transported may as well be shorter, even if they are infinite.
+    // Gaps too wide for any transport are shortened, infinite ones too: the plan is the same.
     const Tensor left = z.slice(1, 0, n - 1), right = z.slice(1, 1);
     const Tensor gaps = (left - right).masked_fill(left == right, 0).clamp_max(50 / unit);
     near = at::cat({at::zeros_like(z.slice(1, 0, 1)), -gaps.cumsum(1)}, 1);
@@ -97,7 +98,7 @@ Tensor in_pieces(const Operator& op, const Tensor& z, Use use) {
 
 Tensor sinkhorn_rank(const Operator& op, const Tensor& scores) {
   const Squashed row(op, scores);
-  // Where standardized scores are infinite, no finite step is seen.
+  // In a row with infinite scores no finite step changes the standardized scores.
   const Tensor z = row.standardized ? row.z.detach().where(row.infinite, row.z) : row.z;
   const Tensor position = at::arange(1, z.size(1) + 1, z.options().requires_grad(false));
   const Tensor ranks =
@@ -112,7 +113,7 @@ Tensor sinkhorn_sort(const Operator& op, const Tensor& scores) {
   };
   const Tensor& values = row.sorted.values;
   return in_pieces(op, row.z, [&](const Tensor& p, std::int64_t begin, std::int64_t end) {
-    const Tensor x = row.x.slice(0, begin, end), mean = x.detach().mean(1, true);  // against loss of digits
+    const Tensor x = row.x.slice(0, begin, end), mean = x.detach().mean(1, true);  // to lose no digits
     const Tensor y = apply(p, x - mean) + mean, some = values.slice(0, begin, end), plain = p.detach();
     const Tensor drawn = apply(plain, some.sign() * some.isinf());
     const Tensor finite = apply(plain, some.masked_fill(some.isinf(), 0));

@@ -68,7 +68,7 @@ struct Rescaled {
     const Tensor plain = scores.detach(), signs = plain.sign() * plain.isinf();
     const Tensor values = signs.where(infinite, plain);
     const Tensor constant = values.amax(1, true) == values.amin(1, true);
-    // A row of signs, or a constant one, has ranks that do not move.
+    // The ranks of a row of signs, or of a constant row, have gradient zero.
     base = signs_move ? with_values(scores, values) : values.where(infinite | constant, scores);
     anchor = values.amax(1, /*keepdim=*/true);
     const Tensor d = base - anchor, width = anchor - values.amin(1, /*keepdim=*/true);
@@ -85,7 +85,7 @@ struct Rescaled {
     z = method == "sigmoid" ? equal_for_ties(values, u.clamp(-36, 36).sigmoid()) : u;
   }
 
-  /// Sorted values back in score units.
+  /// Maps sorted values back to score units.
   Tensor back(const Tensor& s) const {
     Tensor y;
     if (method == "sigmoid") {
@@ -114,7 +114,7 @@ Tensor standardized_sort(const Operator& op, const Tensor& scores) {
   return r.back(twin_value(*inner<Sorter>(op), r.z));
 }
 
-/// Around a ranker whose own gradient is a surrogate.
+/// The VJP around a ranker whose own gradient is a surrogate.
 Tensor standardized_vjp(const Operator& op, const Tensor& scores, const Tensor& cotangent) {
   const c10::AutoGradMode on(true);
   const Tensor x = scores.detach().requires_grad_();

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // forward:  h_0 = x;  h_l = f(a_{l-1} W_l^T + b_l), a_l = h_l * mask_l (training), l = 1 .. L;  y = a_L w^T + b
 //           features h_L
-// backward: d = dy;  dW_l = d^T a_{l-1}, db_l = column sums of d;  dh_{l-1} = (d W_l) * mask_{l-1} (+ d features for
-// L);
-//           d = dh_{l-1} f'(h_{l-1})
+// backward: d = dy;  dW_l = d^T a_{l-1}, db_l = column sums of d;  dh_{l-1} = (d W_l) * mask_{l-1};
+//           dh_L also gets d features;  d = dh_{l-1} f'(h_{l-1})
 // cost:     three matrix products for each layer
 #include "diffrank/backends/models/mlp.hpp"
 
@@ -14,7 +13,7 @@
 namespace diffrank::xtensor {
 namespace {
 
-/// NaN stays NaN, so that a training that diverges is seen.
+/// NaN stays NaN, so that a diverging training is noticed.
 template <class T>
 void activate(Mlp::Activation f, Matrix<T>& h) {
   if (f == Mlp::Activation::relu) xt::noalias(h) = xt::where(h <= T(0), T(0), h);
@@ -120,7 +119,7 @@ class Perceptron final : public Network<T> {
   Mlp mlp_;
   std::uint64_t seed_;
   std::vector<Layer> layers_;
-  std::vector<const Matrix<T>*> layer_inputs_;                 ///< a_{l-1} of layer l: what it was given
+  std::vector<const Matrix<T>*> layer_inputs_;                 ///< a_{l-1} for layer l
   std::vector<Matrix<T>> outputs_, masks_, dropped_, deltas_;  ///< of each layer; kept to save allocations
 };
 

@@ -18,9 +18,9 @@ Split balanced_split(const std::vector<double>& labels, const std::vector<std::s
   const bool small = rows.size() <= 1000;
   const std::size_t bins = small ? 15 : std::min<std::size_t>(50, different.size());
   const double exact = static_cast<double>(rows.size()) * share.value_or(small ? 0.1 : 0.2) / static_cast<double>(bins);
-  const auto each = static_cast<std::size_t>(std::max(1.0, std::floor(exact + 1e-9)));  // 0.1 is no binary number
+  const auto each = static_cast<std::size_t>(std::max(1.0, std::floor(exact + 1e-9)));  // 0.1 is not exact in binary
 
-  const double low = *different.begin() / 2, width = *different.rbegin() / 2 - low;  // halves: no overflow
+  const double low = *different.begin() / 2, width = *different.rbegin() / 2 - low;  // halves prevent overflow
   std::vector<std::vector<std::size_t>> members(bins);
   for (const auto row : rows) {
     const double place = width > 0 ? (labels[row] / 2 - low) / width * static_cast<double>(bins) : 0;

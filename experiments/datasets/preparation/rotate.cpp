@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// With x to the right and y upwards from the centre, the pixel at (x, y) came from
+// With x to the right and y upwards from the center, the pixel at (x, y) came from
 // (x cos t + y sin t, -x sin t + y cos t): the rotation by -t.
 #include "diffrank/experiments/datasets/preparation/rotate.hpp"
 

@@ -8,7 +8,7 @@ namespace diffrank::experiments {
 namespace {
 
 struct Column {
-  double mean = 0, sd = 0;  ///< sd is exactly 0 for a constant
+  double mean = 0, sd = 0;  ///< sd is exactly 0 for a constant column
   std::size_t n = 0;
 };
 

@@ -20,8 +20,8 @@ std::vector<std::string> with(std::vector<std::string> list, const std::string& 
   return list;
 }
 
-/// The words in a column that would have to mean a missing value, for all else to be numbers; nothing if that is not
-/// enough, or if there is no number at all.
+/// The words in a column that would have to mean a missing value for all other cells to be numbers. Nothing if other
+/// cells are not numbers even then, or if there is no number at all.
 std::optional<std::vector<std::string>> missing_words(const CsvTable& table, const std::vector<std::size_t>& rows,
                                                       std::size_t column, const NumberFormat& format) {
   std::vector<std::string> words;
@@ -63,7 +63,7 @@ std::string joined(const std::vector<std::string>& words, const std::string& adv
 std::string number_advice(const CsvTable& table, const std::vector<std::size_t>& rows, std::size_t column,
                           const CsvRules& rules) {
   if (const auto words = missing_words(table, rows, column, rules.numbers)) return joined(*words, "", rules);
-  std::string text, decimals, separators;  // the latter two: what is in the text already
+  std::string text, decimals, separators;  // the latter two: characters already named in the text
   for (const auto& [decimal, thousands, advice] : candidates) {
     if (decimals.find(decimal) != decimals.npos || (*thousands && separators.find(*thousands) != separators.npos))
       continue;

@@ -17,7 +17,7 @@ constexpr std::size_t most_faults = 20;       // that are shown
 
 using Rows = std::vector<std::size_t>;
 
-/// The rows that stay.
+/// The rows that are not dropped.
 Rows complete_rows(const CsvTable& table, const CsvRules& rules, const CsvRoles& roles) {
   const auto present = [&](std::size_t row, std::size_t column) {
     double value = 0;
@@ -36,9 +36,9 @@ Rows complete_rows(const CsvTable& table, const CsvRules& rules, const CsvRoles&
   return rows;
 }
 
-/// Cells of one sort in a column.
+/// The cells of one type in a column.
 struct Found {
-  std::size_t n = 0, row = 0;  ///< how many, and the first
+  std::size_t n = 0, row = 0;  ///< their number, and the row of the first
   void add(std::size_t at) {
     if (n++ == 0) row = at;
   }
@@ -57,7 +57,7 @@ class ColumnReader {
       fault(not_a_number(column) + or_else(number_advice(table_, rows_, column, rules_), "a target must be one"));
   }
 
-  /// The texts of a column of categories, with their order; nothing for a column of numbers.
+  /// The categories of a column, with their order; empty for a column of numbers.
   std::map<std::string_view, std::size_t> check_input(std::size_t column) {
     scan(column);
     check_values(column);
@@ -104,7 +104,7 @@ class ColumnReader {
             "training rows");
   }
 
-  /// A column with texts that was not declared categorical.
+  /// Reports a column with texts that was not declared categorical.
   void check_texts(std::size_t column) {
     const auto& name = table_.names[column];
     const auto advice = number_advice(table_, rows_, column, rules_);
@@ -129,7 +129,7 @@ class ColumnReader {
                    " rows, so that a text says little about other rows: " + drop + ", or " + declare);
     if (!rules_.onehot) fault(not_a_number(column) + "; set data.categorical=onehot, or " + drop);
   }
-  static constexpr std::size_t least_identifiers = 10;  // a small table may well have a few categories in as many rows
+  static constexpr std::size_t least_identifiers = 10;  // in fewer rows a few categories may all be different
 
   std::string too_many(std::size_t column) const {
     return not_a_number(column) + ", and the column has " + std::to_string(texts_.size()) +

@@ -39,7 +39,7 @@ bool is_missing(std::string_view cell, const NumberFormat& format) {
   return cell.size() <= 3 && holds<3>({"na", "n/a", "nan"}, lower_case(cell));
 }
 
-/// Blanks that do not break a line, as they group digits in print, are blanks.
+/// Replaces no-break spaces, which group digits in print, by spaces.
 void make_blanks_plain(std::string& number) {
   for (const std::string blank : {"\u00A0", "\u2009", "\u202F"})
     for (auto at = number.find(blank); at != number.npos; at = number.find(blank))
@@ -59,7 +59,7 @@ bool join_groups(std::string& number, const std::string& separator) {
   return true;
 }
 
-/// The cell as parse_decimal() takes it, without its sign; false where it is not of this format.
+/// Turns a cell into what parse_decimal() reads, without its sign; false if it is not of this format.
 bool normalize(std::string& number, const NumberFormat& format) {
   if (format.thousands == " ") make_blanks_plain(number);
   if (!join_groups(number, format.thousands)) return false;
@@ -102,7 +102,7 @@ bool looks_numeric(std::string_view cell) {
   const std::string date = "[0-9]{1,4}([-./ ])[0-9]{1,2}\\1[0-9]{1,4}(?:[T ].*)?";
   const std::string sign = "[^0-9A-Za-z]{0,4}(?:[A-Z]{3} |[A-Z]{1,2}[$] ?)?[-+]?", unit = " ?[^0-9]{0,8}";
   static const auto& pattern = *new std::regex("(?:" + date + ")|(?:" + sign + number + unit + ")");
-  constexpr std::size_t longest = 40;  // a longer text is prose
+  constexpr std::size_t longest = 40;  // a longer text is not a number
   return cell.size() <= longest && std::regex_match(cell.begin(), cell.end(), pattern);
 }
 

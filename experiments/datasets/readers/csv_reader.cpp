@@ -15,10 +15,10 @@
 namespace diffrank::experiments {
 namespace {
 
-constexpr std::size_t widest = 60;  // of names and cells in messages
+constexpr std::size_t widest = 60;  // columns of a name or a cell in a message
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
-/// The cells of the first row name the columns; without a header line they stay.
+/// Names the columns by the cells of the first row; without a header line these cells remain data.
 void take_names(CsvTable& table, bool header, std::size_t line) {
   std::unordered_set<std::string> known;
   std::vector<std::string> faults;
@@ -37,7 +37,7 @@ void take_names(CsvTable& table, bool header, std::size_t line) {
   if (header) table.cells.clear();
 }
 
-/// Rows that have as many cells as there are names; the others are faults, of which the first is shown.
+/// Reads the rows. Throws InvalidData for the first one whose number of cells differs from that of the names.
 void read_rows(CsvCells& reader, CsvTable& table, const CsvFormat& format) {
   std::size_t bad = 0, bad_cells = 0, bad_line = 0;
   while (const auto n = reader.next(table.cells)) {
@@ -58,7 +58,7 @@ void read_rows(CsvCells& reader, CsvTable& table, const CsvFormat& format) {
   throw InvalidData({fault});
 }
 
-/// Notes cells that are not UTF-8 and replaces their bad bytes: what is said about them stays valid.
+/// Notes cells that are not UTF-8 and replaces their invalid bytes, so that messages about them are valid UTF-8.
 void check_cells(CsvTable& table) {
   std::size_t bad = 0;
   std::string first;

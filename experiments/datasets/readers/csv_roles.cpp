@@ -20,7 +20,7 @@ bool reads_as_number(std::string_view text) {
   return read_cell(text, {}, value) == Cell::number;
 }
 
-/// What to do about a name that the table does not have.
+/// Advice for a column name that the table does not have.
 std::string advice(const CsvTable& table, const std::string& name) {
   const auto& names = table.names;
   const bool header = std::find(table.named.begin(), table.named.end(), true) != table.named.end();
@@ -43,7 +43,7 @@ std::optional<std::size_t> find_column(const CsvTable& table, const std::string&
   return std::nullopt;
 }
 
-/// Whether no cell of the column says anything, its name included.
+/// Whether all cells of the column and its name are empty.
 bool is_empty(const CsvTable& table, std::size_t column) {
   if (table.named[column]) return false;
   for (std::size_t row = 0; row < table.rows(); ++row)
@@ -68,8 +68,8 @@ Numbering numbering(const CsvTable& table, std::size_t column) {
   return repeated ? Numbering::none : Numbering::distinct;
 }
 
-/// In an unnamed column and one that is named for it, different whole numbers will do: a table may have been shuffled, or
-/// rows been left out. Elsewhere they must count the rows.
+/// In an unnamed column, or one with such a name, distinct whole numbers are enough: the table may have been shuffled
+/// or lack rows. In other columns the numbers must count the rows.
 bool is_row_number(const CsvTable& table, std::size_t column) {
   constexpr std::size_t least_rows = 3;
   constexpr std::array<std::string_view, 7> identifiers{"id",     "index",  "idx",       "unnamed: 0",

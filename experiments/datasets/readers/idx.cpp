@@ -25,7 +25,7 @@ class GzFile {
 
   [[noreturn]] void fail(const std::string& what) const { throw std::runtime_error("'" + path_ + "' " + what); }
 
-  /// As many bytes as there are, `n` at most.
+  /// Reads up to `n` bytes, fewer at the end of the file.
   std::size_t read(std::uint8_t* bytes, std::size_t n) {
     std::size_t done = 0;
     while (done < n) {
@@ -39,7 +39,7 @@ class GzFile {
     return done;
   }
 
-  /// The same, into memory that grows with what is there: a header may announce anything.
+  /// The same, into memory that grows with the data: the size in a header may be wrong.
   std::vector<std::uint8_t> read_values(std::size_t n) {
     constexpr std::size_t step = std::size_t{1} << 24;
     std::vector<std::uint8_t> values;

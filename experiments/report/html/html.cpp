@@ -31,7 +31,8 @@ std::string replaced(std::string_view text, std::string_view from, std::string_v
   }
 }
 
-/// In a <script> these two would end it, or hide its end; in strings and regular expressions the backslash means nothing.
+/// Escapes the two texts that would end a <script> or hide its end; a backslash changes no string or regular
+/// expression.
 std::string script(std::string_view text) {
   return replaced(replaced(text, "</script", "<\\/script"), "<!--", "<\\!--");
 }
@@ -40,7 +41,7 @@ std::string escaped(std::string_view text) {
   return replaced(replaced(text, "&", "&amp;"), "<", "&lt;");
 }
 
-/// Names with control characters cannot be drawn: in an expression of Vega, U+2028 would end the line.
+/// Escapes control characters in names, which cannot be drawn; in Vega expressions U+2028 would end the line.
 Json printable(const Json& value) {
   if (value.is_string()) return experiments::printable(value.get<std::string>());
   if (!value.is_structured()) return value;
@@ -51,7 +52,7 @@ Json printable(const Json& value) {
   return copy;
 }
 
-/// As JSON in a <script>: no "<" at all.
+/// JSON for a <script>: without any "<".
 std::string data(const Json& json) {
   return replaced(dump(json), "<", "\\u003c");
 }
@@ -74,7 +75,7 @@ std::string title(const Analysis& analysis) {
   return names;
 }
 
-/// The page from its template: {{name}} stands for a value below, or for a file.
+/// Fills a template: {{name}} is replaced by the value or the file of that name.
 std::string filled(std::string_view text, const std::map<std::string, std::string>& values) {
   std::string page;
   for (;;) {

@@ -14,7 +14,7 @@ namespace {
 
 using Pairs = std::vector<std::pair<double, double>>;
 
-/// (label, prediction) of the test rows; none where the file is missing or damaged.
+/// (label, prediction) of the test rows; empty if the file is missing or damaged.
 Pairs read_pairs(const std::filesystem::path& run) {
   Pairs rows;
   try {
@@ -41,7 +41,7 @@ Pairs read_histogram(const std::filesystem::path& folder) {
 
 struct Bin {
   double labels = 0, count = 0;
-  std::vector<double> errors;  ///< of each seed
+  std::vector<double> errors;  ///< one for each seed
 };
 
 Json error_bins(const std::vector<const Pairs*>& seeds, const LabelBins& bins) {
@@ -78,7 +78,7 @@ Json histogram_bins(const Pairs& histogram, const LabelBins& bins) {
 
 Json label_errors(const std::vector<FinishedRun>& runs) {
   std::vector<Pairs> predictions;
-  std::map<std::size_t, Pairs> histograms;  // by trial: the training part is the same for every seed
+  std::map<std::size_t, Pairs> histograms;  // by trial, since the training part is the same for every seed
   std::set<double> labels;
   for (const auto& run : runs) {
     predictions.push_back(read_pairs(run.folder));

@@ -14,7 +14,7 @@
 namespace diffrank::experiments {
 namespace {
 
-/// Sends events; those of epochs at most ten times a second, as often as a terminal is redrawn.
+/// Sends events; those of epochs at most ten times a second, the rate at which the terminal is redrawn.
 class Sender {
  public:
   explicit Sender(const JsonChannel& channel) : channel_(channel) {}

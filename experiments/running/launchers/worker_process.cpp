@@ -19,7 +19,7 @@
 namespace diffrank::experiments {
 namespace {
 
-/// The two ends of a socket or a pipe. Neither is inherited, unless it is made a standard stream.
+/// The two ends of a socket or a pipe. A child process inherits neither, except as a standard stream.
 struct Ends {
   Descriptor parent, child;
 };
@@ -40,8 +40,8 @@ Ends output_pipe() {
   return {Descriptor(ends[0]), Descriptor(ends[1])};
 }
 
-/// Signals stay blocked in the child until its handlers are installed. /proc/self/exe is this binary even if the file was
-/// replaced.
+/// Signals stay blocked in the child until its handlers are installed. /proc/self/exe is this binary even if the file
+/// was replaced.
 pid_t spawn(int input, int output, int threads) {
   posix_spawn_file_actions_t files;
   posix_spawn_file_actions_init(&files);

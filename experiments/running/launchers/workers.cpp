@@ -11,17 +11,17 @@ namespace diffrank::experiments {
 
 Workers::~Workers() {
   for (const auto& worker : workers_)
-    if (worker) worker->channel.end();  // all of them end in parallel; their destructors then wait
+    if (worker) worker->channel.end();  // stops all of them in parallel; their destructors then wait
 }
 
 void Workers::start(std::size_t slot, const RunRequest& request) {
   const auto message = to_json(request);
   auto& worker = workers_[slot];
   if (worker && worker->channel.send(message)) return;
-  worker.reset();  // it died while it had nothing to do
+  worker.reset();  // it died while it was idle
   try {
     worker = WorkerProcess::start(threads_);
-    worker->channel.send(message);  // where this fails, wait() finds it dead
+    worker->channel.send(message);  // if this fails, wait() reports its death
   } catch (const std::system_error& error) {
     not_started_.emplace_back(slot, NotStarted{error.what()});
   }

@@ -252,7 +252,7 @@ TEST_CASE("Sinkhorn says when it did not converge, once for all rows, and gives 
   CHECK(warnings[0].rows == 6);
   CHECK(warnings[0].worst > 1e-12);
   CHECK_THAT(warnings[0].message(), ContainsSubstring("sinkhorn(epsilon=0.001") && ContainsSubstring("after 1 steps") &&
-                                     ContainsSubstring("raise max_iterations") && ContainsSubstring("6 rows"));
+                                        ContainsSubstring("raise max_iterations") && ContainsSubstring("6 rows"));
   CHECK(take_warnings().empty());
   forward(sinkhorn("ranker", 1e-3, ", max_iterations=1, tolerance=1"), normal_row(50, 21));
   CHECK(take_warnings().empty());
