@@ -39,7 +39,7 @@ void write_all(const Descriptor& file, const std::string& text, const fs::path& 
 
 /// Follows symbolic links to the file that a path names, whether it exists or not.
 fs::path follow_links(fs::path path) {
-  constexpr int max_links = 40;  // as in the kernel
+  constexpr int max_links = 40;  // the limit of the Linux kernel
   const auto original = path;
   for (int links = 0; links < max_links; ++links) {
     std::error_code error;

@@ -2,7 +2,7 @@
 // rank:  r_i = 1/2 + sum_j Phi((x_j - x_i) / (sqrt(2) sigma)), Phi the normal distribution function: the expected rank
 //        if every score had independent normal noise of standard deviation sigma; equal scores get their mean rank
 // VJP:   g_i = -sum_j exp(-(x_j - x_i)^2 / (4 sigma^2)) (c_i - c_j) / (2 sqrt(pi) sigma)
-// cost:  O(n^2) time at the most: each pair within 16 sigma (VJP: 53 sigma) once; O(n) memory
+// cost:  O(n^2) time at most: each pair within 16 sigma (VJP: 53 sigma) once; O(n) memory
 // Taylor, Guiver, Robertson, Minka, "SoftRank: Optimizing Non-Smooth Rank Metrics", WSDM 2008, eq. (7)-(9).
 #include "diffrank/core/numerics/pairwise.hpp"
 #include "diffrank/core/ranker.hpp"

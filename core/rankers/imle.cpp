@@ -102,7 +102,7 @@ double norm(std::size_t n, Value value) {
 double size_of(const double* x, std::size_t n) {
   const double* first = std::find_if(x, x + n, [](double v) { return std::isfinite(v); });
   if (first == x + n) return 1;
-  double mean = 0, count = 0;  // of the differences to the first score
+  double mean = 0, count = 0;  // mean difference to the first score
   for (const double* v = first; v != x + n && std::isfinite(*v); ++v) mean += ((*v - *first) - mean) / ++count;
   const double length = norm(n, [=](std::size_t k) { return (x[k] - *first) - mean; });
   return length > 0 ? std::ldexp(1, std::ilogb(length)) : 1;

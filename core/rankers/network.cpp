@@ -42,7 +42,7 @@ struct Settings {
   }
 };
 
-/// A number whose difference to every finite score is exact (Sterbenz), so that a common offset costs no digits.
+/// A number whose difference to every finite score is exact (Sterbenz), so that a common offset loses no digits.
 template <class T>
 double exact_offset(const T* scores, std::size_t n) {
   double least = std::numeric_limits<double>::infinity(), largest = -least;

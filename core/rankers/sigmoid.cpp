@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // rank:  r_i = 1/2 + sum_j sigma((x_j - x_i) / tau), sigma(z) = 1 / (1 + exp(-z)): equal scores get their mean rank
 // VJP:   g_i = -sum_j sigma'((x_j - x_i) / tau) (c_i - c_j) / tau, sigma' = sigma (1 - sigma)
-// cost:  O(n^2) time at the most: each pair within 60 tau (VJP: 708 tau) once; O(n) memory
+// cost:  O(n^2) time at most: each pair within 60 tau (VJP: 708 tau) once; O(n) memory
 // Qin, Liu, Li, "A general approximation framework for direct optimization of information retrieval measures",
 // Information Retrieval 13, 2010 (ApproxNDCG); Brown et al., "Smooth-AP", ECCV 2020.
 #include "diffrank/core/numerics/pairwise.hpp"

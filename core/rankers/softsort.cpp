@@ -2,7 +2,7 @@
 // P_kj = exp(-|y_k - x_j|^power / tau) / Z_k, y the scores sorted, the largest first: each row a softmax
 // rank:  r_j = sum_k k P_kj, or that over sum_k P_kj (columns=normalized)      sort: s_k = sum_j P_kj x_j
 // VJP:   through x_j, and through y: equal scores share the latter; at distance 0 a kink (power <= 1) counts as flat
-// cost:  power = 1: O(n log n); else O(n^2) time at the most, each pair of distinct scores within reach once.
+// cost:  power = 1: O(n log n); else O(n^2) time at most, each pair of distinct scores within reach once.
 //        O(n) memory
 // Prillo, Eisenschlos, "SoftSort: A Continuous Relaxation for the argsort Operator", ICML 2020, eq. (4).
 //
@@ -170,7 +170,7 @@ class SoftSortSort final : public RowSorter<SoftSortSort> {
   }
 
  private:
-  /// s_k - y_k of each level: differences, so that a common offset of the scores costs no digits.
+  /// s_k - y_k of each level: differences, so that a common offset of the scores loses no digits.
   static double* shifts(Scratch& scratch, const SoftRows& rows) {
     double* shift = rows.product(scratch, Weight::moment, rows.levels.members);
     for (std::size_t k = 0; k < rows.levels.count; ++k) shift[k] /= rows.z[k];

@@ -88,7 +88,7 @@ struct Run {
       : sorted(scores),
         net(op.option("topology") == "bitonic" ? Topology::bitonic : Topology::odd_even,
             static_cast<std::size_t>(scores.size(1))) {
-    // Relative to the largest finite score, so that a common offset costs no digits.
+    // Relative to the largest finite score, so that a common offset loses no digits.
     const Tensor infinite = sorted.values.isinf();
     offset = sorted.values.masked_fill(infinite, -infinity).amax(1, true).nan_to_num(0, 0, 0);
     const Tensor values = (sorted.values.sign() * huge).where(infinite, sorted.values - offset);

@@ -42,7 +42,7 @@ Tensor soft_rank(const Operator& op, const Tensor& scores) {
   const Tensor x = with_values(scores.gather(1, sorted.order), sorted.values.masked_fill(level != 0, 0));
   const Tensor t = positions(x);
 
-  // Relative to the largest finite score, so that a common offset costs no digits.
+  // Relative to the largest finite score, so that a common offset loses no digits.
   const Tensor top = sorted.values.masked_fill(level != 0, -infinity).amax(1, /*keepdim=*/true);
   const Tensor z = (sorted.values - top).masked_fill(level != 0, 0);
   const Tensor size = z.abs().amax(1, /*keepdim=*/true);

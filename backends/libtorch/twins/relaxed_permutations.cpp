@@ -14,7 +14,7 @@ namespace {
 using at::Tensor;
 
 /// Scores and their sorted copy, both finite: infinite scores become zeros of another level. Relative to the mean of
-/// the finite scores, so that a common offset costs no digits.
+/// the finite scores, so that a common offset loses no digits.
 struct Row {
   explicit Row(const Tensor& scores) : sorted(scores), x_level(level(scores)), y_level(level(sorted.values)) {
     const Tensor finite = scores.detach().masked_fill(x_level != 0, 0);

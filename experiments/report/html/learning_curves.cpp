@@ -26,7 +26,7 @@ Curve read(const FinishedRun& run) {
   return curve;
 }
 
-/// All but the time and the numbers of samples, which are the same in every epoch.
+/// All but the epoch, the time, and the numbers of samples, which are the same in every epoch.
 bool drawn(const std::string& key) {
   return key != "epoch" && key != "seconds" && key.find(".count") == key.npos;
 }
