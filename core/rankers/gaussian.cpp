@@ -15,7 +15,7 @@ constexpr double inverse_sqrt_pi = 0.56418958354775628695;
 class Gaussian final : public RowRanker<Gaussian> {
  public:
   void options(Options& o) final {
-    o.number("sigma", sigma_, "standard deviation of the noise, in score units; of the order of the gap of neighbours",
+    o.number("sigma", sigma_, "standard deviation of the noise, in score units; of the order of the gap of neighbors",
              Range::positive());
   }
   Gradient gradient() const final { return Gradient::exact; }

@@ -14,7 +14,7 @@ namespace {
 
 void declare(Options& o, double& alpha) {
   o.number("alpha", alpha,
-           "width of the Laplace distribution, in score units, of the order of the gap between neighbours",
+           "width of the Laplace distribution, in score units, of the order of the gap between neighbors",
            Range::positive());
 }
 

@@ -16,7 +16,7 @@ namespace diffrank {
 namespace {
 
 void declare(Options& o, double& tau) {
-  o.number("tau", tau, "temperature: softness in score units; of the order of the gap between neighbours",
+  o.number("tau", tau, "temperature: softness in score units; of the order of the gap between neighbors",
            Range::positive());
 }
 
@@ -40,9 +40,9 @@ class NeuralSortRank final : public RowRanker<NeuralSortRank> {
   void forward_row(const T* x, T* r, std::size_t n) const {
     Scratch scratch;
     const UnimodalDiagonals p(scratch, x, n, tau_);
-    const Ranks ranks(p, centre(n), columns_ == Columns::normalized);
+    const Ranks ranks(p, center(n), columns_ == Columns::normalized);
     p.levels.each_score(
-        [&](std::size_t, std::size_t at, std::size_t i) { r[i] = static_cast<T>(centre(n) + ranks.value[at]); });
+        [&](std::size_t, std::size_t at, std::size_t i) { r[i] = static_cast<T>(center(n) + ranks.value[at]); });
   }
 
   /// h_ij = i a_j - o_j, with a = c, o = 0 (normalized: a = c over the column's sum, o = a r), all i and r relative
@@ -53,7 +53,7 @@ class NeuralSortRank final : public RowRanker<NeuralSortRank> {
     const bool normalized = columns_ == Columns::normalized;
     const UnimodalDiagonals p(scratch, x, n, tau_);
     const Levels& levels = p.levels;
-    const Ranks ranks(p, centre(n), normalized);
+    const Ranks ranks(p, center(n), normalized);
     double *of_level = levels.means(scratch, c), *mean = p.take();
     levels.each_score([&](std::size_t k, std::size_t at, std::size_t) { mean[at] = of_level[k]; });
     const double* a = p.vector([&](std::size_t at) { return normalized ? mean[at] / ranks.column[at] : mean[at]; });
@@ -85,15 +85,15 @@ class NeuralSortRank final : public RowRanker<NeuralSortRank> {
 
  private:
   enum class Columns { raw, normalized };
-  double centre(std::size_t n) const {
+  double center(std::size_t n) const {
     return columns_ == Columns::raw ? 0.0 : 0.5 * (static_cast<double>(n) + 1);  // the mean rank
   }
 
   struct Ranks {
-    Ranks(const UnimodalDiagonals& p, double centre, bool normalized) {
+    Ranks(const UnimodalDiagonals& p, double center, bool normalized) {
       const double* z = p.row_sums();
       s = p.vector([&](std::size_t i) { return 1 / z[i]; });
-      w = p.vector([&](std::size_t i) { return (static_cast<double>(i + 1) - centre) / z[i]; });
+      w = p.vector([&](std::size_t i) { return (static_cast<double>(i + 1) - center) / z[i]; });
       value = p.vector([&](std::size_t i) { return w[i]; });
       column = p.vector([&](std::size_t i) { return s[i]; });
       p.each_diagonal([&](std::size_t d, std::size_t m, const double* right, const double* left) {

@@ -19,7 +19,7 @@ namespace {
 
 using namespace permutahedron;
 
-class SoftRank final : public RowRanker<SoftRank> {
+class PermutahedronRank final : public RowRanker<PermutahedronRank> {
  public:
   void options(Options& o) final { declare(o, regularization_, strength_); }
   Gradient gradient() const final { return Gradient::exact; }
@@ -156,8 +156,9 @@ class SoftRank final : public RowRanker<SoftRank> {
   double strength_ = 1;
 };
 
-const bool added = add<SoftRank>("permutahedron", "Blondel et al. 2020",
-                                 "soft ranks by projection onto the permutahedron; exact below a finite strength");
+const bool added =
+    add<PermutahedronRank>("permutahedron", "Blondel et al. 2020",
+                           "soft ranks by projection onto the permutahedron; exact below a finite strength");
 
 }  // namespace
 }  // namespace diffrank

@@ -21,7 +21,7 @@ namespace {
 
 using namespace permutahedron;
 
-class SoftSort final : public RowSorter<SoftSort> {
+class PermutahedronSort final : public RowSorter<PermutahedronSort> {
  public:
   void options(Options& o) final { declare(o, regularization_, strength_); }
   Gradient gradient() const final { return Gradient::exact; }
@@ -34,7 +34,7 @@ class SoftSort final : public RowSorter<SoftSort> {
     if (regularization_ != Regularization::kl)
       if (const double limit = infinite_limit(s.x, n); limit != 0 && n > 1)
         return std::fill(y, y + n, static_cast<T>(limit));
-    without_overflow(s.x, n, [&](const SoftSort& op, double scale) {
+    without_overflow(s.x, n, [&](const PermutahedronSort& op, double scale) {
       op.sorted(scratch, s.x, n, [=](std::size_t k, double value) { y[k] = static_cast<T>(value / scale); });
     });
   }
@@ -45,7 +45,7 @@ class SoftSort final : public RowSorter<SoftSort> {
     const DescendingRow s(scratch, scores, n);
     if (regularization_ != Regularization::kl && infinite_limit(s.x, n) != 0)  // one pool, as in forward
       return std::fill(g, g + n, static_cast<T>(std::accumulate(c, c + n, 0.0) / static_cast<double>(n)));
-    without_overflow(s.x, n, [&](const SoftSort& op, double) { op.pull(scratch, s, c, g, n); });
+    without_overflow(s.x, n, [&](const PermutahedronSort& op, double) { op.pull(scratch, s, c, g, n); });
     average_over_ties(scores, s.order, n, g);
   }
 
@@ -57,7 +57,7 @@ class SoftSort final : public RowSorter<SoftSort> {
   void without_overflow(double* x, std::size_t n, Compute compute) const {
     const double scale = regularization_ == Regularization::kl ? 1 : headroom(x, n);
     if (scale == 1) return compute(*this, scale);
-    SoftSort scaled(*this);
+    PermutahedronSort scaled(*this);
     scaled.strength_ = std::ldexp(strength_, headroom_bits / power(regularization_));
     for (std::size_t k = 0; k < n; ++k) x[k] *= scale;
     compute(scaled, scale);
@@ -214,7 +214,7 @@ class SoftSort final : public RowSorter<SoftSort> {
 };
 
 const bool added =
-    add<SoftSort>("permutahedron", "Blondel et al. 2020", "soft sorting by projection onto the permutahedron");
+    add<PermutahedronSort>("permutahedron", "Blondel et al. 2020", "soft sorting by projection onto the permutahedron");
 
 }  // namespace
 }  // namespace diffrank

@@ -14,7 +14,7 @@ namespace {
 class Perturbed final : public RowRanker<Perturbed> {
  public:
   void options(Options& o) final {
-    o.number("sigma", sigma_, "size of the noise, in score units; of the order of the gap between neighbours",
+    o.number("sigma", sigma_, "size of the noise, in score units; of the order of the gap between neighbors",
              Range::positive());
     o.integer("samples", samples_, "draws for each row", Range::between(1, 1e6));
     o.choice("noise", noise_, {"normal", "gumbel"}, "its distribution");

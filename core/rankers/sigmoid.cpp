@@ -13,7 +13,7 @@ namespace {
 class Sigmoid final : public RowRanker<Sigmoid> {
  public:
   void options(Options& o) final {
-    o.number("tau", tau_, "temperature: softness in score units, of the order of the gap between neighbours",
+    o.number("tau", tau_, "temperature: softness in score units, of the order of the gap between neighbors",
              Range::positive());
   }
   Gradient gradient() const final { return Gradient::exact; }

@@ -18,7 +18,7 @@ namespace {
 using Weight = DistanceKernel::Weight;
 
 void declare(Options& o, double& tau, double& power) {
-  o.number("tau", tau, "temperature: softness in score units to the power; of the order of the gap between neighbours",
+  o.number("tau", tau, "temperature: softness in score units to the power; of the order of the gap between neighbors",
            Range::positive());
   o.number("power", power, "of the distances; below 1 sorted values need not be in order", Range::positive());
 }
@@ -69,9 +69,9 @@ class SoftSortRank final : public RowRanker<SoftSortRank> {
   void forward_row(const T* x, T* r, std::size_t n) const {
     Scratch scratch;
     const SoftRows rows(scratch, x, n, tau_, power_);
-    const Ranks ranks(scratch, rows, centre(n), columns_);
+    const Ranks ranks(scratch, rows, center(n), columns_);
     rows.levels.each_score(
-        [&](std::size_t k, std::size_t, std::size_t i) { r[i] = static_cast<T>(centre(n) + ranks.value[k]); });
+        [&](std::size_t k, std::size_t, std::size_t i) { r[i] = static_cast<T>(center(n) + ranks.value[k]); });
   }
 
   /// With a_j = c_j (normalized: over the column's sum) and r' = 0 (normalized: r), about the center:
@@ -81,7 +81,7 @@ class SoftSortRank final : public RowRanker<SoftSortRank> {
     Scratch scratch;
     const SoftRows rows(scratch, x, n, tau_, power_);
     const Levels& s = rows.levels;
-    const Ranks ranks(scratch, rows, centre(n), columns_);
+    const Ranks ranks(scratch, rows, center(n), columns_);
     const bool raw = columns_ == Columns::raw;
     const auto each = [&](auto entry) { return rows.vector(scratch, entry); };
     const auto share = [&](std::size_t k, T cotangent) {
@@ -93,7 +93,7 @@ class SoftSortRank final : public RowRanker<SoftSortRank> {
                *ar = each([&](std::size_t k) { return a[k] * r[k]; });
     const double *ka = rows.product(scratch, Weight::value, a), *kar = rows.product(scratch, Weight::value, ar);
     const auto* v = each([&](std::size_t k) {
-      return s.members[k] * (((s.mean_rank(k) - centre(n)) * ka[k] - kar[k]) / rows.z[k] / rows.z[k]);
+      return s.members[k] * (((s.mean_rank(k) - center(n)) * ka[k] - kar[k]) / rows.z[k] / rows.z[k]);
     });
     const auto take = [&] { return scratch.take<double>(s.count); };
     double *dw = take(), *ds = take(), *dv = take(), *da = take(), *dar = take(), *dm = take();
@@ -107,15 +107,15 @@ class SoftSortRank final : public RowRanker<SoftSortRank> {
 
  private:
   enum class Columns { raw, normalized };
-  double centre(std::size_t n) const {
+  double center(std::size_t n) const {
     return columns_ == Columns::raw ? 0.0 : 0.5 * (static_cast<double>(n) + 1);  // the mean rank
   }
 
   struct Ranks {
-    Ranks(Scratch& scratch, const SoftRows& rows, double centre, Columns columns) {
+    Ranks(Scratch& scratch, const SoftRows& rows, double center, Columns columns) {
       const Levels& l = rows.levels;
       s = rows.vector(scratch, [&](std::size_t k) { return l.members[k] / rows.z[k]; });
-      w = rows.vector(scratch, [&](std::size_t k) { return s[k] * (l.mean_rank(k) - centre); });
+      w = rows.vector(scratch, [&](std::size_t k) { return s[k] * (l.mean_rank(k) - center); });
       value = scratch.take<double>(l.count);
       column = scratch.take<double>(l.count);
       rows.kernel.multiply(Weight::value, {{w, value}, {s, column}});

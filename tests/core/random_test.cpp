@@ -62,7 +62,7 @@ TEST_CASE("A copy goes on where its original stands, and on its own") {
   CHECK(a.next64() == x);
 }
 
-TEST_CASE("Uniform numbers lie in [0, 1), with mean 1/2, variance 1/12 and no correlation of neighbours") {
+TEST_CASE("Uniform numbers lie in [0, 1), with mean 1/2, variance 1/12 and no correlation of neighbors") {
   Random random(1, 2);
   constexpr int n = 200000;
   double sum = 0, squares = 0, products = 0, last = 0.5, least = 1, most = 0;

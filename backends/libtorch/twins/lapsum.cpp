@@ -17,7 +17,7 @@ using at::Tensor;
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
 /// 2 Lap(z) - 1, with slope 1 at 0.
-Tensor centred_cdf(const Tensor& z) {
+Tensor centered_cdf(const Tensor& z) {
   return at::where(z > 0, -(-z.clamp_min(0)).expm1(), z.clamp_max(0).expm1());
 }
 
@@ -25,7 +25,7 @@ Tensor soft_rank(const Operator& op, const Tensor& scores) {
   const Tensor x = scores.detach();
   const Tensor equal = x.unsqueeze(1) == x.unsqueeze(2), plain = scores.unsqueeze(1) - scores.unsqueeze(2);
   const Tensor gap = with_values(plain, plain.detach().masked_fill(equal, 0));  // 0 for equal infinities, too
-  return 0.5 * (centred_cdf(gap / number(op, "alpha")).sum(2) + (scores.size(1) + 1));
+  return 0.5 * (centered_cdf(gap / number(op, "alpha")).sum(2) + (scores.size(1) + 1));
 }
 
 /// For position k: the sum of 2 Lap - 1 over the scores must be 2 k + 1 - n.
@@ -39,7 +39,7 @@ Tensor bisected(const Tensor& x, double alpha) {
   Tensor low = (x.amin(1, true) - slack).expand_as(x), high = (x.amax(1, true) + slack).expand_as(x);
   for (int i = 0; i < 120; ++i) {
     const Tensor middle = low + (high - low) / 2;
-    const Tensor up = centred_cdf((x.unsqueeze(1) - middle.unsqueeze(2)) / alpha).sum(2) > targets(x);
+    const Tensor up = centered_cdf((x.unsqueeze(1) - middle.unsqueeze(2)) / alpha).sum(2) > targets(x);
     low = middle.where(up, low);
     high = high.where(up, middle);
   }
@@ -58,7 +58,7 @@ Tensor soft_sort(const Operator& op, const Tensor& scores) {
   Tensor y = bisected(x.detach(), alpha);
   for (int i = 0; i < 2; ++i) {
     const Tensor z = (x.unsqueeze(1) - y.unsqueeze(2)) / alpha;
-    y = y + alpha * (centred_cdf(z).sum(2) - targets(x)) / (-z.abs()).exp().sum(2);
+    y = y + alpha * (centered_cdf(z).sum(2) - targets(x)) / (-z.abs()).exp().sum(2);
   }
   const Tensor k = at::arange(x.size(1), x.options().requires_grad(false));
   const Tensor first = (values == infinity).sum(1, true), last = x.size(1) - (values == -infinity).sum(1, true);

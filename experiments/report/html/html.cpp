@@ -110,7 +110,7 @@ std::string html_report(const std::vector<std::filesystem::path>& folders, const
                  {"version", escaped(std::string(version::number) + " (" + version::commit + ")")},
                  {"data", data(printable(content))},
                  {"libraries", scripts()},
-                 {"licences", bundled() ? script(page_file("licences")) : ""}});
+                 {"licenses", bundled() ? script(page_file("licenses")) : ""}});
 }
 
 }  // namespace diffrank::experiments

@@ -79,8 +79,7 @@ TEMPLATE_TEST_CASE("Zeros of both signs are equal, infinities and the smallest n
   }
 }
 
-TEMPLATE_TEST_CASE("Numbers of all magnitudes, neighbours in the last bit among them, are in order", "", float,
-                   double) {
+TEMPLATE_TEST_CASE("Numbers of all magnitudes, neighbors in the last bit among them, are in order", "", float, double) {
   Random random(7, 7);
   std::vector<TestType> x;
   while (x.size() < 20000) {

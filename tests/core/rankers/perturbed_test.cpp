@@ -103,7 +103,7 @@ TEST_CASE("Noise has the moments of its distribution, and its score has mean zer
   std::sort(sorted.rbegin(), sorted.rend());
   for (const auto noise : {Noise::normal, Noise::gumbel}) {
     const RowNoise draw(noise, 7, sorted.data(), n, 1);
-    double mean = 0, square = 0, score = 0, neighbours = 0;
+    double mean = 0, square = 0, score = 0, neighbors = 0;
     constexpr double count = n * samples;
     for (std::size_t s = 0; s < samples; ++s) {
       draw(s, z.data());
@@ -111,7 +111,7 @@ TEST_CASE("Noise has the moments of its distribution, and its score has mean zer
         mean += z[k] / count;
         square += z[k] * z[k] / count;
         score += noise_score(noise, z[k]) / count;
-        if (k > 0) neighbours += noise_score(noise, z[k]) * noise_score(noise, z[k - 1]) / count;
+        if (k > 0) neighbors += noise_score(noise, z[k]) * noise_score(noise, z[k - 1]) / count;
       }
     }
     const double pi = std::acos(-1.0), gamma = 0.5772156649015329;
@@ -120,7 +120,7 @@ TEST_CASE("Noise has the moments of its distribution, and its score has mean zer
     CHECK(std::abs(mean - (normal ? 0 : gamma)) <= error);
     CHECK(std::abs(square - mean * mean - (normal ? 1 : pi * pi / 6)) <= 4 * error);
     CHECK(std::abs(score) <= error);
-    CHECK(std::abs(neighbours) <= error);
+    CHECK(std::abs(neighbors) <= error);
   }
 }
 

@@ -100,7 +100,7 @@ TEST_CASE("The same trial in two sweeps does not compete with itself for the bes
   CHECK_FALSE(analyze({first.path()}).runner_up);
 }
 
-TEST_CASE("A leader whose own seeds favour the runner-up is not marked") {
+TEST_CASE("A leader whose own seeds favor the runner-up is not marked") {
   MadeSweep sweep(5);
   sweep.trial("a", {{"loss", "l1"}}, "", {5.1, 5.2, 5.1});
   sweep.trial("b", {{"loss", "mse"}}, "", {5, 5.1, 5, 9, 9});

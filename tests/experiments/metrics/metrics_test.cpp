@@ -41,8 +41,8 @@ TEST_CASE("One exact hit makes the geometric mean exactly 0") {
   CHECK(evaluate("gm", {1, 5, 9}, {1, 2, 3}) == 0);
 }
 
-TEST_CASE("Pearson is the cosine of the centred values") {
-  // centred: [-1.5, -0.5, 0.5, 1.5] and [-1, 1, -2, 2]; product 3, norms sqrt(5) and sqrt(10)
+TEST_CASE("Pearson is the cosine of the centered values") {
+  // centered: [-1.5, -0.5, 0.5, 1.5] and [-1, 1, -2, 2]; product 3, norms sqrt(5) and sqrt(10)
   CHECK(near(evaluate("pearson", {1, 2, 3, 4}, {2, 4, 1, 5}), 3 / std::sqrt(50.)));
   CHECK(near(evaluate("pearson", {1, 2, 3}, {-10, -20, -30}), -1));
 }
@@ -64,7 +64,7 @@ TEST_CASE("Spearman is 1 for any increasing function and follows 1 - 6 sum d^2 /
 }
 
 TEST_CASE("Equal values share their mean rank in Spearman") {
-  // ranks [1, 2.5, 2.5, 4] and [1, 2, 3, 4], centred: product 4.5, squares 4.5 and 5
+  // ranks [1, 2.5, 2.5, 4] and [1, 2, 3, 4], centered: product 4.5, squares 4.5 and 5
   CHECK(near(evaluate("spearman", {0, 7, 7, 9}, {1, 2, 3, 4}), 4.5 / std::sqrt(4.5 * 5)));
 }
 

@@ -34,7 +34,7 @@ std::string error(const std::string& request) {
 TEST_CASE("eval ranks rows and answers with the VJP where a cotangent is given") {
   CHECK(answer(R"~({"ranker": "hard", "scores": [[0.1, 3, 2], [1, 1, 0]]})~") ==
         Json{{"ranks", {{3.0, 1.0, 2.0}, {1.0, 1.0, 3.0}}}});
-  // Pooled into one block: ranks are the mean rank plus the centred scores / strength, the VJP centres the cotangent.
+  // Pooled into one block: ranks are the mean rank plus the centered scores / strength, the VJP centres the cotangent.
   const auto a = answer(R"~({"ranker": "permutahedron(strength=4)", "scores": [[0, 4]], "cotangent": [[1, 0]]})~");
   CHECK(a == Json{{"ranks", {{2.0, 1.0}}}, {"vjp", {{-0.125, 0.125}}}});
   CHECK(answer(R"~({"ranker": {"name": "hard", "order": "ascending"}, "scores": [[5, 4]]})~") ==

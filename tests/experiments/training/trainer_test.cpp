@@ -286,7 +286,7 @@ TEST_CASE("the share of active gradient entries of RankSim is logged in every ep
   };
   // Soft ranks of a strength that pools all scores: every score moves every rank.
   for (const double share : active("ranksim(ranker=permutahedron(strength=1000))", 1)) CHECK(share > 0.9);
-  // A cotangent that moves no score past its neighbour changes no rank.
+  // A cotangent that moves no score past its neighbor changes no rank.
   for (const double share : active("ranksim(ranker=blackbox(lambda=2))", 1e-12)) CHECK(share == 0);
   // One so large that the ranking follows it.
   for (const double share : active("ranksim(ranker=blackbox(lambda=2))", 1e6)) CHECK((share > 0.1 && share <= 1));

@@ -7,7 +7,7 @@ const trialCount = plural(trials.length, "trial"),
 document.getElementById("lead").textContent =
   trialCount + ", " + runCount + ". " + analysis.metric + ": " + (smaller ? "smaller" : "larger") + " is better.";
 document.getElementById("note").hidden = document.getElementById("note").textContent === "";
-document.getElementById("licences").textContent = document.getElementById("licence-text").textContent.trim();
+document.getElementById("licenses").textContent = document.getElementById("license-text").textContent.trim();
 followTheme();
 addTable();
 addTrialChoice();

@@ -35,7 +35,7 @@ TEST_CASE("A rotation by 0 degrees only scales to [0, 1], exactly") {
   CHECK(rotated(image, 2, 3, 0) == unit(image));
 }
 
-TEST_CASE("A rotation by 90 degrees is counter-clockwise") {
+TEST_CASE("A rotation by 90 degrees is counterclockwise") {
   const Image image{1, 2, 3,  //
                     4, 5, 6,  //
                     7, 8, 9};
@@ -52,7 +52,7 @@ TEST_CASE("A rotation by 180 degrees reverses the pixels, also of an even and ob
 
 TEST_CASE("Between pixels the rotation is bilinear, and outside of the image is 0") {
   // 3 x 3 by 45 degrees: the corner came from outside, at distance sqrt(2) along an axis: weights 2 - sqrt(2) of the
-  // pixel beside the centre and sqrt(2) - 1 of nothing.
+  // pixel beside the center and sqrt(2) - 1 of nothing.
   const Image image{0, 200, 0,  //
                     0, 100, 0,  //
                     0, 0,   0};
@@ -60,7 +60,7 @@ TEST_CASE("Between pixels the rotation is bilinear, and outside of the image is 
   CHECK(std::abs(out[0] - 200 / 255. * (2 - std::sqrt(2.))) <= tolerance);
   CHECK(std::abs(out[4] - 100 / 255.) <= tolerance);
   CHECK(std::abs(out[8]) <= tolerance);
-  // The pixel above the centre came from the upper right at (s, s), s = sqrt(1/2): bilinear among 200, 0, 100, 0.
+  // The pixel above the center came from the upper right at (s, s), s = sqrt(1/2): bilinear among 200, 0, 100, 0.
   const double s = std::sqrt(0.5);
   CHECK(std::abs(out[1] - ((1 - s) * s * 200 + (1 - s) * (1 - s) * 100) / 255) <= tolerance);
 }

@@ -82,7 +82,7 @@ describe("the page of a grid of 16 trials with 3 seeds", () => {
     await page.until(`document.querySelectorAll("${lines}").length === ${drawn}`);
   });
 
-  test("tells trials apart by more than their colour", async () => {
+  test("tells trials apart by more than their color", async () => {
     const looks = await page.value(
       `[...document.querySelectorAll("#curves svg g.mark-line path[stroke-width='2.5']")].map((p) => p.getAttribute("stroke") + p.getAttribute("stroke-dasharray"))`,
     );
