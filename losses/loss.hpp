@@ -2,29 +2,52 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
 
 #include "diffrank/core/registry.hpp"
 #include "diffrank/core/rows.hpp"
 
 namespace diffrank {
 
-/// What a loss is evaluated on. B samples; what a loss does not use may be left empty.
+/// An owned matrix [rows, cols], row-major; a scalar is [1, 1].
+struct Array {
+  std::size_t rows = 0, cols = 0;
+  std::vector<double> values;
+  Rows<const double> view() const { return {values.data(), rows, cols}; }
+};
+
+/// What a loss has besides its options, by name: statistics of the training labels ("bucket_weights"), a memory of the
+/// epochs so far ("memory"), learned scalars ("noise_sigma"). It goes into checkpoints.
+using LossState = std::map<std::string, Array>;
+
+/// The labels that a model is trained on, [N, d], and their bins floor((label - origin) / width).
+struct TrainingLabels {
+  Rows<const double> labels;
+  double bin_width = 1, bin_origin = 0;
+};
+
+/// What a loss is evaluated on. B samples with V views each; what a loss does not use may be left empty.
 struct Batch {
-  Rows<const double> features;          ///< [B, D]
-  Rows<const double> labels;            ///< [B, d]
-  const double* predictions = nullptr;  ///< [B]
-  const double* weights = nullptr;      ///< [B], of the samples; null: all 1
-  /// Random choices of a loss depend on its seed and on this number. In a training: the run's seed in the upper 32
-  /// bits, in the lower ones the number of the batch, from 0.
+  Rows<const double> features;         ///< [V B, D]: all samples in the first view, then in the second
+  Rows<const double> labels;           ///< [B, d]
+  Rows<const double> predictions;      ///< [V B, K]
+  const double* weights = nullptr;     ///< [B], of the samples; null: all 1
+  const std::int64_t* bins = nullptr;  ///< [B], the bin of each label, from 0; null where the loss does not need it
+  const LossState* state = nullptr;    ///< what Loss::initial_state made and Loss::end_epoch changed
+  /// Random choices of a loss depend on its seed and on this number. In a training: the run's seed in the upper 32 bits,
+  /// in the lower ones the number of the batch, from 0.
   std::uint64_t step = 0;
 
   std::size_t size() const { return labels.rows; }
 };
 
-/// Receives gradients; overwritten, not added to. Null where not wanted (then only the value is computed).
+/// Receives gradients; overwritten, not added to. Empty where not wanted; if all are, only the value is computed.
 struct LossGradient {
-  Rows<double> features;          ///< [B, D]
-  double* predictions = nullptr;  ///< [B]
+  Rows<double> features;            ///< [V B, D]
+  Rows<double> predictions;         ///< [V B, K]
+  LossState* parameters = nullptr;  ///< receives an array for each of Loss::parameters()
 };
 
 struct Evaluation {
@@ -32,7 +55,16 @@ struct Evaluation {
   double active = 0;  ///< share of non-zero entries in the gradient with respect to what is ranked; 0 without gradient
 };
 
-/// A scalar function L of the features z [B, D] or of the predictions p [B] of a batch with labels y [B, d]. An empty
+/// What a batch must bring for a loss besides labels and the input that its gradient is with respect to.
+struct Needs {
+  bool predictions = false;    ///< a loss of features that looks at predictions, too
+  bool bins = false;           ///< of the labels
+  std::size_t views = 1;       ///< of each sample, at least
+  std::size_t most_views = 1;  ///< at most
+  bool label_vectors = false;  ///< labels [B, d] with any d; else [B]
+};
+
+/// A scalar function L of the features z [B, D] or of the predictions p [B, K] of a batch with labels y [B, d]. An empty
 /// batch has value 0. evaluate() does not check: the backends call check() below, which throws, where data enters.
 ///
 ///   const auto loss = make<Loss>("ranksim(ranker=permutahedron(strength=0.1))");
@@ -46,7 +78,22 @@ class Loss : public Component {
   /// Gradients are those of cotangent * value. The cotangent goes all the way down: for a VJP that is not linear in it
   /// (blackbox), a weight on the loss is not the same as a factor on its gradient.
   virtual Evaluation evaluate(const Batch& batch, double cotangent, const LossGradient& grad) const = 0;
-  virtual bool uses_features() const = 0;  ///< else predictions
+  virtual bool uses_features() const = 0;  ///< its gradient is with respect to features, else to predictions
+  virtual Needs needs() const { return {}; }
+  /// Whether it multiplies samples by their weights. Where it does not, weights are refused.
+  virtual bool uses_weights() const { return false; }
+
+  /// The number of outputs K of a model for labels of d columns; `classes` is one more than the largest whole label.
+  virtual std::size_t outputs(std::size_t d, std::size_t /*classes*/) const { return d; }
+  /// The state before the first epoch, for features of D columns. Throws std::invalid_argument where these labels do not
+  /// suffice. A function of its arguments and of the loss's options.
+  virtual LossState initial_state(const TrainingLabels&, std::size_t /*D*/) const { return {}; }
+  /// The names in the state that a training learns, as it learns the model's parameters.
+  virtual std::vector<std::string> parameters() const { return {}; }
+  /// After an epoch: takes in the features [N, D] and bins [N] of the training samples. Called only if needs_epochs().
+  virtual void end_epoch(LossState&, Rows<const double> /*features*/, const std::int64_t* /*bins*/) const {}
+  virtual bool needs_epochs() const { return false; }
+
   /// Bytes that evaluate takes beside its arguments, about; 0: no more than these.
   virtual double memory(const Batch&) const { return 0; }
 };

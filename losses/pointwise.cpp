@@ -18,16 +18,18 @@ template <class Self>
 class Pointwise : public Loss {
  public:
   bool uses_features() const final { return false; }
+  bool uses_weights() const final { return true; }
   Evaluation evaluate(const Batch& batch, double cotangent, const LossGradient& grad) const final {
     const auto b = batch.size();
     double sum = 0, active = 0;
     for (std::size_t i = 0; i < b; ++i) {
-      const auto point = static_cast<const Self&>(*this).at(batch.predictions[i] - batch.labels.data[i]);
+      const auto point = static_cast<const Self&>(*this).at(batch.predictions.data[i] - batch.labels.data[i]);
       const double weight = batch.weights ? batch.weights[i] : 1;
       sum += weight * point.value;
-      if (!grad.predictions) continue;
-      grad.predictions[i] = cotangent * weight * point.slope / static_cast<double>(b);
-      active += grad.predictions[i] != 0;
+      if (grad.predictions.empty()) continue;
+      double& g = grad.predictions.data[i];
+      g = cotangent * weight * point.slope / static_cast<double>(b);
+      active += g != 0;
     }
     return b == 0 ? Evaluation{} : Evaluation{sum / static_cast<double>(b), active / static_cast<double>(b)};
   }

@@ -51,6 +51,11 @@ class RankSim final : public Loss {
              "in which label similarities are rounded: it decides which of them tie");
   }
   bool uses_features() const final { return true; }
+  Needs needs() const final {
+    Needs needs;
+    needs.label_vectors = true;
+    return needs;
+  }
   double memory(const Batch& batch) const final {
     constexpr double matrices = 7;  // [M, M], held by evaluate
     const auto m = static_cast<double>(choose(batch).size());
@@ -72,7 +77,7 @@ class RankSim final : public Loss {
 
     const double share = reduction_ == Reduction::mean ? 1 / static_cast<double>(m) : 1;
     Evaluation result{share * penalize(ranks, target, ties ? &y : nullptr, c), 0};
-    if (!grad.features.data) return result;
+    if (grad.features.empty()) return result;
 
     for (double& x : c.values) x *= share * cotangent;
     Matrix ds(m, m), dz(m, z.rows.cols);

@@ -85,27 +85,29 @@ class Spearman final : public Loss {
   Evaluation evaluate(const Batch& batch, double cotangent, const LossGradient& grad) const final {
     const auto b = batch.size();
     if (b == 0) return {};
-    if (detail::has_nan(batch.predictions, b)) {
-      if (grad.predictions) std::fill_n(grad.predictions, b, nan);
-      return {nan, grad.predictions ? 1.0 : 0.0};
+    const double* predictions = batch.predictions.data;
+    const bool wanted = !grad.predictions.empty();
+    if (detail::has_nan(predictions, b)) {
+      if (wanted) std::fill_n(grad.predictions.data, b, nan);
+      return {nan, wanted ? 1.0 : 0.0};
     }
     const auto fair = ranker_->with_ties(Ties::average);
     const Ranker& ranker = fair ? *fair : *ranker_;
-    const TieOrder order(batch.predictions, batch.labels.data, b);
+    const TieOrder order(predictions, batch.labels.data, b);
     Vector ranks(b), target = label_ranks(ranker, batch.labels.data, b);
-    ranker.forward({batch.predictions, 1, b}, {ranks.data(), 1, b});
+    ranker.forward({predictions, 1, b}, {ranks.data(), 1, b});
     Vector a = ranks;
     order.average_over_ties(a);
     center(a.data(), b);
 
     const double aa = dot(a, a), norms = std::sqrt(aa * dot(target, target));
     const double rho = norms == 0 ? 0 : dot(a, target) / norms;
-    if (!grad.predictions) return {1 - rho, 0};
+    if (!wanted) return {1 - rho, 0};
     Vector c(b), g(b);
     for (std::size_t i = 0; i < b && norms != 0; ++i) c[i] = -cotangent * (target[i] / norms - rho * a[i] / aa);
     c = order.to_places(c);
-    ranker.vjp({batch.predictions, 1, b}, {ranks.data(), 1, b}, {c.data(), 1, b}, {g.data(), 1, b});
-    order.to_rows(g, grad.predictions);
+    ranker.vjp({predictions, 1, b}, {ranks.data(), 1, b}, {c.data(), 1, b}, {g.data(), 1, b});
+    order.to_rows(g, grad.predictions.data);
     return {1 - rho, share_of_nonzeros(g)};
   }
 

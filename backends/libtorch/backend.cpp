@@ -74,11 +74,8 @@ class Libtorch final : public Backend {
   Evaluation loss(const std::shared_ptr<const Loss>& loss, const Batch& batch, double cotangent,
                   const LossGradient& grad) const final {
     const bool on_features = loss->uses_features();
-    const Tensor host = on_features
-                            ? view(batch.features)
-                            : view(Rows<const double>(batch.predictions, batch.predictions ? batch.size() : 0, 1));
-    const Rows<double> receives =
-        on_features ? grad.features : Rows<double>(grad.predictions, grad.predictions ? batch.size() : 0, 1);
+    const Tensor host = view(on_features ? batch.features : batch.predictions);
+    const Rows<double> receives = on_features ? grad.features : grad.predictions;
     Tensor weights;
     if (batch.weights) weights = view(Rows<const double>(batch.weights, batch.size(), 1)).squeeze(1);
     const c10::AutoGradMode graph(receives.data != nullptr);

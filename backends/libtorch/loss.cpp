@@ -37,7 +37,7 @@ Batch batch_of(const Call& call, const Tensor& input) {
   Batch batch;
   batch.labels = rows<const double>(call.labels);
   if (call.loss->uses_features()) batch.features = rows<const double>(input);
-  else batch.predictions = input.data_ptr<double>();
+  else batch.predictions = {input.data_ptr<double>(), batch.labels.rows, 1};
   if (call.weights.defined()) batch.weights = call.weights.data_ptr<double>();
   batch.step = call.step;
   return batch;
@@ -65,7 +65,7 @@ struct LossFunction : torch::autograd::Function<LossFunction> {
     const Tensor input = context->get_saved_variables()[0], z = on_host(input), grad = at::empty_like(z);
     LossGradient receives;
     if (call.loss->uses_features()) receives.features = rows<double>(grad);
-    else receives.predictions = grad.data_ptr<double>();
+    else receives.predictions = {grad.data_ptr<double>(), static_cast<std::size_t>(grad.numel()), 1};
     const auto result = call.loss->evaluate(batch_of(call, z), cotangents[0].item<double>(), receives);
     if (call.record) call.record->active = result.active;
     return {grad.to(input.options()), Tensor()};

@@ -46,7 +46,7 @@ class Xtensor final : public Backend {
   Evaluation loss(const std::shared_ptr<const Loss>& loss, const Batch& batch, double cotangent,
                   const LossGradient& grad) const final {
     check(*loss, batch);
-    const LossRequest request{loss->uses_features() ? grad.features.data != nullptr : grad.predictions != nullptr,
+    const LossRequest request{(loss->uses_features() ? grad.features : grad.predictions).data != nullptr,
                               cotangent, batch.step};
     const auto evaluate = [&](const auto& input, auto gradient) {
       const auto result = batch.weights ? xtensor::loss(*loss, input, borrow(batch.labels),
@@ -56,7 +56,7 @@ class Xtensor final : public Backend {
       return Evaluation{result.value, result.active};
     };
     if (loss->uses_features()) return evaluate(borrow(batch.features), borrow(grad.features));
-    return evaluate(borrow(batch.predictions, batch.size()), borrow(grad.predictions, batch.size()));
+    return evaluate(borrow(batch.predictions), borrow(grad.predictions));
   }
 
  private:

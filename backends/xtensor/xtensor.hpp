@@ -129,7 +129,7 @@ auto loss(const Loss& loss, const X& input, const Y& labels, const double* weigh
   Batch batch;
   batch.labels = {y.rows().data, b, labels.dimension() == 2 ? y.rows().cols : 1};
   if (loss.uses_features()) batch.features = x.rows();
-  else batch.predictions = x.rows().data;
+  else batch.predictions = {x.rows().data, b, 1};
   batch.weights = weights;
   batch.step = request.step;
   check(loss, batch);
@@ -139,7 +139,7 @@ auto loss(const Loss& loss, const X& input, const Y& labels, const double* weigh
   if (request.gradient) {
     result.gradient = make_like<double>(input);
     if (loss.uses_features()) grad.features = rows_of(result.gradient, x.rows());
-    else grad.predictions = result.gradient.data();
+    else grad.predictions = {result.gradient.data(), b, 1};
   } else if constexpr (xt::static_dimension<typename X::shape_type>::value == -1) {
     result.gradient.resize({0});  // a default xt::xarray holds one value
   }

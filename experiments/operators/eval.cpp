@@ -157,8 +157,8 @@ Json evaluate_loss(const Json& request) {
     if (values.cols != 1)
       throw std::invalid_argument("'predictions' must be a flat list, one number for each label; loss '" +
                                   loss->name() + "' compares one list: write a line for each of several");
-    batch.predictions = values.values.data();
-    gradient.predictions = grad.data();
+    batch.predictions = values.view();
+    gradient.predictions = {grad.data(), values.rows, values.cols};
   }
   const bool weighted = request.contains("weights");
   if (weighted) batch.weights = weights.values.data();

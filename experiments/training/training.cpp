@@ -65,7 +65,7 @@ std::pair<Evaluation, Evaluation> Training::step(const std::size_t* rows, std::s
   Batch batch;
   batch.features = learner_->features();
   batch.labels = {labels_.data(), size, 1};
-  batch.predictions = learner_->predictions();
+  batch.predictions = {learner_->predictions(), size, 1};
   batch.step = seed_ << 32 | number;
   d_features_.assign(batch.features.size(), 0);
   d_predictions_.assign(size, 0);
@@ -85,7 +85,7 @@ Evaluation Training::add(const Loss& loss, const Batch& batch, double weight, co
   grad_.resize(sum.size());
   LossGradient grad;
   if (loss.uses_features()) grad.features = {grad_.data(), batch.features.rows, batch.features.cols};
-  else grad.predictions = grad_.data();
+  else grad.predictions = {grad_.data(), batch.predictions.rows, batch.predictions.cols};
   const auto result = loss.evaluate(batch, weight, grad);
   if (!std::isfinite(result.value)) throw NotFinite(loss.name() + " became " + to_text(result.value) + " " + where);
   if (!finite(grad_)) throw NotFinite("the gradient of " + loss.name() + " is not finite " + where);

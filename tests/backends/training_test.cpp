@@ -39,13 +39,13 @@ struct Training {
       learner->forward(data.rows(begin, end), true, step);
       Batch batch;
       batch.features = learner->features();
-      batch.predictions = learner->predictions();
+      batch.predictions = {learner->predictions(), b, 1};
       batch.labels = {data.labels.data() + begin, b, 1};
       batch.step = step++;
       Row d_features(hidden ? batch.features.size() : 0), d_predictions(b);
       const Rows<double> to = hidden ? Rows<double>(d_features.data(), b, batch.features.cols) : Rows<double>();
-      sum += static_cast<double>(b) * (l1->evaluate(batch, 1, {{}, d_predictions.data()}).value +
-                                       0.5 * ranksim->evaluate(batch, 0.5, {to, nullptr}).value);
+      sum += static_cast<double>(b) * (l1->evaluate(batch, 1, {{}, {d_predictions.data(), b, 1}}).value +
+                                       0.5 * ranksim->evaluate(batch, 0.5, {to, {}}).value);
       learner->step(to, d_predictions.data());
     }
     return sum / static_cast<double>(samples);

@@ -28,7 +28,7 @@ TEST_CASE("A good batch passes") {
   CHECK(complaint(*ranksim, sample.batch()) == "none");
   CHECK(complaint(*mse, sample.batch()) == "none");
   auto batch = sample.batch();
-  batch.predictions = nullptr;
+  batch.predictions = {};
   CHECK(complaint(*ranksim, batch) == "none");
   batch = sample.batch();
   batch.features = {};
@@ -65,10 +65,10 @@ TEST_CASE("Missing or mismatched features are refused") {
 
 TEST_CASE("Missing predictions, and labels of several columns for them, are refused") {
   auto batch = sample.batch();
-  batch.predictions = nullptr;
-  CHECK(complaint(*mse, batch) == "loss 'mse' needs predictions [B]");
+  batch.predictions = {};
+  CHECK(complaint(*mse, batch) == "loss 'mse' needs predictions [B] or [B, K], got [0, 0]");
   CHECK(complaint(*mse, random_sample(3, 2, 1, 2).batch()) ==
-        "loss 'mse' compares predictions [B] with labels [B], got labels [3, 2]");
+        "loss 'mse' needs one label for each sample, got labels [3, 2]");
 }
 
 TEST_CASE("Weights that are negative or not finite are refused, by row") {

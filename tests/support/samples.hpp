@@ -22,7 +22,7 @@ struct Sample {
     Batch b;
     b.features = {features.data(), rows, rows == 0 ? 0 : features.size() / rows};
     b.labels = {labels.data(), rows, label_cols};
-    b.predictions = predictions.data();
+    b.predictions = {predictions.data(), predictions.size(), 1};
     b.weights = weights.empty() ? nullptr : weights.data();
     b.step = step;
     return b;
@@ -47,7 +47,7 @@ inline Result evaluate(const Loss& loss, const Sample& s, double cotangent = 1) 
   Result result{0, 0, Row(s.features.size(), 1e300), Row(s.predictions.size(), 1e300)};
   LossGradient grad;
   if (loss.uses_features()) grad.features = {result.features.data(), s.rows, s.batch().features.cols};
-  else grad.predictions = result.predictions.data();
+  else grad.predictions = {result.predictions.data(), result.predictions.size(), 1};
   const auto evaluation = loss.evaluate(s.batch(), cotangent, grad);
   result.value = evaluation.value;
   result.active = evaluation.active;

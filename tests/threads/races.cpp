@@ -60,12 +60,12 @@ void losses() {
       Batch batch;
       batch.features = {features.data(), b, d};
       batch.labels = {labels.data(), b, 1};
-      batch.predictions = predictions.data();
+      batch.predictions = {predictions.data(), predictions.size(), 1};
       LossGradient grad;
       if (loss->uses_features()) {
         grad.features = {d_features.data(), b, d};
       } else {
-        grad.predictions = d_predictions.data();
+        grad.predictions = {d_predictions.data(), d_predictions.size(), 1};
       }
       loss->evaluate(batch, 1, grad);
     });

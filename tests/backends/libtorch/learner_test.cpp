@@ -251,11 +251,14 @@ TEST_CASE("A backend evaluates losses exactly as Loss::evaluate does") {
     for (const bool wanted : {true, false}) {
       CAPTURE(entry.name, wanted);
       const std::shared_ptr<const Loss> loss = make<Loss>(entry.name);
-      Batch batch{{features.data(), b, p}, {labels.data(), b, 1}, predictions.data(), weights.data(), 3};
+      Batch batch{{features.data(), b, p}, {labels.data(), b, 1}, {predictions.data(), b, 1}};
+      if (loss->uses_weights()) batch.weights = weights.data();
+      batch.step = 3;
       Row one(b * p), two(b * p), three(b), four(b);
       const LossGradient expected{wanted ? Rows<double>(one.data(), b, p) : Rows<double>(),
-                                  wanted ? three.data() : nullptr};
-      const LossGradient got{wanted ? Rows<double>(two.data(), b, p) : Rows<double>(), wanted ? four.data() : nullptr};
+                                  wanted ? Rows<double>(three.data(), b, 1) : Rows<double>()};
+      const LossGradient got{wanted ? Rows<double>(two.data(), b, p) : Rows<double>(),
+                             wanted ? Rows<double>(four.data(), b, 1) : Rows<double>()};
       const auto e = loss->evaluate(batch, -2, expected), g = make<Backend>("libtorch")->loss(loss, batch, -2, got);
       CHECK(g.value == e.value);
       CHECK(g.active == e.active);

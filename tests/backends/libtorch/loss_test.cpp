@@ -21,7 +21,7 @@ struct Data {
     Batch batch;
     batch.labels = {labels.data(), b, 1};
     if (on_features) batch.features = {input.data(), b, d};
-    else batch.predictions = input.data();
+    else batch.predictions = {input.data(), input.size(), 1};
     return batch;
   }
   std::vector<std::int64_t> shape() const {
@@ -32,7 +32,7 @@ struct Data {
     Row grad(input.size());
     LossGradient receives;
     if (on_features) receives.features = {grad.data(), b, d};
-    else receives.predictions = grad.data();
+    else receives.predictions = {grad.data(), grad.size(), 1};
     const auto value = loss->evaluate(batch(), cotangent, receives);
     return {value, grad};
   }

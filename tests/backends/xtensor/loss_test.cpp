@@ -19,10 +19,10 @@ struct Direct {
       : gradient(loss.uses_features() ? features.size() : predictions.size()) {
     LossGradient grad;
     if (loss.uses_features()) grad.features = {gradient.data(), 4, 2};
-    else grad.predictions = gradient.data();
+    else grad.predictions = {gradient.data(), gradient.size(), 1};
     batch.features = {features.data(), 4, 2};
     batch.labels = {labels.data(), 4, 1};
-    batch.predictions = predictions.data();
+    batch.predictions = {predictions.data(), predictions.size(), 1};
     evaluation = loss.evaluate(batch, cotangent, grad);
   }
   std::vector<double> gradient;

@@ -55,7 +55,7 @@ class BatchNumbers final : public Loss {
   bool uses_features() const final { return false; }
   Evaluation evaluate(const Batch& batch, double, const LossGradient& grad) const final {
     seen.push_back(batch.step);
-    std::fill_n(grad.predictions, batch.size(), 0.0);
+    std::fill_n(grad.predictions.data, batch.size(), 0.0);
     return {};
   }
   mutable std::vector<std::uint64_t> seen;
