@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "diffrank/core/registry.hpp"
+#include "diffrank/core/operator.hpp"
 #include "diffrank/core/rows.hpp"
 
 namespace diffrank {
@@ -80,6 +80,8 @@ class Loss : public Component {
   virtual Evaluation evaluate(const Batch& batch, double cotangent, const LossGradient& grad) const = 0;
   virtual bool uses_features() const = 0;  ///< its gradient is with respect to features, else to predictions
   virtual Needs needs() const { return {}; }
+  /// What the gradient is of the value: that of the operator in it, where it has one.
+  virtual Gradient gradient() const { return Gradient::exact; }
   /// Whether it multiplies samples by their weights. Where it does not, weights are refused.
   virtual bool uses_weights() const { return false; }
 

@@ -51,6 +51,7 @@ class RankSim final : public Loss {
              "in which label similarities are rounded: it decides which of them tie");
   }
   bool uses_features() const final { return true; }
+  Gradient gradient() const final { return ranker_->gradient(); }
   Needs needs() const final {
     Needs needs;
     needs.label_vectors = true;

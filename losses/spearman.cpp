@@ -81,6 +81,7 @@ class Spearman final : public Loss {
     o.choice("ties", ties_, tie_rules(), "hard ranks of equal labels");
   }
   bool uses_features() const final { return false; }
+  Gradient gradient() const final { return ranker_->gradient(); }
 
   Evaluation evaluate(const Batch& batch, double cotangent, const LossGradient& grad) const final {
     const auto b = batch.size();

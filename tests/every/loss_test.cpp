@@ -22,7 +22,7 @@ TEST_CASE("Batches of one and two samples have finite values and gradients") {
   for (const auto& c : every_loss())
     for (const std::size_t b : {1u, 2u}) {
       CAPTURE(c.spec, b);
-      const auto s = random_sample(b, 3, b);
+      const auto s = sample_for(*c.loss, b, 3, b);
       check(*c.loss, s.batch());
       const auto result = evaluate(*c.loss, s);
       CHECK(std::isfinite(result.value));
@@ -87,7 +87,7 @@ TEST_CASE("Features, labels and predictions of any scale have finite values and 
   for (const auto& c : every_loss())
     for (const double scale : {1e-12, 1e-6, 1e6, 1e12}) {
       CAPTURE(c.spec, scale);
-      auto s = random_sample(9, 4, 4);
+      auto s = sample_for(*c.loss, 9, 4, 4);
       const double plain = value(*c.loss, s);
       s.features = scaled(s.features, scale);
       s.labels = scaled(s.labels, scale);
@@ -103,7 +103,7 @@ TEST_CASE("Features, labels and predictions of any scale have finite values and 
 TEST_CASE("The value does not depend on whether the gradient is asked for, or on the cotangent") {
   for (const auto& c : every_loss()) {
     CAPTURE(c.spec);
-    const auto s = random_sample(12, 5, 5);
+    const auto s = sample_for(*c.loss, 12, 5, 5);
     const double alone = value(*c.loss, s);
     CHECK(evaluate(*c.loss, s).value == alone);
     CHECK(evaluate(*c.loss, s, -3).value == alone);
@@ -117,7 +117,7 @@ TEST_CASE("The number of threads changes no bit of a loss") {
   const int before = threads();
   for (const auto& c : every_loss()) {
     CAPTURE(c.spec);
-    const auto s = random_sample(97, 130, 6);
+    const auto s = sample_for(*c.loss, 97, 130, 6);
     set_threads(1);
     const auto one = evaluate(*c.loss, s, 3);
     set_threads(2);

@@ -2,6 +2,7 @@
 // Batches to evaluate losses on, and every registered loss with specs to test it with.
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <string>
 #include <vector>
@@ -12,18 +13,23 @@
 
 namespace diffrank::testing {
 
-/// A batch that owns its parts. B labels of d columns; features [B, D] and predictions [B].
+/// A batch that owns its parts: B labels of d columns, features [V B, D] and predictions [V B, K].
 struct Sample {
   Row features, labels, predictions, weights;
   std::size_t rows = 0, label_cols = 1;
   std::uint64_t step = 0;
+  std::size_t views = 1, outputs = 1;
+  std::vector<std::int64_t> bins = {};
+  LossState state = {};
 
   Batch batch() const {
     Batch b;
-    b.features = {features.data(), rows, rows == 0 ? 0 : features.size() / rows};
+    b.features = {features.data(), views * rows, rows == 0 ? 0 : features.size() / (views * rows)};
     b.labels = {labels.data(), rows, label_cols};
-    b.predictions = {predictions.data(), predictions.size(), 1};
+    b.predictions = {predictions.data(), views * rows, outputs};
     b.weights = weights.empty() ? nullptr : weights.data();
+    b.bins = bins.empty() ? nullptr : bins.data();
+    b.state = &state;
     b.step = step;
     return b;
   }
@@ -33,6 +39,25 @@ struct Sample {
 inline Sample random_sample(std::size_t b, std::size_t d, std::uint64_t seed, std::size_t label_cols = 1) {
   Sample s{normal_row(b * d, seed), {}, normal_row(b, seed + 1), {}, b, label_cols, 0};
   for (const double x : dyadic_row(b * label_cols, seed + 2)) s.labels.push_back(128 * x);
+  return s;
+}
+
+/// The same with all that a loss needs. Bins are those of four equal parts of the labels' range; the training labels
+/// are the batch's.
+inline Sample sample_for(const Loss& loss, std::size_t b, std::size_t d, std::uint64_t seed) {
+  auto s = random_sample(b, d, seed);
+  s.views = loss.needs().views;
+  s.outputs = loss.outputs(1, 4);
+  if (s.outputs > 1)  // classes 0 .. 3
+    for (std::size_t i = 0; i < b; ++i) s.labels[i] = static_cast<double>(i % 4);
+  s.features = normal_row(s.views * b * d, seed + 3);
+  s.predictions = normal_row(s.views * b * s.outputs, seed + 4);
+  const auto [low, high] = std::minmax_element(s.labels.begin(), s.labels.end());
+  TrainingLabels training{{s.labels.data(), b, 1}};
+  if (b > 0 && *high > *low) training.bin_width = (*high - *low) / 4, training.bin_origin = *low;
+  for (const double y : s.labels)
+    s.bins.push_back(static_cast<std::int64_t>((y - training.bin_origin) / training.bin_width));
+  if (b > 0) s.state = loss.initial_state(training, d);
   return s;
 }
 
@@ -46,9 +71,10 @@ struct Result {
 inline Result evaluate(const Loss& loss, const Sample& s, double cotangent = 1) {
   Result result{0, 0, Row(s.features.size(), 1e300), Row(s.predictions.size(), 1e300)};
   LossGradient grad;
-  if (loss.uses_features()) grad.features = {result.features.data(), s.rows, s.batch().features.cols};
-  else grad.predictions = {result.predictions.data(), result.predictions.size(), 1};
-  const auto evaluation = loss.evaluate(s.batch(), cotangent, grad);
+  const auto batch = s.batch();
+  if (loss.uses_features()) grad.features = {result.features.data(), batch.features.rows, batch.features.cols};
+  else grad.predictions = {result.predictions.data(), batch.predictions.rows, batch.predictions.cols};
+  const auto evaluation = loss.evaluate(batch, cotangent, grad);
   result.value = evaluation.value;
   result.active = evaluation.active;
   return result;
@@ -59,38 +85,34 @@ inline double value(const Loss& loss, const Sample& s) {
 
 struct LossCase {
   std::string spec;
-  bool exact;  ///< its gradient is the derivative of its value
   std::shared_ptr<const Loss> loss;
+  bool exact() const { return loss->gradient() == Gradient::exact; }
 };
 
-/// A loss that is not in the table is tested with its defaults, and its gradient is taken on trust.
+/// Every loss with its defaults, and with the options of this table.
 inline std::vector<LossCase> every_loss() {
   const std::string soft = "permutahedron(strength=0.05)", kl = "permutahedron(regularization=kl, strength=0.2)";
-  const std::map<std::string, std::vector<std::pair<std::string, bool>>> table{
-      {"l1", {{"l1", true}}},
-      {"mse", {{"mse", true}}},
-      {"huber", {{"huber", true}, {"huber(beta=0.3)", true}, {"huber(beta=100)", true}}},
+  const std::map<std::string, std::vector<std::string>> table{
+      {"huber", {"beta=0.3", "beta=100"}},
       {"spearman",
-       {{"spearman(ranker=" + soft + ")", true},
-        {"spearman(ranker=" + kl + ", both=true)", true},
-        {"spearman(ranker=permutahedron(strength=0.3, order=ascending), both=true)", true},
-        {"spearman(ranker=permutahedron(strength=0.3, order=ascending, normalize=true), ties=min)", true},
-        {"spearman(ranker=blackbox)", false}}},
+       {"ranker=" + soft, "ranker=" + kl + ", both=true",
+        "ranker=permutahedron(strength=0.3, order=ascending), both=true",
+        "ranker=permutahedron(strength=0.3, order=ascending, normalize=true), ties=min", "ranker=blackbox"}},
       {"ranksim",
-       {{"ranksim", false},
-        {"ranksim(ranker=" + soft + ")", true},
-        {"ranksim(ranker=" + kl + ", reduction=mean, unique=first)", true},
-        {"ranksim(ranker=" + soft + ", feature_similarity=negative_distance, unique=none)", true},
-        {"ranksim(ranker=permutahedron(strength=0.05, order=ascending), unique=mean)", true},
-        {"ranksim(ranker=permutahedron(strength=0.05, normalize=false), label_dtype=float64)", true},
-        {"ranksim(ranker=blackbox(lambda=0.5, scale=invariant), seed=7)", false}}},
+       {"ranker=" + soft, "ranker=" + kl + ", reduction=mean, unique=first",
+        "ranker=" + soft + ", feature_similarity=negative_distance, unique=none",
+        "ranker=permutahedron(strength=0.05, order=ascending), unique=mean",
+        "ranker=permutahedron(strength=0.05, normalize=false), label_dtype=float64",
+        "ranker=blackbox(lambda=0.5, scale=invariant), seed=7"}},
   };
   std::vector<LossCase> list;
   for (const auto& entry : entries(Loss::kind)) {
-    const auto found = table.find(entry.name);
-    const auto specs =
-        found == table.end() ? std::vector<std::pair<std::string, bool>>{{entry.name, false}} : found->second;
-    for (const auto& [spec, exact] : specs) list.push_back({spec, exact, make<Loss>(spec)});
+    list.push_back({entry.name, make<Loss>(entry.name)});
+    if (const auto found = table.find(entry.name); found != table.end())
+      for (const auto& options : found->second) {
+        const auto spec = entry.name + "(" + options + ")";
+        list.push_back({spec, make<Loss>(spec)});
+      }
   }
   return list;
 }
