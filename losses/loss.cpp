@@ -47,8 +47,14 @@ void check(const Loss& loss, const Batch& batch) {
   require(b == 0 || needs.label_vectors || batch.labels.cols == 1, loss,
           "needs one label for each sample, got labels " + shape(batch.labels));
   if (loss.uses_features()) check_input(loss, batch, batch.features, "features", "[B, D]");
-  if (!loss.uses_features() || needs.predictions)
+  if (!loss.uses_features() || needs.predictions) {
     check_input(loss, batch, batch.predictions, "predictions", "[B] or [B, K]");
+    const auto outputs = loss.outputs(batch.labels.cols, 2);
+    const bool by_labels = outputs == loss.outputs(batch.labels.cols, 3);  // else K depends on the number of classes
+    require(b == 0 || !by_labels || batch.predictions.cols == outputs, loss,
+            "needs " + std::to_string(outputs) + (outputs == 1 ? " prediction" : " predictions") +
+                " for each label, got " + shape(batch.predictions) + " and labels " + shape(batch.labels));
+  }
   require(b == 0 || !needs.bins || batch.bins, loss, "needs the bins of the labels");
   require(!batch.weights || loss.uses_weights(), loss, "has no use for weights of the samples: leave them out");
   for (std::size_t i = 0; batch.weights && i < b; ++i)

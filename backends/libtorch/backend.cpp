@@ -76,14 +76,20 @@ class Libtorch final : public Backend {
     const bool on_features = loss->uses_features();
     const Tensor host = view(on_features ? batch.features : batch.predictions);
     const Rows<double> receives = on_features ? grad.features : grad.predictions;
-    Tensor weights;
-    if (batch.weights) weights = view(Rows<const double>(batch.weights, batch.size(), 1)).squeeze(1);
+    LossContext context;
+    if (batch.weights) context.weights = view(Rows<const double>(batch.weights, batch.size(), 1)).squeeze(1);
+    if (on_features && loss->needs().predictions) context.predictions = view(batch.predictions);
+    if (batch.bins) context.bins = torch::tensor(std::vector<std::int64_t>(batch.bins, batch.bins + batch.size()));
+    if (batch.state) context.state = std::make_shared<LossState>(*batch.state);
+    if (grad.parameters) context.d_parameters = std::make_shared<LossState>();
+    context.step = batch.step;
     const c10::AutoGradMode graph(receives.data != nullptr);
     const Tensor input = host.to(device()).detach().requires_grad_(receives.data != nullptr);
-    const auto record = std::make_shared<Evaluation>();
-    const Tensor value = libtorch::loss(loss, input, view(batch.labels), weights, batch.step, record);
+    context.record = std::make_shared<Evaluation>();
+    const Tensor value = libtorch::loss(loss, input, view(batch.labels), context);
     if (receives.data) view(receives).copy_(derivative(value, input, at::full_like(value, cotangent)));
-    return *record;
+    if (grad.parameters) *grad.parameters = *context.d_parameters;
+    return *context.record;
   }
 
  private:

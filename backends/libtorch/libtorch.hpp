@@ -33,15 +33,27 @@ at::Tensor rank(const std::string& ranker, const at::Tensor& scores);
 at::Tensor sort(const std::string& sorter, const at::Tensor& scores);
 at::Tensor select(const std::string& selector, const at::Tensor& scores);
 
-/// A loss as a 0-d tensor (float32 for float16 and bfloat16 input). `input` is what the loss is on: features [B, D] or
-/// predictions [B] (or [B, 1]); labels are [B] or [B, d], weights [B] or undefined (all 1). `step` numbers the batches,
-/// for losses that choose at random. Computed in float64 on the host; the cotangent that backward brings is passed into
+/// What a loss may be given besides its input and the labels; Loss::needs() says what it must be given. V views of B
+/// samples stand one view after the other.
+struct LossContext {
+  at::Tensor weights;      ///< [B]; undefined: all 1
+  at::Tensor predictions;  ///< [V B] or [V B, K], for a loss of features that looks at them
+  at::Tensor bins;         ///< [B], whole numbers from 0
+  std::shared_ptr<const LossState> state = {};
+  std::uint64_t step = 0;                        ///< numbers the batches, for losses that choose at random
+  std::shared_ptr<Evaluation> record = {};       ///< receives the value now and, in backward, the active share
+  std::shared_ptr<LossState> d_parameters = {};  ///< receives, in backward, the gradient for Loss::parameters()
+};
+
+/// A loss as a 0-d tensor (float32 for float16 and bfloat16 input). `input` is what the loss is on: features [V B, D] or
+/// predictions [V B] or [V B, K]; labels are [B] or [B, d]. Computed in float64 on the host; the cotangent that backward brings is passed into
 /// the loss, so `3 * loss(...)` means to a ranker what it means in every other backend.
-///
-/// `record`, if given, receives the value now and, when backward runs, the share of active gradient entries.
 ///
 /// Throws std::invalid_argument for bad shapes or values; where gradients are on and `input` does not require one (a
 /// regularizer that would silently do nothing); where labels or weights do. Not differentiable twice: throws.
+at::Tensor loss(std::shared_ptr<const Loss> loss, const at::Tensor& input, const at::Tensor& labels,
+                const LossContext& context);
+/// The same with what most losses are given: weights [B] or undefined (all 1), the number of the batch, a record.
 at::Tensor loss(std::shared_ptr<const Loss> loss, const at::Tensor& input, const at::Tensor& labels,
                 const at::Tensor& weights = {}, std::uint64_t step = 0, std::shared_ptr<Evaluation> record = nullptr);
 at::Tensor loss(const std::string& loss, const at::Tensor& input, const at::Tensor& labels,

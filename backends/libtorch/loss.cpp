@@ -19,9 +19,8 @@ using torch::autograd::variable_list;
 /// The arguments of a loss besides its input; kept by autograd.
 struct Call final : torch::CustomClassHolder {
   std::shared_ptr<const Loss> loss;
-  Tensor labels, weights;  ///< [B, d], [B] float64 on the host; weights may be undefined
-  std::uint64_t step = 0;
-  std::shared_ptr<Evaluation> record;
+  Tensor labels;        ///< [B, d], float64 on the host
+  LossContext context;  ///< its tensors on the host, float64, bins int64; predictions [V B, K]
 };
 
 Tensor on_host(const Tensor& x) {
@@ -33,13 +32,21 @@ Rows<T> rows(const Tensor& x) {
   return {static_cast<T*>(x.data_ptr()), static_cast<std::size_t>(x.size(0)), static_cast<std::size_t>(x.size(1))};
 }
 
+Tensor with_columns(const Tensor& x) {
+  return x.dim() == 1 ? x.unsqueeze(1) : x;
+}
+
 Batch batch_of(const Call& call, const Tensor& input) {
+  const auto& context = call.context;
   Batch batch;
   batch.labels = rows<const double>(call.labels);
   if (call.loss->uses_features()) batch.features = rows<const double>(input);
-  else batch.predictions = {input.data_ptr<double>(), batch.labels.rows, 1};
-  if (call.weights.defined()) batch.weights = call.weights.data_ptr<double>();
-  batch.step = call.step;
+  else batch.predictions = rows<const double>(with_columns(input));
+  if (context.predictions.defined()) batch.predictions = rows<const double>(context.predictions);
+  if (context.weights.defined()) batch.weights = context.weights.data_ptr<double>();
+  if (context.bins.defined()) batch.bins = context.bins.data_ptr<std::int64_t>();
+  batch.state = context.state.get();
+  batch.step = context.step;
   return batch;
 }
 
@@ -49,7 +56,7 @@ struct LossFunction : torch::autograd::Function<LossFunction> {
     const Batch batch = batch_of(*call, z);
     check(*call->loss, batch);
     const auto result = call->loss->evaluate(batch, 1, {});
-    if (call->record) *call->record = result;
+    if (call->context.record) *call->context.record = result;
     context->saved_data["call"] = c10::IValue::make_capsule(call);
     context->save_for_backward({input});
     const bool half = input.scalar_type() == at::kHalf || input.scalar_type() == at::kBFloat16;
@@ -65,9 +72,10 @@ struct LossFunction : torch::autograd::Function<LossFunction> {
     const Tensor input = context->get_saved_variables()[0], z = on_host(input), grad = at::empty_like(z);
     LossGradient receives;
     if (call.loss->uses_features()) receives.features = rows<double>(grad);
-    else receives.predictions = {grad.data_ptr<double>(), static_cast<std::size_t>(grad.numel()), 1};
+    else receives.predictions = rows<double>(with_columns(grad));
+    receives.parameters = call.context.d_parameters.get();
     const auto result = call.loss->evaluate(batch_of(call, z), cotangents[0].item<double>(), receives);
-    if (call.record) call.record->active = result.active;
+    if (call.context.record) call.context.record->active = result.active;
     return {grad.to(input.options()), Tensor()};
   }
 };
@@ -79,7 +87,8 @@ std::string shape(const Tensor& x) {
 }
 
 /// Checks shapes, which diffrank::check cannot see, and refuses inputs whose gradient would be lost.
-void check_tensors(const Loss& loss, const Tensor& input, const Tensor& labels, const Tensor& weights) {
+void check_tensors(const Loss& loss, const Tensor& input, const Tensor& labels, const LossContext& context) {
+  const Tensor& weights = context.weights;
   const std::string what = "loss '" + loss.name() + "' ", name = loss.uses_features() ? "features" : "predictions";
   const auto require = [&what](bool holds, const std::string& message) {
     if (!holds) throw std::invalid_argument(what + message);
@@ -92,11 +101,14 @@ void check_tensors(const Loss& loss, const Tensor& input, const Tensor& labels, 
   if (loss.uses_features()) {
     require(input.dim() == 2, "needs features [B, D], got " + shape(input));
   } else {
-    require(input.dim() == 1 || (input.dim() == 2 && input.size(1) == 1),
-            "needs predictions [B] or [B, 1], got " + shape(input));
-    require(input.size(0) == labels.size(0),
-            "needs one prediction for each label, got predictions " + shape(input) + " and labels " + shape(labels));
+    require(input.dim() == 1 || input.dim() == 2, "needs predictions [B] or [B, K], got " + shape(input));
   }
+  if (context.predictions.defined())
+    require(context.predictions.dim() == 1 || context.predictions.dim() == 2,
+            "needs predictions [B] or [B, K], got " + shape(context.predictions));
+  if (context.bins.defined())
+    require(context.bins.dim() == 1 && context.bins.size(0) == labels.size(0),
+            "needs one bin for each label, got bins " + shape(context.bins) + " and labels " + shape(labels));
   if (weights.defined())
     require(weights.dim() == 1 && weights.size(0) == labels.size(0),
             "needs one weight for each label, got weights " + shape(weights) + " and labels " + shape(labels));
@@ -111,17 +123,27 @@ void check_tensors(const Loss& loss, const Tensor& input, const Tensor& labels, 
 
 }  // namespace
 
-Tensor loss(std::shared_ptr<const Loss> loss, const Tensor& input, const Tensor& labels, const Tensor& weights,
-            std::uint64_t step, std::shared_ptr<Evaluation> record) {
+Tensor loss(std::shared_ptr<const Loss> loss, const Tensor& input, const Tensor& labels, const LossContext& context) {
   if (!loss) throw std::invalid_argument("the loss is null; get one with diffrank::make<diffrank::Loss>(...)");
-  check_tensors(*loss, input, labels, weights);
+  check_tensors(*loss, input, labels, context);
   auto call = c10::make_intrusive<Call>();
   call->loss = std::move(loss);
-  call->labels = on_host(labels.dim() == 1 ? labels.unsqueeze(1) : labels);
-  if (weights.defined()) call->weights = on_host(weights);
-  call->step = step;
-  call->record = std::move(record);
+  call->labels = on_host(with_columns(labels));
+  call->context = context;
+  auto& c = call->context;
+  if (c.weights.defined()) c.weights = on_host(c.weights);
+  if (c.predictions.defined()) c.predictions = on_host(with_columns(c.predictions));
+  if (c.bins.defined()) c.bins = c.bins.detach().to(at::kCPU, at::kLong).contiguous();
   return LossFunction::apply(input, call);
+}
+
+Tensor loss(std::shared_ptr<const Loss> loss, const Tensor& input, const Tensor& labels, const Tensor& weights,
+            std::uint64_t step, std::shared_ptr<Evaluation> record) {
+  LossContext context;
+  context.weights = weights;
+  context.step = step;
+  context.record = std::move(record);
+  return libtorch::loss(std::move(loss), input, labels, context);
 }
 
 Tensor loss(const std::string& loss, const Tensor& input, const Tensor& labels, const Tensor& weights,

@@ -46,8 +46,11 @@ class Xtensor final : public Backend {
   Evaluation loss(const std::shared_ptr<const Loss>& loss, const Batch& batch, double cotangent,
                   const LossGradient& grad) const final {
     check(*loss, batch);
-    const LossRequest request{(loss->uses_features() ? grad.features : grad.predictions).data != nullptr,
-                              cotangent, batch.step};
+    if (batch.state || batch.bins || loss->needs().predictions || batch.predictions.cols > 1 ||
+        batch.features.rows > batch.size())
+      return loss->evaluate(batch, cotangent, grad);  // more than the adapter of arrays takes
+    const LossRequest request{(loss->uses_features() ? grad.features : grad.predictions).data != nullptr, cotangent,
+                              batch.step};
     const auto evaluate = [&](const auto& input, auto gradient) {
       const auto result = batch.weights ? xtensor::loss(*loss, input, borrow(batch.labels),
                                                         borrow(batch.weights, batch.size()), request)
