@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "diffrank/losses/label_bins.hpp"
+
 namespace diffrank::experiments {
 namespace {
 
@@ -25,11 +27,7 @@ std::string path_beside(const std::filesystem::path& folder, const std::string& 
 }
 
 long label_bin(const Data& data, double label) {
-  // Rounding may put a decimal label just below its bin edge (0.6 / 0.1 < 6 in double, 0.7f < 0.7): a label that is
-  // within this share of a bin under an edge belongs above it.
-  constexpr double edge_tolerance = 1e-5, limit = 0x1p62;
-  const double bin = std::floor((label - data.bin_origin) / data.bin_width + edge_tolerance);
-  return static_cast<long>(std::clamp(bin, -limit, limit));
+  return diffrank::label_bin(label, data.bin_width, data.bin_origin);
 }
 
 }  // namespace diffrank::experiments

@@ -18,6 +18,17 @@ std::string default_backend() {
   return "xtensor";
 }
 
+/// What a training here cannot give a loss.
+void check_needs(const char* path, const Loss& loss, std::vector<Problem>& problems) {
+  const auto refuse = [&](const std::string& why) { problems.push_back({path, "loss '" + loss.name() + "' " + why}); };
+  if (loss.needs().views > 1)
+    refuse("needs " + std::to_string(loss.needs().views) +
+           " views of each sample, and data sets here have one; use it with one view, if its options allow that");
+  if (loss.outputs(1, 2) != 1 || loss.outputs(1, 3) != 1)
+    refuse(
+        "needs a model with one output for each class, and models here have one output; `diffrank eval` evaluates it");
+}
+
 const bool added = add<Trial>(Trial::kind, "", "one configuration of an ablation");
 
 }  // namespace
@@ -28,6 +39,8 @@ void Trial::options(Options& o) {
   o.component("backend", backend, default_backend(), "the array library that trains it");
   o.component("loss", loss, "l1", "of the predictions");
   o.component("regularizer", regularizer, "none", "added to the loss, times weight");
+  o.component("weighting", weighting, "none",
+              "weights of the training samples by their labels, for losses that have use for weights");
   o.number("weight", weight, "of the regularizer; it goes into the regularizer's gradient as a cotangent",
            Range::non_negative());
   o.group("train", [this](Options& train) {
@@ -43,6 +56,13 @@ void Trial::options(Options& o) {
 }
 
 void Trial::validate(const std::string&, std::vector<Problem>& problems) const {
+  check_needs("loss", *loss, problems);
+  if (regularizer) check_needs("regularizer", *regularizer, problems);
+  if (weighting && !loss->uses_weights() && !(regularizer && regularizer->uses_weights()))
+    problems.push_back(
+        {"weighting", "loss '" + loss->name() +
+                          "' has no use for weights of the samples: set weighting=none, "
+                          "or a loss that multiplies each sample by its weight, such as l1, mse or huber"});
   shots.validate("shots", problems);
   if (select != "last") check_metric_name(select, {"val"}, "train.select", problems);
   else if (patience > 0)

@@ -5,7 +5,7 @@
 #include "diffrank/experiments/dataset.hpp"
 #include "diffrank/experiments/json/json.hpp"
 #include "diffrank/experiments/metrics/shots.hpp"
-#include "diffrank/losses/loss.hpp"
+#include "diffrank/losses/weighting.hpp"
 
 namespace diffrank::experiments {
 
@@ -23,6 +23,7 @@ class Trial final : public Component {
   std::shared_ptr<const Model> model;
   std::shared_ptr<const Backend> backend;
   std::shared_ptr<const Loss> loss, regularizer;
+  std::shared_ptr<const Weighting> weighting;
   double weight = 1;
   std::size_t epochs = 20, batch = 64, patience = 0;
   std::shared_ptr<const Optimizer> optimizer;

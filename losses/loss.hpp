@@ -92,6 +92,7 @@ class Loss : public Component {
   virtual LossState initial_state(const TrainingLabels&, std::size_t /*D*/) const { return {}; }
   /// The names in the state that a training learns, as it learns the model's parameters.
   virtual std::vector<std::string> parameters() const { return {}; }
+  virtual double parameter_rate() const { return 0.01; }  ///< the learning rate of these
   /// After an epoch: takes in the features [N, D] and bins [N] of the training samples. Called only if needs_epochs().
   virtual void end_epoch(LossState&, Rows<const double> /*features*/, const std::int64_t* /*bins*/) const {}
   virtual bool needs_epochs() const { return false; }

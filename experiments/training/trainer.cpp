@@ -28,7 +28,7 @@ class Trainer {
     epochs_ = folder_.resume([this](std::istream& in) {
       try {
         best_.load(in, data_.test.rows(), bins_.bins() * bins_.bins());
-        training_->learner().load(in);
+        training_->load(in);
       } catch (...) {
         restart();  // the learner may be partly loaded
         best_ = {};
@@ -56,7 +56,7 @@ class Trainer {
     record["seconds"] = seconds_since(begin);
     folder_.finish_epoch(record, [this](std::ostream& out) {
       best_.save(out);
-      training_->learner().save(out);
+      training_->save(out);
     });
     epochs_.push_back(std::move(record));
     return epochs_.back();

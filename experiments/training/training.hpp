@@ -4,6 +4,7 @@
 #include <functional>
 
 #include "diffrank/experiments/metrics/shots.hpp"
+#include "diffrank/experiments/training/term.hpp"
 #include "diffrank/experiments/trial.hpp"
 
 namespace diffrank::experiments {
@@ -26,7 +27,9 @@ class Training {
  public:
   Training(const Trial& trial, const Data& data, std::uint64_t seed);
 
-  Learner& learner() { return *learner_; }
+  /// Model, optimizer and the states of the losses, exactly; load as Learner::load.
+  void save(std::ostream& out) const;
+  void load(std::istream& in);
 
   /// Trains epoch `number` (from 1) and adds its training metrics to the record.
   void train(std::size_t number, Json& record, const std::function<bool()>& stop);
@@ -42,7 +45,9 @@ class Training {
  private:
   std::pair<Evaluation, Evaluation> step(const std::size_t* rows, std::size_t size, std::uint64_t number,
                                          const std::string& where);
-  Evaluation add(const Loss& loss, const Batch& batch, double weight, const std::string& where);
+  Evaluation add(Term& term, const Batch& batch, double weight, const std::string& where);
+  std::size_t feature_columns() const;
+  void end_epoch();
 
   const Trial& trial_;
   const Data& data_;
@@ -50,7 +55,11 @@ class Training {
   ShotCounts counts_;
   Metrics metrics_ = all_metrics();
   std::unique_ptr<Learner> learner_;
-  std::vector<double> inputs_, labels_, d_features_, d_predictions_, grad_;
+  std::vector<double> sample_weights_;        ///< of the training samples; empty: all 1
+  std::vector<std::int64_t> bins_;            ///< of their labels; empty where no loss needs them
+  std::unique_ptr<Term> loss_, regularizer_;  ///< the latter null where there is none
+  std::vector<std::int64_t> batch_bins_;
+  std::vector<double> batch_weights_, inputs_, labels_, d_features_, d_predictions_, grad_;
 };
 
 }  // namespace diffrank::experiments
