@@ -79,7 +79,9 @@ class Libtorch final : public Backend {
     LossContext context;
     if (batch.weights) context.weights = view(Rows<const double>(batch.weights, batch.size(), 1)).squeeze(1);
     if (on_features && loss->needs().predictions) context.predictions = view(batch.predictions);
-    if (batch.bins) context.bins = torch::tensor(std::vector<std::int64_t>(batch.bins, batch.bins + batch.size()));
+    if (batch.bins)
+      context.bins =
+          at::from_blob(const_cast<std::int64_t*>(batch.bins), {static_cast<std::int64_t>(batch.size())}, at::kLong);
     if (batch.state) context.state = std::make_shared<LossState>(*batch.state);
     if (grad.parameters) context.d_parameters = std::make_shared<LossState>();
     context.step = batch.step;

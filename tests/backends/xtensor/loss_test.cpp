@@ -86,7 +86,7 @@ TEST_CASE("weights and the step reach the loss", "[xtensor][loss]") {
     batch.step = step;
     const auto value = xtensor::loss(*ranksim, features, repeated, LossRequest::with_gradient(1, step)).gradient;
     std::vector<double> expected(8);
-    ranksim->evaluate(batch, 1, {{expected.data(), 4, 2}, nullptr});
+    ranksim->evaluate(batch, 1, {{expected.data(), 4, 2}, {}});
     CHECK(std::equal(expected.begin(), expected.end(), value.begin()));
     values.push_back(value(1, 0));
   }
