@@ -62,7 +62,9 @@ std::string suggestion(std::string_view name, const std::vector<std::string>& kn
   const auto nearest = nearest_name(name, known);
   std::string text = nearest.empty() ? "" : "; did you mean '" + nearest + "'?";
   text += " (known: ";
-  for (std::size_t i = 0; i < known.size(); ++i) text += (i ? ", " : "") + known[i];
+  constexpr std::size_t most = 40;  // a wide table has thousands of columns
+  for (std::size_t i = 0; i < std::min(known.size(), most); ++i) text += (i ? ", " : "") + known[i];
+  if (known.size() > most) text += ", and " + std::to_string(known.size() - most) + " more";
   return text + (known.empty() ? "none)" : ")");
 }
 

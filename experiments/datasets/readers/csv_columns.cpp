@@ -99,9 +99,12 @@ class ColumnReader {
   void check_values(std::size_t column) {
     if (infinite_.n > 0) fault(cell(infinite_.row, column) + " is not a finite number" + others(infinite_));
     if (missing_.n > 0 && rules_.missing == Missing::error)
-      fault(cell(missing_.row, column) + " is a missing value" + others(missing_) +
-            "; set data.missing=drop to leave such rows out, or data.missing=mean to fill inputs with the mean of the "
-            "training rows");
+      fault(
+          cell(missing_.row, column) + " is a missing value" + others(missing_) +
+          (table_.blank_delimited && missing_.n == rows_.size()
+               ? "; where runs of blanks line up the columns, set data.delimiter=blanks"
+               : "; set data.missing=drop to leave such rows out, or data.missing=mean to fill inputs with the mean of "
+                 "the training rows"));
   }
 
   /// Reports a column with texts that was not declared categorical.
@@ -161,6 +164,7 @@ class ColumnReader {
 
 Columns to_numbers(const CsvTable& table, const CsvRules& rules) {
   const auto roles = roles_of(table, rules);
+  if (table.columns() == 1 && !roles.faults.empty()) throw InvalidData(roles.faults);  // whole lines: cells say nothing
   const auto rows = complete_rows(table, rules, roles);
   ColumnReader reader(table, rules, roles, rows);
   Columns result;

@@ -38,7 +38,7 @@ void take_names(CsvTable& table, bool header, std::size_t line) {
 }
 
 /// Reads the rows. Throws InvalidData for the first one whose number of cells differs from that of the names.
-void read_rows(CsvCells& reader, CsvTable& table, const CsvFormat& format) {
+void read_rows(CsvCells& reader, CsvTable& table) {
   std::size_t bad = 0, bad_cells = 0, bad_line = 0;
   while (const auto n = reader.next(table.cells)) {
     if (n == table.columns()) {
@@ -52,9 +52,8 @@ void read_rows(CsvCells& reader, CsvTable& table, const CsvFormat& format) {
   auto fault = at_line(table.path, bad_line) + std::to_string(bad_cells) + " cells, where the first line has " +
                std::to_string(table.columns());
   if (bad > 1) fault += " (the first of " + std::to_string(bad) + " such lines)";
-  if (format.delimiter == ' ' && !format.blanks)
-    fault += "; where blanks line up the columns, set data.delimiter=blanks";
-  else if (table.columns() == 1) fault += "; set " + delimiter_advice(table.names[0]);
+  if (table.blank_delimited) fault += "; where blanks line up the columns, set data.delimiter=blanks";
+  else if (table.columns() == 1) fault += "; set " + delimiter_advice(table);
   throw InvalidData({fault});
 }
 
@@ -100,7 +99,8 @@ std::string CsvTable::where(std::size_t row, std::size_t column) const {
   return "'" + path + "', line " + std::to_string(line) + ", column '" + fit(names[column], widest) + "': ";
 }
 
-std::string delimiter_advice(std::string_view line) {
+std::string delimiter_advice(const CsvTable& table) {
+  const auto line = std::string_view(*table.text).substr(0, table.text->find_first_of("\r\n"));
   for (const auto& [sign, word] : {std::pair{';', "semicolon"}, {'\t', "tab"}, {',', "comma"}, {'|', "\"|\""}})
     if (line.find(sign) != line.npos) return std::string("data.delimiter=") + word;
   return line.find(' ') != line.npos ? "data.delimiter=blanks" : "data.delimiter";
@@ -109,6 +109,7 @@ std::string delimiter_advice(std::string_view line) {
 CsvTable parse_csv(std::string bytes, const std::string& path, const CsvFormat& format) {
   CsvTable table;
   table.path = path;
+  table.blank_delimited = format.delimiter == ' ' && !format.blanks;
   table.text = std::make_unique<const std::string>(decoded(std::move(bytes), path, format.encoding));
   std::string_view text = *table.text;
   if (text.substr(0, byte_order_mark.size()) == byte_order_mark) text.remove_prefix(byte_order_mark.size());
@@ -116,7 +117,7 @@ CsvTable parse_csv(std::string bytes, const std::string& path, const CsvFormat& 
   if (reader.next(table.cells) == 0) throw InvalidData({"'" + path + "' is empty"});
   take_names(table, format.header, reader.line());
   if (!format.header) table.lines.push_back(reader.line());
-  read_rows(reader, table, format);
+  read_rows(reader, table);
   if (table.rows() == 0) throw InvalidData({"'" + path + "' has a header line and no rows"});
   check_cells(table);
   return table;
@@ -125,10 +126,11 @@ CsvTable parse_csv(std::string bytes, const std::string& path, const CsvFormat& 
 CsvTable read_csv(const std::string& path, const CsvFormat& format) {
   std::error_code error;
   if (std::filesystem::is_directory(path, error)) throw InvalidData({"'" + path + "' is a folder, not a CSV file"});
+  if (std::filesystem::exists(path, error) && !std::filesystem::is_regular_file(path, error))
+    throw InvalidData({"'" + path + "' is not a regular file"});  // opening a pipe waits for its writer
   errno = 0;
   std::ifstream file(path, std::ios::binary);
   if (!file) throw InvalidData({"cannot open '" + path + "': " + std::strerror(errno)});
-  if (!std::filesystem::is_regular_file(path, error)) throw InvalidData({"'" + path + "' is not a regular file"});
   std::string bytes(std::filesystem::file_size(path), '\0');
   bytes.resize(static_cast<std::size_t>(file.read(bytes.data(), static_cast<std::streamsize>(bytes.size())).gcount()));
   if (file.bad()) throw InvalidData({"cannot read '" + path + "': " + std::strerror(errno)});

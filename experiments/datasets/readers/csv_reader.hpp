@@ -20,6 +20,7 @@ struct CsvTable {
   std::vector<std::size_t> lines;       ///< where each row begins, 1-based
   std::vector<std::string_view> cells;  ///< [rows, columns] row-major
   std::vector<std::string> faults;      ///< cells that are not of the file's encoding
+  bool blank_delimited = false;         ///< by single blanks
 
   CsvTable() = default;
   CsvTable(CsvTable&&) = default;  // not to be copied: cells look into the text below
@@ -36,8 +37,8 @@ struct CsvTable {
   std::deque<std::string> rewritten;  ///< cells that differ from the file's bytes
 };
 
-/// What seems to delimit the cells of a line that was read as one: "data.delimiter=semicolon".
-std::string delimiter_advice(std::string_view line);
+/// What seems to delimit the cells of a first line that was read as one: "data.delimiter=semicolon".
+std::string delimiter_advice(const CsvTable& table);
 
 /// Reads the cells (CsvCells has the syntax) behind a byte order mark, if there is one. There is at least one row, and
 /// all have as many cells as there are names. Throws InvalidData that names the file, and the lines that are to blame.

@@ -32,7 +32,7 @@ std::string advice(const CsvTable& table, const std::string& name) {
   else if (header && is_whole(name)) text += "; columns have numbers with data.header=false";
   if (name.size() > 1 && name[0] == '-' && is_whole(name.substr(1)))
     text += "; columns are counted from 0, the last one is '" + std::to_string(names.size() - 1) + "'";
-  return names.size() > 1 ? text : text + "; the whole line was read as one column: set " + delimiter_advice(names[0]);
+  return names.size() > 1 ? text : text + "; the whole line was read as one column: set " + delimiter_advice(table);
 }
 
 std::optional<std::size_t> find_column(const CsvTable& table, const std::string& name, const std::string& use,

@@ -146,3 +146,29 @@ TEST_CASE("bad cells of rows that are left out, and of columns that are, are no 
   rules.drop = {"c"};
   CHECK(read("a,b,c,y\n1,2,x,3\n1O.5,?,1,4\n", rules).labels == Values{3});
 }
+
+TEST_CASE("blanks that line up columns are recognized where their numbers agree") {
+  CsvRules rules;
+  rules.target = "2";
+  for (const std::string indent : {"", "  "}) {
+    std::string text;
+    for (int i = 0; i < 6; ++i) text += indent + std::to_string(i) + "   3.0" + std::to_string(i) + "   1.0\n";
+    CAPTURE(text);
+    CHECK_THAT(fault(text, rules, false, ' '), ContainsSubstring("set data.delimiter=blanks"));
+  }
+}
+
+TEST_CASE("a table that was read as one column gets the delimiter as the only advice, with header and without") {
+  CsvRules rules;
+  rules.target = "2";
+  std::string cells;
+  for (int i = 0; i < 60; ++i) cells += std::to_string(i) + ";3,0" + std::to_string(i) + ";1\n";
+  for (const bool header : {true, false}) {
+    const auto found = fault(cells, rules, header, '|');
+    CAPTURE(found);
+    CHECK_THAT(found, ContainsSubstring("set data.delimiter=semicolon"));
+    CHECK(found.find("categor") == found.npos);
+  }
+  const auto blanks = fault("4   3.03   16.0\n5   3.04   17.0\n", rules, false, ',');
+  CHECK_THAT(blanks, ContainsSubstring("set data.delimiter=blanks"));
+}

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "diffrank/experiments/datasets/readers/csv_reader.hpp"
 
+#include <sys/stat.h>
+
 #include "diffrank/tests/experiments/files.hpp"
 #include "diffrank/tests/support/catch.hpp"
 
@@ -175,5 +177,7 @@ TEST_CASE("A file that cannot be read is named, with the system's reason") {
                     "cannot open '" + folder.file("none.csv") + "': No such file or directory");
   CHECK_THROWS_WITH(read_csv(folder.path(), {}), "'" + folder.path() + "' is a folder, not a CSV file");
   CHECK_THROWS_WITH(read_csv("/dev/null", {}), "'/dev/null' is not a regular file");
+  REQUIRE(mkfifo(folder.file("pipe").c_str(), 0600) == 0);  // nobody writes to it: opening it would wait
+  CHECK_THROWS_WITH(read_csv(folder.file("pipe"), {}), "'" + folder.file("pipe") + "' is not a regular file");
   CHECK(read_csv(folder.write("t.csv", "a\n1\n"), {}).rows() == 1);
 }
