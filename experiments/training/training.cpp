@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <numeric>
 
 #include "diffrank/core/random.hpp"
@@ -24,6 +25,7 @@ Training::Training(const Trial& trial, const Data& data, std::uint64_t seed)
       data_(data),
       seed_(seed),
       counts_(data, trial.shots),
+      scale_(trial.data->target_scaling(), data.train.labels),
       learner_(trial.backend->learner(*trial.model, *trial.optimizer, data.train.cols, seed)) {}
 
 void Training::train(std::size_t number, Json& record, const std::function<bool()>& stop) {
@@ -58,7 +60,7 @@ std::pair<Evaluation, Evaluation> Training::step(const std::size_t* rows, std::s
   labels_.resize(size);
   for (std::size_t i = 0; i < size; ++i) {
     std::copy_n(data_.train.matrix().row(rows[i]), cols, inputs_.data() + i * cols);
-    labels_[i] = data_.train.labels[rows[i]];
+    labels_[i] = scale_.scaled(data_.train.labels[rows[i]]);
   }
   learner_->forward({inputs_.data(), size, cols}, true, number);
 
@@ -109,7 +111,8 @@ std::vector<double> Training::predict(const Part& part, const Features& on_featu
   for (std::size_t first = 0; first < part.rows(); first += chunk) {
     const auto size = std::min(chunk, part.rows() - first);
     learner_->forward({part.matrix().row(first), size, part.cols}, false, 0);
-    predictions.insert(predictions.end(), learner_->predictions(), learner_->predictions() + size);
+    std::transform(learner_->predictions(), learner_->predictions() + size, std::back_inserter(predictions),
+                   [this](double p) { return scale_.label(p); });
     if (on_features) on_features(first, learner_->features());
   }
   return predictions;
