@@ -20,6 +20,12 @@ std::string first_of(const std::vector<std::string>& faults) {
 InvalidData::InvalidData(std::vector<std::string> all) : std::runtime_error(first_of(all)), faults(std::move(all)) {}
 InvalidData::~InvalidData() = default;
 
+void Dataset::shared_options(Options& o) {
+  o.choice("target_scale", target_scaling_, {"none", "standardize", "log"},
+           "the labels that losses see: as they are, with mean 0 and standard deviation 1 in the training part, or the "
+           "logarithm of that kind; metrics keep the labels' own unit");
+}
+
 std::string path_beside(const std::filesystem::path& folder, const std::string& path) {
   std::error_code unknown;
   const auto beside = folder / path;  // `path` itself if that is absolute

@@ -33,6 +33,9 @@ class InvalidData : public std::runtime_error {
   std::vector<std::string> faults;
 };
 
+/// How labels are scaled for the losses; datasets/preparation/target_scale.hpp.
+enum class TargetScaling { none, standardize, log };
+
 /// Inputs x_i [cols] and labels y_i in three parts that share no sample. Labels are finite and keep their own unit; row
 /// i of a part is the same sample at every call.
 ///
@@ -42,6 +45,9 @@ class Dataset : public Component {
  public:
   using Kind = Dataset;
   static constexpr const char* kind = "dataset";
+
+  void shared_options(Options& o) final;
+  TargetScaling target_scaling() const { return target_scaling_; }
 
   /// A function of the options (and the files they name) alone. Throws InvalidData, or any std::exception for a single
   /// fault, that names file, line and column, or the Debian package that is missing, and what to do.
@@ -54,6 +60,9 @@ class Dataset : public Component {
   /// Relative paths among the options become those of the files beside the ablation file, which is in `folder`, where
   /// there are such files; else they stay as they are, relative to the working folder.
   virtual void look_in(const std::filesystem::path& /*folder*/) {}
+
+ private:
+  TargetScaling target_scaling_ = TargetScaling::none;
 };
 
 /// The path that Dataset::look_in() replaces a path by.

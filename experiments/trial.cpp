@@ -49,6 +49,8 @@ void Trial::options(Options& o) {
     train.component("optimizer", optimizer, "adam", "how parameters follow gradients");
     train.text("select", select,
                "the metric whose best epoch is reported: val.mae, val.mae.few, ...; last: the last epoch");
+    train.flag("test_every_epoch", test_every_epoch,
+               "evaluate the test part after every epoch, for curves; else only where train.select is best so far");
     train.integer("patience", patience, "stop after this many epochs without a better train.select; 0: never",
                   Range::non_negative());
   });

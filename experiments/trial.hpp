@@ -28,6 +28,7 @@ class Trial final : public Component {
   std::size_t epochs = 20, batch = 64, patience = 0;
   std::shared_ptr<const Optimizer> optimizer;
   std::string select = "val.mae";
+  bool test_every_epoch = false;
   Shots shots;
 };
 

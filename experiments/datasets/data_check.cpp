@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "diffrank/experiments/datasets/data_check.hpp"
 
+#include "diffrank/experiments/datasets/preparation/target_scale.hpp"
 #include "diffrank/experiments/text/utf8.hpp"
 
 namespace diffrank::experiments {
@@ -16,7 +17,11 @@ void add_once(std::vector<T>& list, T value, Same same) {
 
 std::vector<std::string> open(const Dataset& dataset, std::vector<std::string>& notes) {
   try {
-    notes = dataset.load().notes;
+    const auto data = dataset.load();
+    notes = data.notes;
+    const TargetScale scale(dataset.target_scaling(), data.train.labels);  // throws where they do not fit
+    if (const auto advice = advice_on_scale(dataset.target_scaling(), data.train.labels); !advice.empty())
+      notes.push_back(advice);
     return {};
   } catch (const InvalidData& error) {
     return error.faults;

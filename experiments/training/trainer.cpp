@@ -49,10 +49,12 @@ class Trainer {
     training_->evaluate("val", data_.val, record);
     const bool better = selection_.add(record);
     const bool keep = trial_.select == "last" ? number == trial_.epochs : better;
-    bins_.clear();
-    auto predictions =
-        training_->evaluate("test", data_.test, record, keep ? collect_features() : Training::Features());
-    if (keep) best_ = {std::move(predictions), bins_.similarity()};
+    if (keep || trial_.test_every_epoch) {
+      bins_.clear();
+      auto predictions =
+          training_->evaluate("test", data_.test, record, keep ? collect_features() : Training::Features());
+      if (keep) best_ = {std::move(predictions), bins_.similarity()};
+    }
     record["seconds"] = seconds_since(begin);
     folder_.finish_epoch(record, [this](std::ostream& out) {
       best_.save(out);

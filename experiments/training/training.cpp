@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <numeric>
 
 #include "diffrank/core/random.hpp"
@@ -25,14 +26,18 @@ Training::Training(const Trial& trial, const Data& data, std::uint64_t seed)
       data_(data),
       seed_(seed),
       counts_(data, trial.shots),
+      scale_(trial.data->target_scaling(), data.train.labels),
       learner_(trial.backend->learner(*trial.model, *trial.optimizer, data.train.cols, seed)) {
-  const TrainingLabels labels{{data.train.labels.data(), data.train.rows(), 1}, data.bin_width, data.bin_origin};
+  const TrainingLabels own{{data.train.labels.data(), data.train.rows(), 1}, data.bin_width, data.bin_origin};
+  std::vector<double> scaled;
+  for (const double y : data.train.labels) scaled.push_back(scale_.scaled(y));
+  const auto [width, origin] = scale_.bins(data.bin_width, data.bin_origin);
+  const TrainingLabels labels{{scaled.data(), scaled.size(), 1}, width, origin};
   const auto columns = feature_columns();
   loss_ = std::make_unique<Term>(trial.loss, labels, columns);
   if (trial.regularizer) regularizer_ = std::make_unique<Term>(trial.regularizer, labels, columns);
-  if (trial.weighting) sample_weights_ = trial.weighting->weigh(labels).weights;
-  if (trial.loss->needs().bins || (trial.regularizer && trial.regularizer->needs().bins))
-    bins_ = bin_labels(labels).bins;
+  if (trial.weighting) sample_weights_ = trial.weighting->weigh(own).weights;
+  if (trial.loss->needs().bins || (trial.regularizer && trial.regularizer->needs().bins)) bins_ = bin_labels(own).bins;
 }
 
 /// Models say how many features they have by giving some.
@@ -77,7 +82,7 @@ std::pair<Evaluation, Evaluation> Training::step(const std::size_t* rows, std::s
   batch_bins_.resize(bins_.empty() ? 0 : size);
   for (std::size_t i = 0; i < size; ++i) {
     std::copy_n(data_.train.matrix().row(rows[i]), cols, inputs_.data() + i * cols);
-    labels_[i] = data_.train.labels[rows[i]];
+    labels_[i] = scale_.scaled(data_.train.labels[rows[i]]);
     if (!batch_weights_.empty()) batch_weights_[i] = sample_weights_[rows[i]];
     if (!batch_bins_.empty()) batch_bins_[i] = bins_[rows[i]];
   }
@@ -163,7 +168,8 @@ std::vector<double> Training::predict(const Part& part, const Features& on_featu
   for (std::size_t first = 0; first < part.rows(); first += chunk) {
     const auto size = std::min(chunk, part.rows() - first);
     learner_->forward({part.matrix().row(first), size, part.cols}, false, 0);
-    predictions.insert(predictions.end(), learner_->predictions(), learner_->predictions() + size);
+    std::transform(learner_->predictions(), learner_->predictions() + size, std::back_inserter(predictions),
+                   [this](double p) { return scale_.label(p); });
     if (on_features) on_features(first, learner_->features());
   }
   return predictions;

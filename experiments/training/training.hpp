@@ -3,6 +3,7 @@
 
 #include <functional>
 
+#include "diffrank/experiments/datasets/preparation/target_scale.hpp"
 #include "diffrank/experiments/metrics/shots.hpp"
 #include "diffrank/experiments/training/term.hpp"
 #include "diffrank/experiments/trial.hpp"
@@ -36,7 +37,7 @@ class Training {
 
   /// Called with the features of samples first, first + 1, ..., some samples at a time.
   using Features = std::function<void(std::size_t first, Rows<const double>)>;
-  /// The model's predictions as it is now.
+  /// The model's predictions as it is now, in the labels' own unit.
   std::vector<double> predict(const Part& part, const Features& on_features = {});
   /// The same, with their metrics added to the record.
   std::vector<double> evaluate(const std::string& name, const Part& part, Json& record,
@@ -53,6 +54,7 @@ class Training {
   const Data& data_;
   std::uint64_t seed_;
   ShotCounts counts_;
+  TargetScale scale_;
   Metrics metrics_ = all_metrics();
   std::unique_ptr<Learner> learner_;
   std::vector<double> sample_weights_;        ///< of the training samples; empty: all 1

@@ -2,6 +2,7 @@
 #include "diffrank/experiments/training/trainer.hpp"
 
 #include <cmath>
+#include <limits>
 #include <sstream>
 
 #include "diffrank/experiments/file.hpp"
@@ -110,8 +111,9 @@ TEST_CASE("a run that was interrupted after any epoch ends with the metrics of o
 TEST_CASE("predictions.csv has the test part as the selected epoch predicts it") {
   for (const char* select : {"val.mae", "val.spearman", "last"}) {
     CAPTURE(select);
-    const auto file = tiny({{"data", "sine(n=60, val=2, test=3)"},
-                            {"train", {{"epochs", 12}, {"select", select}, {"optimizer", "adam(lr=2)"}}}});
+    const auto file = tiny(
+        {{"data", "sine(n=60, val=2, test=3)"},
+         {"train", {{"epochs", 12}, {"select", select}, {"optimizer", "adam(lr=2)"}, {"test_every_epoch", true}}}});
     const auto t = train_new(file);
     std::istringstream lines(t.predictions);
     std::string line;
@@ -261,6 +263,40 @@ TEST_CASE("dropout draws another mask in every step of a run, also in another ep
   CHECK(t.epochs[1]["train.loss"] != t.epochs[2]["train.loss"]);
 }
 
+TEST_CASE(
+    "the test part is evaluated where the selected metric is best so far, or after every epoch where that is asked "
+    "for") {
+  const auto few = train_new(chancy),
+             all =
+                 train_new(Json(chancy).patch({{{"op", "add"}, {"path", "/train/test_every_epoch"}, {"value", true}}}));
+  REQUIRE(few.epochs.size() == all.epochs.size());
+  double best = std::numeric_limits<double>::infinity();
+  for (std::size_t e = 0; e < few.epochs.size(); ++e) {
+    const double val = few.epochs[e].at("val.mae");
+    CHECK(few.epochs[e].contains("test.mae") == (val < best));
+    CHECK(all.epochs[e].contains("test.mae"));
+    best = std::min(best, val);
+  }
+  CHECK(few.result == all.result);
+  CHECK(few.predictions == all.predictions);
+}
+
+TEST_CASE("scaled targets train in another unit, and everything that is written is in the labels' own") {
+  const auto scale = [](const char* how) {
+    return train_new(tiny({{"data", std::string("sine(n=200, val=5, test=5, target_scale=") + how + ")"},
+                           {"train", {{"epochs", 40}, {"optimizer", "adam(lr=0.01)"}}}}));
+  };
+  const auto standard = scale("standardize");
+  CHECK(standard.result["metrics"]["test.mae"] < 5);  // labels 0 .. 19; the median's error is 5 and more
+  std::istringstream lines(standard.predictions);
+  std::string line;
+  std::getline(lines, line);
+  double largest = 0;
+  while (std::getline(lines, line)) largest = std::max(largest, std::stod(line.substr(line.find(',') + 1)));
+  CHECK(largest > 8);  // standardized, no prediction is above 4
+  CHECK_THROWS_WITH(scale("log"), ContainsSubstring("needs training labels > 0"));
+}
+
 TEST_CASE("a loss chooses at random by the run's seed, and by the number of the batch in the run") {
   auto trial = *read(tiny()).trials.at(0).trial;
   const auto numbers = std::make_shared<BatchNumbers>();
@@ -297,7 +333,8 @@ TEST_CASE("the share of active gradient entries of RankSim is logged in every ep
 TEST_CASE("the result has the metrics of the epoch that train.select names") {
   // A step so large that the validation error goes up and down.
   const auto with = [](const char* select) {
-    return tiny({{"train", {{"epochs", 12}, {"select", select}, {"optimizer", "adam(lr=2)"}}}});
+    return tiny(
+        {{"train", {{"epochs", 12}, {"select", select}, {"optimizer", "adam(lr=2)"}, {"test_every_epoch", true}}}});
   };
   const auto last = train_new(with("last"));
   CHECK(last.result["selected_epoch"] == 12);
