@@ -61,6 +61,14 @@ inline Sample sample_for(const Loss& loss, std::size_t b, std::size_t d, std::ui
   return s;
 }
 
+/// Whether it needs no more than features or one prediction for each sample, labels and weights.
+inline bool takes_arrays_alone(const Loss& loss) {
+  const std::vector<double> labels{0, 1, 2, 3};
+  const auto needs = loss.needs();
+  return !needs.predictions && !needs.bins && needs.views == 1 && loss.outputs(1, 2) == 1 &&
+         loss.initial_state({{labels.data(), labels.size(), 1}}, 2).empty();
+}
+
 struct Result {
   double value, active;
   Row features, predictions;  ///< gradients
