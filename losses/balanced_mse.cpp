@@ -12,6 +12,7 @@
 // cost:  bmc O(B^2 d), gai O(B K d^2), bni O(B bins)
 // Ren, Zhang, Yu, Liu, "Balanced MSE for Imbalanced Visual Regression", CVPR 2022, (3.6)-(3.11).
 #include <cmath>
+#include <map>
 
 #include "diffrank/losses/active_share.hpp"
 #include "diffrank/losses/balanced_mse_terms.hpp"
@@ -103,10 +104,11 @@ class BalancedMse final : public Loss {
   /// A bin's center is the mean of its training labels: the label itself where labels are whole numbers in bins of
   /// width 1. Bins without labels are left out.
   static void add_bins(const TrainingLabels& training, LossState& state) {
+    constexpr double edge_tolerance = 1e-5;            // 0.6 / 0.1 < 6: a label at an edge belongs above it
     std::map<double, std::pair<double, double>> bins;  // count, sum
     for (std::size_t i = 0; i < training.labels.rows; ++i) {
       const double y = training.labels.data[i];
-      auto& [count, sum] = bins[std::floor((y - training.bin_origin) / training.bin_width)];
+      auto& [count, sum] = bins[std::floor((y - training.bin_origin) / training.bin_width + edge_tolerance)];
       ++count;
       sum += y;
     }
