@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // value: 1 - rho, rho = <a, t> / (|a| |t|), a and t the centered ranks of predictions and labels; 0 if one is constant
 // grad:  through the ranker, with cotangent -(t / |t| - rho a / |a|) / |a| (which is centered already)
+// weights: means, products and norms are sums with weights w_i, and cotangent i is multiplied by w_i; the ranks are
+//        those of all samples
 // ties:  equal predictions have the mean of their ranks, whatever the ranker's own rule is; the order of the rows of a
 //        batch matters to neither value nor gradient
 // cost:  that of the ranker, and O(B log B)
 // Spearman 1904; as a loss over soft ranks: Blondel et al. 2020, section 6.
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <vector>
 
 #include "diffrank/core/hard_ranks_like.hpp"
-#include "diffrank/core/numerics/center.hpp"
 #include "diffrank/core/order/argsort.hpp"
 #include "diffrank/core/ranker.hpp"
 #include "diffrank/losses/loss.hpp"
@@ -21,10 +23,36 @@ namespace {
 using Vector = std::vector<double>;
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
-double dot(const Vector& a, const Vector& b) {
+/// sum_i w_i a_i b_i
+double product(const Vector& w, const Vector& a, const Vector& b) {
   double sum = 0;
-  for (std::size_t i = 0; i < a.size(); ++i) sum += a[i] * b[i];
+  for (std::size_t i = 0; i < a.size(); ++i) sum += w[i] * a[i] * b[i];
   return sum;
+}
+
+/// Subtracts the mean with weights w; computed about the first entry, as in numerics/center.hpp.
+void center(const Vector& w, Vector& x) {
+  const double first = x[0];
+  double sum = 0, total = 0;
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    x[i] -= first;
+    sum += w[i] * x[i];
+    total += w[i];
+  }
+  const double mean = total == 0 ? 0 : sum / total;
+  for (double& entry : x) entry -= mean;
+}
+
+/// Numbers in the order of y, and of w where y ties: equal where both are.
+Vector keys(const double* y, const Vector& w) {
+  std::vector<std::size_t> order(w.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  const auto less = [&](std::size_t a, std::size_t b) { return y[a] < y[b] || (y[a] == y[b] && w[a] < w[b]); };
+  std::sort(order.begin(), order.end(), less);
+  Vector key(w.size());
+  for (std::size_t k = 1; k < order.size(); ++k)
+    key[order[k]] = key[order[k - 1]] + (less(order[k - 1], order[k]) ? 1 : 0);
+  return key;
 }
 
 double share_of_nonzeros(const Vector& v) {
@@ -81,6 +109,7 @@ class Spearman final : public Loss {
     o.choice("ties", ties_, tie_rules(), "hard ranks of equal labels");
   }
   bool uses_features() const final { return false; }
+  bool uses_weights() const final { return true; }
   Gradient gradient() const final { return ranker_->gradient(); }
 
   Evaluation evaluate(const Batch& batch, double cotangent, const LossGradient& grad) const final {
@@ -94,18 +123,21 @@ class Spearman final : public Loss {
     }
     const auto fair = ranker_->with_ties(Ties::average);
     const Ranker& ranker = fair ? *fair : *ranker_;
-    const TieOrder order(predictions, batch.labels.data, b);
+    const Vector w = batch.weights ? Vector(batch.weights, batch.weights + b) : Vector(b, 1.0);
+    const Vector key = keys(batch.labels.data, w);
+    const TieOrder order(predictions, key.data(), b);
     Vector ranks(b), target = label_ranks(ranker, batch.labels.data, b);
     ranker.forward({predictions, 1, b}, {ranks.data(), 1, b});
     Vector a = ranks;
     order.average_over_ties(a);
-    center(a.data(), b);
+    center(w, a);
+    center(w, target);
 
-    const double aa = dot(a, a), norms = std::sqrt(aa * dot(target, target));
-    const double rho = norms == 0 ? 0 : dot(a, target) / norms;
+    const double aa = product(w, a, a), norms = std::sqrt(aa * product(w, target, target));
+    const double rho = norms == 0 ? 0 : product(w, a, target) / norms;
     if (!wanted) return {1 - rho, 0};
     Vector c(b), g(b);
-    for (std::size_t i = 0; i < b && norms != 0; ++i) c[i] = -cotangent * (target[i] / norms - rho * a[i] / aa);
+    for (std::size_t i = 0; i < b && norms != 0; ++i) c[i] = -cotangent * (target[i] / norms - rho * a[i] / aa) * w[i];
     c = order.to_places(c);
     ranker.vjp({predictions, 1, b}, {ranks.data(), 1, b}, {c.data(), 1, b}, {g.data(), 1, b});
     order.to_rows(g, grad.predictions.data);
@@ -113,7 +145,7 @@ class Spearman final : public Loss {
   }
 
  private:
-  /// Centered ranks in the ranker's direction: with order=ascending the largest label has the largest rank.
+  /// Ranks in the ranker's direction: with order=ascending the largest label has the largest rank.
   Vector label_ranks(const Ranker& ranker, const double* labels, std::size_t b) const {
     Vector ranks(b);
     if (both_) {
@@ -125,7 +157,6 @@ class Spearman final : public Loss {
         for (double& x : scores) x = -x;
       hard_ranks(scores.data(), b, ties_, ranks.data());
     }
-    center(ranks.data(), b);
     return ranks;
   }
 

@@ -50,6 +50,25 @@ TEST_CASE("The gradient of a loss with an exact ranker agrees with central diffe
   CHECK(moving >= tested * 2 / 3);
 }
 
+TEST_CASE("A learned parameter gets a gradient of its shape, finite and linear in the cotangent") {
+  for (const auto& c : every_loss())
+    for (const auto& name : c.loss->parameters()) {
+      CAPTURE(c.spec, name);
+      const auto s = sample_for(*c.loss, 8, 4, 28);
+      const auto with = [&](double cotangent) {
+        LossState parameters;
+        LossGradient grad;
+        grad.parameters = &parameters;
+        c.loss->evaluate(s.batch(), cotangent, grad);
+        return parameters.at(name).values;
+      };
+      CHECK(with(1).size() == s.state.at(name).values.size());
+      CHECK(all_finite(with(1)));
+      CHECK(with(1) != Row(with(1).size()));
+      CHECK(distance(with(-3), scaled(with(1), -3.0)) <= Tolerance<double>::value);
+    }
+}
+
 TEST_CASE("The gradient is that of cotangent times value: linear for exact rankers and for scale=invariant") {
   std::size_t tested = 0;
   for (const auto& c : every_loss()) {

@@ -92,3 +92,48 @@ TEST_CASE("The scale of the predictions, or of normalized ranks, makes no differ
   CHECK(std::abs(spearman("ranker=permutahedron(strength=0.5)", x, y) -
                  spearman("ranker=permutahedron(strength=1.5, normalize=true)", scaled(x, 3.0), y)) <= exact);
 }
+
+TEST_CASE("Weights of 1 change no bit; a common factor changes nothing but rounding") {
+  for (const auto& c : every_loss()) {
+    if (c.loss->name() != "spearman") continue;
+    CAPTURE(c.spec);
+    auto s = random_sample(40, 1, 7);
+    s.labels[3] = s.labels[7] = s.labels[11];
+    s.predictions[3] = s.predictions[7] = s.predictions[20];
+    const auto plain = evaluate(*c.loss, s, 1.7);
+    s.weights = Row(40, 1.0);
+    const auto ones = evaluate(*c.loss, s, 1.7);
+    CHECK(ones.value == plain.value);
+    CHECK(ones.predictions == plain.predictions);
+    s.weights = Row(40, 0.3);
+    CHECK(std::abs(value(*c.loss, s) - plain.value) <= exact);
+  }
+}
+
+TEST_CASE("With weights the value is one minus the weighted correlation of the ranks") {
+  const Row w{1, 2, 0.5, 0};
+  const Sample s{{}, {1, 2, 3, 4}, {1, 3, 2, 0}, w, 4, 1, 0};  // ranks of predictions 3 1 2 4, of labels 4 3 2 1
+  const double total = 3.5, a = (3 + 2 + 1) / total, t = (4 + 6 + 1) / total;
+  const double at = ((3 - a) * (4 - t) + 2 * (1 - a) * (3 - t) + 0.5 * (2 - a) * (2 - t));
+  const double aa = (3 - a) * (3 - a) + 2 * (1 - a) * (1 - a) + 0.5 * (2 - a) * (2 - a);
+  const double tt = (4 - t) * (4 - t) + 2 * (3 - t) * (3 - t) + 0.5 * (2 - t) * (2 - t);
+  CHECK(std::abs(value(*make<Loss>("spearman(ranker=hard)"), s) - (1 - at / std::sqrt(aa * tt))) <= exact);
+}
+
+TEST_CASE("No weight at all has value 1 and no gradient") {
+  const auto result = evaluate(*make<Loss>("spearman"), Sample{{}, {1, 2, 3}, {1, 3, 2}, Row(3), 3, 1, 0});
+  CHECK(result.value == 1);
+  CHECK(distance(result.predictions, Row(3), 1) == 0);
+}
+
+TEST_CASE("Equal predictions with equal labels have gradients by their weight, in any order of the rows") {
+  const auto loss = make<Loss>("spearman(ranker=sigmoid)");
+  const Row x{1, 1, 1, 2, 3}, y{2, 2, 2, 1, 5}, w{1, 3, 1, 2, 1};
+  const auto g = evaluate(*loss, Sample{{}, y, x, w, 5, 1, 0}).predictions;
+  CHECK(g[0] == g[2]);
+  for (const std::uint64_t seed : {1u, 2u}) {
+    const auto order = random_permutation(5, seed);
+    const Sample other{{}, gather(y, order), gather(x, order), gather(w, order), 5, 1, 0};
+    CHECK(distance(evaluate(*loss, other).predictions, gather(g, order)) <= exact);
+  }
+}

@@ -61,6 +61,14 @@ inline Sample sample_for(const Loss& loss, std::size_t b, std::size_t d, std::ui
   return s;
 }
 
+/// Whether it needs no more than features or one prediction for each sample, labels and weights.
+inline bool takes_arrays_alone(const Loss& loss) {
+  const std::vector<double> labels{0, 1, 2, 3};
+  const auto needs = loss.needs();
+  return !needs.predictions && !needs.bins && needs.views == 1 && loss.outputs(1, 2) == 1 &&
+         loss.initial_state({{labels.data(), labels.size(), 1}}, 2).empty();
+}
+
 struct Result {
   double value, active;
   Row features, predictions;  ///< gradients
@@ -94,6 +102,18 @@ inline std::vector<LossCase> every_loss() {
   const std::string soft = "permutahedron(strength=0.05)", kl = "permutahedron(regularization=kl, strength=0.2)";
   const std::map<std::string, std::vector<std::string>> table{
       {"huber", {"beta=0.3", "beta=100"}},
+      {"focal_l1", {"focal_beta=2, focal_gamma=0.5", "activate=tanh"}},
+      {"focal_mse", {"focal_beta=20, focal_gamma=2"}},
+      {"balanced_mse",
+       {"noise_sigma=30, learn=true", "variant=gai", "variant=gai, components=2, noise_sigma=20, learn=true",
+        "variant=bni, noise_sigma=100", "variant=bni, learn=true"}},
+      {"kendall", {"normalize=a, temperature=0.5", "normalize=b, temperature=2"}},
+      {"gar", {"alpha=0.5", "alpha=3"}},
+      {"dist_loss",
+       {"loss=l2, weighting=none", "loss=huber, loss_weight=2, weighting=reference", "loss=focal_l1",
+        "sorter=softsort, batch_size=7", "sorter=permutahedron(order=descending), theoretical_labels=quantile"}},
+      {"approx_ndcg", {"alpha=10, gain=linear"}},
+      {"neural_ndcg", {"k=2, gain=linear", "temperature=0.1, transposed=true, gain=linear", "max_sweeps=0"}},
       {"spearman",
        {"ranker=" + soft, "ranker=" + kl + ", both=true",
         "ranker=permutahedron(strength=0.3, order=ascending), both=true",

@@ -11,6 +11,7 @@
 #include "diffrank/core/ranker.hpp"
 #include "diffrank/core/selector.hpp"
 #include "diffrank/core/warnings.hpp"
+#include "diffrank/tests/support/samples.hpp"
 
 using namespace diffrank;
 
@@ -53,22 +54,8 @@ void operators() {
 void losses() {
   for (const auto& entry : entries(Loss::kind)) {
     const auto loss = make<Loss>(entry.name);
-    twice_at_once([&] {
-      const std::size_t b = 96, d = 5;
-      const auto features = values<double>(b * d), labels = values<double>(b), predictions = values<double>(b);
-      std::vector<double> d_features(b * d), d_predictions(b);
-      Batch batch;
-      batch.features = {features.data(), b, d};
-      batch.labels = {labels.data(), b, 1};
-      batch.predictions = {predictions.data(), predictions.size(), 1};
-      LossGradient grad;
-      if (loss->uses_features()) {
-        grad.features = {d_features.data(), b, d};
-      } else {
-        grad.predictions = {d_predictions.data(), d_predictions.size(), 1};
-      }
-      loss->evaluate(batch, 1, grad);
-    });
+    const auto sample = testing::sample_for(*loss, 96, 5, 1);
+    twice_at_once([&] { testing::evaluate(*loss, sample); });
   }
 }
 
