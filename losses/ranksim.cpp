@@ -20,19 +20,10 @@
 #include "diffrank/core/similarity.hpp"
 #include "diffrank/losses/group_by_label.hpp"
 #include "diffrank/losses/loss.hpp"
+#include "diffrank/losses/matrix.hpp"
 
 namespace diffrank {
 namespace {
-
-/// An owned matrix.
-struct Matrix {
-  Matrix(std::size_t r, std::size_t c) : values(r * c), rows(values.data(), r, c) {}
-  Matrix(const Matrix& m) : values(m.values), rows(values.data(), m.rows.rows, m.rows.cols) {}
-  std::vector<double> values;
-  Rows<double> rows;
-  operator Rows<double>() const { return rows; }
-  operator Rows<const double>() const { return rows; }
-};
 
 class RankSim final : public Loss {
  public:

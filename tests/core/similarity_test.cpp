@@ -30,9 +30,20 @@ double dot(const Row& a, const Row& b) {
   return std::inner_product(a.begin(), a.end(), b.begin(), 0.0);
 }
 
+/// Ranks of seven scores as they are, and divided by seven.
+std::vector<std::pair<std::string, double>> penalties_in_units() {
+  std::vector<std::pair<std::string, double>> list;
+  for (const auto& entry : entries("penalty")) list.insert(list.end(), {{entry.name, 1.0}, {entry.name, 1.0 / 7}});
+  return list;
+}
+double penalty_of(const std::string& spec, const Row& ranks, const Row& target) {
+  Row ignored(ranks.size());
+  return make<Penalty>(spec)->evaluate(ranks.data(), target.data(), ranks.size(), ignored.data());
+}
+
 }  // namespace
 
-TEST_CASE("Every similarity is symmetric, largest for a row with itself, and has an exact VJP") {
+TEST_CASE("Every similarity is symmetric, at most the mean of two rows' own, and has an exact VJP") {
   std::set<std::string> names;
   for (const auto& entry : entries("similarity")) {
     const auto op = make<Similarity>(entry.name);
@@ -45,7 +56,7 @@ TEST_CASE("Every similarity is symmetric, largest for a row with itself, and has
         for (std::size_t i = 0; i < b; ++i)
           for (std::size_t j = 0; j < b; ++j) {
             CHECK(std::abs(s[i * b + j] - s[j * b + i]) <= Tolerance<double>::value);
-            CHECK(s[i * b + j] <= s[i * b + i] + Tolerance<double>::value);
+            CHECK(2 * s[i * b + j] <= s[i * b + i] + s[j * b + j] + Tolerance<double>::value);
           }
         Row slopes;
         for (double& x : z) {
@@ -85,7 +96,7 @@ TEST_CASE("A zero row is similar to nothing and has gradient zero; equal rows ha
 }
 
 TEST_CASE("A NaN in a row of features is in all of its similarities") {
-  for (const auto* name : {"cosine", "negative_distance"})
+  for (const auto& [kind, name, source, summary, make_one] : entries("similarity"))
     for (const auto& z : {Row{not_a_number, 0, 1, 2}, Row{0, not_a_number, 1, 2}, Row{5, not_a_number, 1, 2}}) {
       const auto s = similarities(*make<Similarity>(name), z, 2);
       CAPTURE(name, z);
@@ -101,17 +112,17 @@ TEST_CASE("Differences of single labels are exact, so that equal distances tie")
 }
 
 TEST_CASE("Every penalty is zero where the ranks are right, positive elsewhere, and has an exact gradient") {
-  for (const auto& entry : entries("penalty")) {
-    const auto penalty = make<Penalty>(entry.name);
-    CAPTURE(entry.name);
-    auto ranks = normal_row(7, 1);
-    const auto target = normal_row(7, 2);
+  for (const auto& [name, unit] : penalties_in_units()) {
+    const auto penalty = make<Penalty>(name);
+    CAPTURE(name, unit);
+    const auto target = scaled(Row{3, 1, 7, 2, 6, 4, 5}, unit);
+    auto ranks = normal_row(7, 1, 2 * unit, 4 * unit);
     Row g(7), ignored(7);
     CHECK(penalty->evaluate(target.data(), target.data(), 7, ignored.data()) == 0);
     CHECK(penalty->evaluate(ranks.data(), target.data(), 7, g.data()) > 0);
     Row slopes;
     for (double& r : ranks) {
-      const double at = r, h = 1e-6;
+      const double at = r, h = 1e-6 * unit;
       r = at + h;
       const double above = penalty->evaluate(ranks.data(), target.data(), 7, ignored.data());
       r = at - h;
@@ -120,6 +131,42 @@ TEST_CASE("Every penalty is zero where the ranks are right, positive elsewhere, 
     }
     CHECK(distance(g, slopes) <= Tolerance<double>::gradient);
   }
+}
+
+TEST_CASE("Penalties are what their formulas say of 3 1 2 against 1 2 3") {
+  const Row r{3, 1, 2}, t{1, 2, 3};
+  CHECK(penalty_of("l1", r, t) == Approx(4.0 / 3));
+  CHECK(penalty_of("huber(beta=1.5)", r, t) == Approx((2 - 0.75 + 2 * 0.5 / 1.5) / 3));
+  CHECK(penalty_of("spearman", r, t) == Approx(1.5));  // 1 - 6 * 6 / (3 * 8)
+  CHECK(penalty_of("top_weighted", r, t) == Approx((4 + 0.5 + 1.0 / 3) / (1 + 0.5 + 1.0 / 3)));
+}
+
+TEST_CASE("A single rank and constant ranks have finite penalties and gradients; NaN is never hidden") {
+  for (const auto& entry : entries("penalty")) {
+    CAPTURE(entry.name);
+    const auto penalty = make<Penalty>(entry.name);
+    const Row one{1}, middle{2, 2, 2}, target{1, 2, 3};
+    Row g(3);
+    CHECK(penalty->evaluate(one.data(), one.data(), 1, g.data()) == 0);
+    CHECK(g[0] == 0);
+    CHECK(penalty->evaluate(middle.data(), middle.data(), 3, g.data()) == 0);
+    CHECK(penalty->evaluate(middle.data(), target.data(), 3, g.data()) > 0);
+    CHECK(all_finite(g));
+    const Row bad{1, not_a_number, 3};
+    CHECK(std::isnan(penalty->evaluate(bad.data(), target.data(), 3, g.data())));
+    CHECK(std::isnan(g[1]));
+  }
+}
+
+TEST_CASE("Similarities are what their formulas say of two rows") {
+  const Row z{1, 2, 4, 3, 1, 0};
+  const auto second = [&z](const std::string& spec) { return similarities(*make<Similarity>(spec), z, 2)[1]; };
+  CHECK(second("dot") == 3 + 2);
+  CHECK(second("negative_l1") == -(2 + 1 + 4));
+  CHECK(second("negative_squared_distance") == -(4 + 1 + 16));
+  CHECK(second("rbf(bandwidth=3)") == Approx(std::exp(-21.0 / 18)));
+  const double up = -4.0 / 3 * 5 / 3 + 1.0 / 3 * 1 / 3 - 5.0 / 3 * 4 / 3;
+  CHECK(second("correlation") == Approx(up / std::sqrt((16 + 1 + 25) / 9.0 * (25 + 1 + 16) / 9)));
 }
 
 TEST_CASE("Matrix products are what the sums say, also of nothing") {

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "diffrank/core/penalty.hpp"
+#include "diffrank/core/similarity.hpp"
 #include "diffrank/tests/support/catch.hpp"
 #include "diffrank/tests/support/operators.hpp"
 #include "diffrank/tests/support/samples.hpp"
@@ -99,6 +101,29 @@ TEST_CASE("Features in the order of the labels cost nothing") {
   const auto result = evaluate(*make<Loss>("ranksim"), s, 100);
   CHECK(result.value == 0);
   CHECK(result.features == Row(12, 0.0));
+}
+
+TEST_CASE("A sample is nearest to itself: one or two samples cost nothing") {
+  for (const std::string similarity :
+       {"cosine", "correlation", "negative_distance", "negative_l1", "negative_squared_distance", "rbf"}) {
+    CAPTURE(similarity);
+    for (const std::size_t b : {1u, 2u})
+      CHECK(value(*make<Loss>("ranksim(feature_similarity=" + similarity + ")"), random_sample(b, 3, b)) == 0);
+  }
+}
+
+TEST_CASE("Samples of one label have no order: they cost nothing") {
+  for (const auto& c : every_loss()) {
+    if (c.loss->name() != "ranksim") continue;
+    CAPTURE(c.spec);
+    for (const std::size_t b : {3u, 7u, 10u, 11u}) {
+      auto s = random_sample(b, 4, 1);
+      s.labels.assign(b, 3.7);
+      const auto result = evaluate(*c.loss, s);
+      CHECK(std::abs(result.value) <= exact);
+      CHECK(distance(result.features, Row(4 * b), 1) <= exact);
+    }
+  }
 }
 
 TEST_CASE("reduction=mean divides value and gradient by the number of rows") {
@@ -234,4 +259,44 @@ TEST_CASE(
   const double expected = (0.25 + 0.25 + 1 + 0.25) / 16;
   for (const std::string ranker : {"hard", "blackbox", "blackbox(ties=min)"})
     CHECK(std::abs(value(*make<Loss>("ranksim(unique=none, ranker=" + ranker + ")"), s) - expected) <= exact);
+}
+
+TEST_CASE("With every similarity and penalty, the gradient through a soft ranker is that of the value") {
+  std::size_t tested = 0;
+  for (const auto& features : entries(Similarity::kind))
+    for (const auto& labels : entries(Similarity::kind))
+      for (const auto& penalty : entries(Penalty::kind)) {
+        const auto spec =
+            "ranksim(ranker=lapsum(alpha=0.4), unique=none, label_dtype=float64, feature_similarity=" + features.name +
+            ", label_similarity=" + labels.name + ", penalty=" + penalty.name + ")";
+        CAPTURE(spec);
+        const auto loss = make<Loss>(spec);
+        auto s = random_sample(5, 3, 12, 3);
+        s.labels = normal_row(15, 13);
+        const auto g = evaluate(*loss, s, 1).features;
+        Row slopes;
+        for (double& x : s.features) {
+          const double at = x, h = 1e-6;
+          x = at + h;
+          const double above = value(*loss, s);
+          x = at - h;
+          slopes.push_back((above - value(*loss, s)) / (2 * h));
+          x = at;
+        }
+        CHECK(distance(g, slopes) <= Tolerance<double>::gradient);
+        CHECK(g != Row(15, 0.0));
+        ++tested;
+      }
+  CHECK(tested >= 7 * 7 * 5);
+}
+
+TEST_CASE("Similarities of one order have one value with hard ranks") {
+  const auto s = random_sample(9, 4, 14);
+  const auto with = [&s](const std::string& features, const std::string& labels) {
+    return value(*make<Loss>("ranksim(feature_similarity=" + features + ", label_similarity=" + labels + ")"), s);
+  };
+  const double distance = with("negative_distance", "negative_distance");
+  CHECK(with("negative_squared_distance", "negative_distance") == distance);
+  CHECK(with("rbf(bandwidth=3)", "negative_distance") == distance);
+  CHECK(with("negative_distance", "negative_l1") == distance);
 }

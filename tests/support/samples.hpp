@@ -43,7 +43,7 @@ inline Sample random_sample(std::size_t b, std::size_t d, std::uint64_t seed, st
 }
 
 /// The same with all that a loss needs. Bins are those of four equal parts of the labels' range; the training labels
-/// are the batch's.
+/// are the batch's, and a loss that needs epochs has seen one.
 inline Sample sample_for(const Loss& loss, std::size_t b, std::size_t d, std::uint64_t seed) {
   auto s = random_sample(b, d, seed);
   s.views = loss.needs().views;
@@ -58,6 +58,10 @@ inline Sample sample_for(const Loss& loss, std::size_t b, std::size_t d, std::ui
   for (const double y : s.labels)
     s.bins.push_back(static_cast<std::int64_t>((y - training.bin_origin) / training.bin_width));
   if (b > 0) s.state = loss.initial_state(training, d);
+  if (b > 0 && loss.needs_epochs()) {
+    const auto earlier = normal_row(b * d, seed + 5);
+    loss.end_epoch(s.state, {earlier.data(), b, d}, s.bins.data());
+  }
   return s;
 }
 
@@ -101,6 +105,10 @@ struct LossCase {
 inline std::vector<LossCase> every_loss() {
   const std::string soft = "permutahedron(strength=0.05)", kl = "permutahedron(regularization=kl, strength=0.2)";
   const std::map<std::string, std::vector<std::string>> table{
+      {"accon", {"max_interval=2000, temperature=0.5", "max_interval=3000, temperature=1, shift=reference, tau=0.01"}},
+      {"conr",
+       {"w=300, t=0.5", "w=300, t=0.5, e=0.001, denominator=reference", "w=300, t=0.3, variant=nyud2, no_positive=skip",
+        "w=1, no_positive=skip"}},
       {"huber", {"beta=0.3", "beta=100"}},
       {"focal_l1", {"focal_beta=2, focal_gamma=0.5", "activate=tanh"}},
       {"focal_mse", {"focal_beta=20, focal_gamma=2"}},
@@ -114,6 +122,12 @@ inline std::vector<LossCase> every_loss() {
         "sorter=softsort, batch_size=7", "sorter=permutahedron(order=descending), theoretical_labels=quantile"}},
       {"approx_ndcg", {"alpha=10, gain=linear"}},
       {"neural_ndcg", {"k=2, gain=linear", "temperature=0.1, transposed=true, gain=linear", "max_sweeps=0"}},
+      {"ordinal_entropy", {"variant=pairs, weight_scale=span", "lambda_d=0.3, lambda_t=2, weight_scale=span"}},
+      {"rnc", {"temperature=0.3"}},
+      {"srl",
+       {"w_contrastive=0, homogeneity=code, alpha=1, points=40, seed=3",
+        "w_contrastive=0, w_envelope=1, momentum=0.9, bin_width=3",
+        "w_homogeneity=0, w_envelope=0, first_epoch=batch"}},
       {"spearman",
        {"ranker=" + soft, "ranker=" + kl + ", both=true",
         "ranker=permutahedron(strength=0.3, order=ascending), both=true",
@@ -123,6 +137,9 @@ inline std::vector<LossCase> every_loss() {
         "ranker=" + soft + ", feature_similarity=negative_distance, unique=none",
         "ranker=permutahedron(strength=0.05, order=ascending), unique=mean",
         "ranker=permutahedron(strength=0.05, normalize=false), label_dtype=float64",
+        "ranker=lapsum(alpha=0.3), penalty=l1, feature_similarity=correlation",
+        "ranker=sigmoid(tau=0.3), penalty=top_weighted, feature_similarity=rbf(bandwidth=2)",
+        "ranker=" + soft + ", penalty=huber, label_similarity=negative_squared_distance",
         "ranker=blackbox(lambda=0.5, scale=invariant), seed=7"}},
   };
   std::vector<LossCase> list;

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+// value: L = -(T/T_b) mean_i [sum_(j in P_i) (a_ij - log sum_(k != i) exp(a_ik)) + tau] / (|P_i| + tau) over the n rows
+//        of one or two views, P_i = {j != i: y_j = y_i}
+//        a_ij = cos_ij / T for positives, else (cos_ij cos(phi_ij) - sin_ij |sin(phi_ij)|) / T: the cosine of the sum
+//        of two angles; cos_ij of the features, sin_ij = sqrt(1 - cos_ij^2 + tau),
+//        phi_ij = pi (1 - min(1, |y_i - y_j| / max_interval))
+//        shift=reference takes 1/T off the positives' a_ij: the published code does so, and forgets the negatives.
+// grad:  dL/da_ij = -(T/T_b) ([j in P_i] - |P_i| softmax_j(a_i)) / ((|P_i| + tau) n), then
+//        da_ij/dcos_ij = 1/T, or (cos(phi_ij) + cos_ij / sin_ij |sin(phi_ij)|) / T, then that of the cosine
+// cost:  O(n^2 D)
+// traps: an anchor without positives has the constant value -T/T_b. Labels farther apart than max_interval would be
+//        near again by the periods of the cosine: they count as max_interval apart.
+// Zhao et al., "ACCon: Angle-Compensated Contrastive Regularizer for Deep Regression", AAAI 2025 (arXiv 2501.07045).
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "diffrank/core/parallel.hpp"
+#include "diffrank/core/scratch.hpp"
+#include "diffrank/core/similarity.hpp"
+#include "diffrank/losses/loss.hpp"
+#include "diffrank/losses/matrix.hpp"
+
+namespace diffrank {
+namespace {
+
+class Accon final : public Loss {
+ public:
+  void options(Options& o) final {
+    o.number("max_interval", max_interval_, "the largest difference of two labels", Range::positive());
+    o.number("temperature", temperature_, "of the cosines", Range::positive());
+    o.number("base_temperature", base_temperature_, "the value is multiplied by temperature / base_temperature",
+             Range::positive());
+    o.number("tau", tau_, "keeps sines and numbers of positives from zero", Range::positive());
+    o.choice("shift", shift_, {"consistent", "reference"},
+             "reference: 1/temperature is taken off positives only, as in the published code");
+  }
+  bool uses_features() const final { return true; }
+  Needs needs() const final {
+    Needs needs;
+    needs.most_views = 2;
+    return needs;
+  }
+  double memory(const Batch& batch) const final {
+    const auto n = static_cast<double>(batch.features.rows);
+    return 3 * n * n * sizeof(double);
+  }
+
+  Evaluation evaluate(const Batch& batch, double cotangent, const LossGradient& grad) const final {
+    const std::size_t n = batch.features.rows;
+    if (n == 0) return {};
+    const auto cosine = make<Similarity>("cosine");
+    Matrix cosines(n, n), slopes(n, n);
+    cosine->forward(batch.features, cosines);
+    std::vector<double> terms(n);
+    const auto angles = angles_of(batch);
+    parallel_rows(n, n,
+                  [&](std::size_t i) { terms[i] = anchor(batch, angles, i, cosines.rows.row(i), slopes.rows.row(i)); });
+    const double factor = -temperature_ / base_temperature_ / static_cast<double>(n);
+    double sum = nan_in(batch.features);
+    for (const double term : terms) sum += term;
+    if (grad.features.empty()) return {factor * sum, 0};
+    for (double& slope : slopes.values) slope *= factor * cotangent;
+    cosine->vjp(batch.features, cosines, slopes, grad.features);
+    return {factor * sum, share_of_nonzero(grad.features)};
+  }
+
+ private:
+  /// Of pi y_i / max_interval, so that those of differences are products. The remainder of a division is exact.
+  struct Angle {
+    double cosine, sine;
+  };
+  std::vector<Angle> angles_of(const Batch& batch) const {
+    std::vector<Angle> angles;
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+      constexpr double pi = 3.141592653589793;
+      const double turn = std::remainder(batch.labels.data[i] - batch.labels.data[0], 2 * max_interval_);
+      angles.push_back({std::cos(pi * (turn / max_interval_)), std::sin(pi * (turn / max_interval_))});
+    }
+    return angles;
+  }
+
+  struct Logit {
+    double value, slope;
+    bool positive;
+  };
+
+  /// The term of row i; `slopes`, zeros at first, receives its derivative with respect to the cosines.
+  double anchor(const Batch& batch, const std::vector<Angle>& angles, std::size_t i, const double* cosines,
+                double* slopes) const {
+    const std::size_t n = batch.features.rows, b = batch.size();
+    Scratch scratch;
+    auto* logits = scratch.take<Logit>(n);
+    double positives = 0, sum = 0, largest = -std::numeric_limits<double>::infinity(), total = 0;
+    for (std::size_t j = 0; j < n; ++j) {
+      logits[j] = logit(cosines[j], std::abs(batch.labels.data[i % b] - batch.labels.data[j % b]), angles[i % b],
+                        angles[j % b]);
+      if (j == i) continue;
+      largest = std::max(largest, logits[j].value);
+      if (logits[j].positive) ++positives, sum += logits[j].value;
+    }
+    if (positives == 0) return 1;  // tau / tau
+    for (std::size_t j = 0; j < n; ++j)
+      if (j != i) total += std::exp(logits[j].value - largest);
+    const double log_total = largest + std::log(total);
+    for (std::size_t j = 0; j < n; ++j) {
+      if (j == i) continue;
+      const double share = std::exp(logits[j].value - log_total);
+      slopes[j] = (logits[j].positive - positives * share) / (positives + tau_) * logits[j].slope;
+    }
+    return (sum - positives * log_total + tau_) / (positives + tau_);
+  }
+
+  Logit logit(double cosine, double gap, Angle a, Angle b) const {
+    if (gap == 0) return {(cosine - (shift_ == Shift::reference)) / temperature_, 1 / temperature_, true};
+    const bool far = gap >= max_interval_;                                // phi = 0
+    const double x = far ? 1 : -(a.cosine * b.cosine + a.sine * b.sine);  // cos(phi), |sin(phi)|
+    const double y = far ? 0 : std::abs(a.sine * b.cosine - a.cosine * b.sine);
+    const double sine = std::sqrt(std::max(0.0, 1 - cosine * cosine) + tau_);
+    return {(cosine * x - sine * y) / temperature_, (x + cosine / sine * y) / temperature_, false};
+  }
+
+  double max_interval_ = 101, temperature_ = 0.07, base_temperature_ = 0.07, tau_ = 1e-6;
+  enum class Shift { consistent, reference } shift_ = Shift::consistent;
+};
+
+const bool added =
+    add<Accon>("accon", "Zhao et al. 2025", "angles between features should be proportional to differences of labels");
+
+}  // namespace
+}  // namespace diffrank

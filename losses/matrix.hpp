@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <vector>
+
+#include "diffrank/core/rows.hpp"
+
+namespace diffrank {
+
+/// An owned matrix of zeros.
+struct Matrix {
+  Matrix(std::size_t r, std::size_t c) : values(r * c), rows(values.data(), r, c) {}
+  Matrix(const Matrix& m) : values(m.values), rows(values.data(), m.rows.rows, m.rows.cols) {}
+  Matrix& operator=(const Matrix&) = delete;
+  std::vector<double> values;
+  Rows<double> rows;
+  operator Rows<double>() const { return rows; }
+  operator Rows<const double>() const { return rows; }
+};
+
+inline double share_of_nonzero(Rows<const double> m) {
+  const auto count = std::count_if(m.data, m.data + m.size(), [](double x) { return x != 0; });
+  return m.empty() ? 0 : static_cast<double>(count) / static_cast<double>(m.size());
+}
+
+/// NaN if an entry is, else 0: added to a value, it keeps a NaN from being hidden.
+inline double nan_in(Rows<const double> m) {
+  const bool found = std::any_of(m.data, m.data + m.size(), [](double x) { return std::isnan(x); });
+  return found ? std::numeric_limits<double>::quiet_NaN() : 0;
+}
+
+}  // namespace diffrank
