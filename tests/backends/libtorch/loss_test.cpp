@@ -169,8 +169,12 @@ TEST_CASE("Batches of wrong shape are refused in words") {
   const auto z = leaf(normal_row(6, 38), {3, 2}), p = leaf(normal_row(3, 39));
   const auto y = tensor({1, 2, 3});
   CHECK_THAT(message([&] { libtorch::loss("ranksim", p, y); }), ContainsSubstring("features [B, D], got [3]"));
-  CHECK_THAT(message([&] { libtorch::loss("l1", z, y); }), ContainsSubstring("needs 1 prediction for each label, got [3, 2]"));
-  CHECK_THAT(message([&] { libtorch::loss("l1", p, tensor({1, 2})); }), ContainsSubstring("one row of predictions for each"));
+  CHECK_THAT(message([&] { libtorch::loss("l1", z, y); }),
+             ContainsSubstring("needs 1 prediction for each label, got [3, 2]"));
+  CHECK_THAT(message([&] {
+               libtorch::loss("l1", p, tensor({1, 2}));
+             }),
+             ContainsSubstring("one row of predictions for each"));
   CHECK_THAT(message([&] { libtorch::loss("ranksim", z, tensor({1, 2})); }), ContainsSubstring("one row of features"));
   CHECK_THAT(message([&] { libtorch::loss("l1", p, y, tensor({1, 2})); }), ContainsSubstring("one weight for each"));
   CHECK_THAT(message([&] {

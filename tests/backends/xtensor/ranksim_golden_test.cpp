@@ -65,8 +65,7 @@ TEST_CASE("training with RankSim goes the way of the reference implementation", 
       batch.labels = {y.data(), b, 1};
       Numbers d_features(b * d), d_predictions(b);
       values.push_back(l1->evaluate(batch, 1, {{}, {d_predictions.data(), b, 1}}).value);
-      values.push_back(
-          ranksim->evaluate(batch, run["gamma"].get<double>(), {{d_features.data(), b, d}, {}}).value);
+      values.push_back(ranksim->evaluate(batch, run["gamma"].get<double>(), {{d_features.data(), b, d}, {}}).value);
       learner.step({d_features.data(), b, d}, d_predictions.data());
       const auto& g = network.gradient;
       for (const double n : {norm(g, 0, p * d), norm(g, p * d, d), norm(g, p * d + d, d), norm(g, p * d + 2 * d, 1)})
