@@ -30,7 +30,8 @@ Row result(const Loss& loss, const Batch& batch, bool gradient, Evaluate evaluat
   const auto input = loss.uses_features() ? batch.features : batch.predictions;
   Row grad(gradient ? input.size() : 0, -7);
   LossGradient to;
-  if (gradient) (loss.uses_features() ? to.features : to.predictions) = {grad.data(), input.rows, input.cols};
+  if (gradient)
+    (loss.uses_features() ? to.features : to.predictions) = Rows<double>(grad.data(), input.rows, input.cols);
   const Evaluation e = evaluate(to);
   grad.push_back(e.value);
   grad.push_back(e.active);
