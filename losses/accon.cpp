@@ -18,6 +18,7 @@
 #include "diffrank/core/parallel.hpp"
 #include "diffrank/core/scratch.hpp"
 #include "diffrank/core/similarity.hpp"
+#include "diffrank/losses/active_share.hpp"
 #include "diffrank/losses/loss.hpp"
 #include "diffrank/losses/matrix.hpp"
 
@@ -62,7 +63,7 @@ class Accon final : public Loss {
     if (grad.features.empty()) return {factor * sum, 0};
     for (double& slope : slopes.values) slope *= factor * cotangent;
     cosine->vjp(batch.features, cosines, slopes, grad.features);
-    return {factor * sum, share_of_nonzero(grad.features)};
+    return {factor * sum, active_share(grad.features)};
   }
 
  private:

@@ -18,6 +18,7 @@
 #include "diffrank/core/parallel.hpp"
 #include "diffrank/core/scratch.hpp"
 #include "diffrank/core/similarity.hpp"
+#include "diffrank/losses/active_share.hpp"
 #include "diffrank/losses/loss.hpp"
 #include "diffrank/losses/matrix.hpp"
 
@@ -66,7 +67,7 @@ class ConR final : public Loss {
     if (grad.features.empty()) return {sum / count, 0};
     for (double& slope : slopes.values) slope *= cotangent / count;
     cosine->vjp(batch.features, cosines, slopes, grad.features);
-    return {sum / count, share_of_nonzero(grad.features)};
+    return {sum / count, active_share(grad.features)};
   }
 
  private:

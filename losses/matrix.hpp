@@ -21,11 +21,6 @@ struct Matrix {
   operator Rows<const double>() const { return rows; }
 };
 
-inline double share_of_nonzero(Rows<const double> m) {
-  const auto count = std::count_if(m.data, m.data + m.size(), [](double x) { return x != 0; });
-  return m.empty() ? 0 : static_cast<double>(count) / static_cast<double>(m.size());
-}
-
 /// NaN if an entry is, else 0: added to a value, it keeps a NaN from being hidden.
 inline double nan_in(Rows<const double> m) {
   const bool found = std::any_of(m.data, m.data + m.size(), [](double x) { return std::isnan(x); });

@@ -19,6 +19,7 @@
 #include "diffrank/core/numerics/unit_rows.hpp"
 #include "diffrank/core/numerics/vector_math.hpp"
 #include "diffrank/core/similarity.hpp"
+#include "diffrank/losses/active_share.hpp"
 #include "diffrank/losses/group_by_label.hpp"
 #include "diffrank/losses/loss.hpp"
 #include "diffrank/losses/matrix.hpp"
@@ -51,22 +52,24 @@ class OrdinalEntropy final : public Loss {
     const auto z = batch.features;
     if (batch.size() == 0) return {};
     const auto classes = groups(batch);
-    Matrix centers(classes.size(), z.cols), d_centers(classes.size(), z.cols), d_units(z.rows, z.cols);
+    const bool tight = classes.size() < z.rows;  // else there is no tightness
+    Matrix centers(classes.size(), z.cols), d_centers(classes.size(), z.cols), d_units(tight ? z.rows : 0, z.cols);
     for (std::size_t k = 0; k < classes.size(); ++k)
       for (const auto i : classes[k])
         add_multiple(centers.rows.row(k), 1 / static_cast<double>(classes[k].size()), z.row(i), z.cols);
-    const UnitRows units(z), directions(centers);
+    const UnitRows units({z.data, d_units.rows.rows, z.cols}), directions(centers);
     const double diversity = spread(batch.labels, classes, directions.rows(), -cotangent * diversity_, d_centers);
     const double tightness = draw(classes, units.rows(), directions.rows(), cotangent * tightness_, d_units, d_centers);
     const double value = tightness_ * tightness - diversity_ * diversity + nan_in(z);
     if (grad.features.empty()) return {value, 0};
 
     directions.vjp(d_centers, d_centers);
-    units.vjp(d_units, grad.features);
+    if (tight) units.vjp(d_units, grad.features);
+    else std::fill_n(grad.features.data, grad.features.size(), 0.0);
     for (std::size_t k = 0; k < classes.size(); ++k)
       for (const auto i : classes[k])
         add_multiple(grad.features.row(i), 1 / static_cast<double>(classes[k].size()), d_centers.rows.row(k), z.cols);
-    return {value, share_of_nonzero(grad.features)};
+    return {value, active_share(grad.features)};
   }
 
  private:

@@ -16,6 +16,7 @@
 #include "diffrank/core/order/argsort.hpp"
 #include "diffrank/core/parallel.hpp"
 #include "diffrank/core/scratch.hpp"
+#include "diffrank/losses/active_share.hpp"
 #include "diffrank/losses/loss.hpp"
 #include "diffrank/losses/matrix.hpp"
 
@@ -54,7 +55,7 @@ class RankNContrast final : public Loss {
       for (std::size_t j = 0; j < n; ++j)
         both.rows.row(i)[j] = -cotangent / temperature_ * ((slopes.rows.row(i)[j] + slopes.rows.row(j)[i]) / pairs);
     distances.vjp(both, grad.features);
-    return {sum / pairs, share_of_nonzero(grad.features)};
+    return {sum / pairs, active_share(grad.features)};
   }
 
  private:
@@ -69,7 +70,8 @@ class RankNContrast final : public Loss {
         far[k] += std::abs(batch.labels.row(i % b)[c] - batch.labels.row(k % b)[c]);
     }
     argsort_descending(far, n, order);
-    std::remove(order, order + n, static_cast<std::uint32_t>(i));
+    auto* own = std::find(order, order + n, static_cast<std::uint32_t>(i));
+    std::copy(own + 1, order + n, own);
     for (std::size_t k = n - 1; k-- > 0;)
       ends[k] = k + 2 < n && far[order[k]] == far[order[k + 1]] ? ends[k + 1] : k + 1;
   }

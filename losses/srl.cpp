@@ -21,8 +21,10 @@
 #include "diffrank/core/numerics/unit_rows.hpp"
 #include "diffrank/core/numerics/vector_math.hpp"
 #include "diffrank/core/random.hpp"
+#include "diffrank/losses/active_share.hpp"
 #include "diffrank/losses/loss.hpp"
 #include "diffrank/losses/matrix.hpp"
+#include "diffrank/losses/state_array.hpp"
 
 namespace diffrank {
 namespace {
@@ -63,7 +65,8 @@ class Srl final : public Loss {
   LossState initial_state(const TrainingLabels& training, std::size_t d) const final;
   void end_epoch(LossState& state, Rows<const double> features, const std::int64_t* bins) const final;
   double memory(const Batch& batch) const final {
-    const auto k = static_cast<double>(known_bins(batch, memory_of(batch)).size());
+    if (batch.size() == 0) return 0;
+    const auto k = static_cast<double>(known_bins(batch, state_array(*this, batch, "memory")).size());
     const auto d = static_cast<double>(batch.features.cols), b = static_cast<double>(batch.size());
     return (static_cast<double>(points_) * k + 4 * (b + k) * d + 2 * b * k) * sizeof(double);
   }
@@ -71,14 +74,14 @@ class Srl final : public Loss {
   Evaluation evaluate(const Batch& batch, double cotangent, const LossGradient& grad) const final {
     const auto z = batch.features;
     if (batch.size() == 0) return {};
-    const auto memory = memory_of(batch);
+    const auto memory = state_array(*this, batch, "memory");
     const UnitRows u(z);
     const Bins bins(batch.bins, known_bins(batch, memory), u.rows(), memory);
     const UnitRows s(bins.centers);
     Matrix d_s(bins.at.size(), z.cols), d_u(z.rows, z.cols);
     const double on = first_epoch_ == FirstEpoch::skip && is_zero(memory.data, memory.size()) ? 0 : 1;
     const double sum = contrastive(bins, u.rows(), s.rows(), on * cotangent, d_u) +
-                       envelope(array(batch, "points"), s.rows(), on * cotangent, d_s) +
+                       envelope(state_array(*this, batch, "points"), s.rows(), on * cotangent, d_s) +
                        homogeneity(bins.at, s.rows(), on * cotangent, d_s);
     const double value = on * sum + nan_in(z);
     if (grad.features.empty()) return {value, 0};
@@ -86,7 +89,7 @@ class Srl final : public Loss {
     for (std::size_t i = 0; i < z.rows; ++i)
       add_multiple(d_u.rows.row(i), 1 / bins.counts[bins.of[i]], d_s.rows.row(bins.of[i]), z.cols);
     u.vjp(d_u, grad.features);
-    return {value, share_of_nonzero(grad.features)};
+    return {value, active_share(grad.features)};
   }
 
  private:
@@ -108,13 +111,6 @@ class Srl final : public Loss {
     std::vector<double> counts;
     Matrix centers;
   };
-
-  static Rows<const double> array(const Batch& batch, const char* name) {
-    if (batch.state)
-      if (const auto found = batch.state->find(name); found != batch.state->end()) return found->second.view();
-    throw std::invalid_argument(std::string("loss 'srl' needs its state, which has no '") + name + "'");
-  }
-  static Rows<const double> memory_of(const Batch& batch) { return array(batch, "memory"); }
 
   static std::vector<std::int64_t> known_bins(const Batch& batch, Rows<const double> memory) {
     std::vector<std::int64_t> bins(batch.bins, batch.bins + batch.size());

@@ -59,11 +59,6 @@ double PairDistances::subtract(std::size_t i, std::size_t j) const {
   }));
 }
 
-bool PairDistances::close(std::size_t i, std::size_t j) const {
-  const double d = scaled_[i * z_.rows + j];
-  return !(d * d > cancels * (squares_[i] + squares_[j]));
-}
-
 void PairDistances::vjp(Rows<double> c, Rows<double> dz) const {
   const std::size_t n = z_.rows, cols = z_.cols;
   std::vector<double> sums(n);
@@ -73,7 +68,7 @@ void PairDistances::vjp(Rows<double> c, Rows<double> dz) const {
       double& slope = c.row(i)[j];
       const double d = scaled_[i * n + j];
       slope = d == 0 ? 0 : slope / d;
-      if (slope != 0 && close(i, j)) apart[i].emplace_back(j, slope), slope = 0;
+      if (slope != 0 && !(d * d > cancels * (squares_[i] + squares_[j]))) apart[i].emplace_back(j, slope), slope = 0;
       sums[i] += slope;
     }
   multiply(c, Rows<const double>(centered_.data(), n, cols), dz);

@@ -19,7 +19,6 @@ class PairDistances {
 
  private:
   void center();
-  bool close(std::size_t i, std::size_t j) const;
   double subtract(std::size_t i, std::size_t j) const;
 
   Rows<const double> z_;

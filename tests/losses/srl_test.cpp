@@ -125,5 +125,6 @@ TEST_CASE("The contrastive term moves samples, not the directions of bins: its g
 TEST_CASE("A missing state is named") {
   auto s = example();
   s.state.clear();
-  CHECK_THROWS_WITH(value(*make<Loss>("srl"), s), "loss 'srl' needs its state, which has no 'memory'");
+  CHECK_THROWS_WITH(value(*make<Loss>("srl"), s),
+                    "loss 'srl' needs 'memory' in its state, which it makes from the training labels");
 }
