@@ -64,12 +64,13 @@ struct Ablation {
   std::string file;
 };
 
+constexpr std::size_t slow_epochs = 40;
 /// Runs long enough (tenths of a second) for a signal to come in the middle.
 inline Json slow(std::size_t runs) {
   return tiny({{"data", "sine(n=600, val=2, test=2)"},
                {"model", "mlp(hidden=[16], dropout=0.2)"},
                {"regularizer", "ranksim"},
-               {"train", {{"epochs", 40}, {"batch", 32}}},
+               {"train", {{"epochs", slow_epochs}, {"batch", 32}}},
                {"seeds", runs}});
 }
 

@@ -85,6 +85,8 @@ class Command {
     }
     return list;
   }
+  /// What it has written to standard error so far.
+  std::string said() const { return read_file(folder_.file("err")); }
   bool running() const {
     siginfo_t info{};
     return waitid(P_PID, static_cast<id_t>(process_), &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == 0;

@@ -32,7 +32,7 @@ TargetScale::TargetScale(TargetScaling scaling, const std::vector<double>& train
   if (scaling_ == TargetScaling::log)
     for (double& y : values) {
       if (!(y > 0))
-        throw InvalidData({"data.target_scale=log needs training labels > 0, and one is " + number_text(y) +
+        throw InvalidData({"data.target_scale=log needs training labels > 0, and one is " + to_text(y) +
                            ": set data.target_scale=standardize"});
       y = std::log(y);
     }

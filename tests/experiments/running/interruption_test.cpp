@@ -27,8 +27,7 @@ TEST_CASE("a sweep that was interrupted finishes exactly its missing runs, and l
   const PausedSweep paused(jobs,
                            [](const Ablation& sweep) { return !sweep.finished().empty() && !sweep.begun().empty(); });
   const auto& sweep = *paused.sweep;
-  paused.process->kill(signal);
-  paused.resume();
+  paused.resume_after(signal);
   const auto stopped = paused.process->wait();
   CAPTURE(stopped.err);
   CHECK(stopped.status == 130);

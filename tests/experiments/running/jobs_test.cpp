@@ -12,11 +12,16 @@ namespace {
 
 constexpr std::size_t runs = slow_runs;
 
-/// A sweep whose two workers are both in the middle of a run, paused.
+/// A sweep whose two workers are both in the first half of a run, paused.
 struct Running : PausedSweep {
   Running()
-      : PausedSweep({"--jobs", "2"},
-                    [](const Ablation& now) { return now.begun().size() == 2 && now.finished().size() + 2 <= runs; }) {
+      : PausedSweep({"--jobs", "2"}, [](const Ablation& now) {
+          const auto begun = now.begun();
+          return begun.size() == 2 && now.finished().size() + 2 <= runs &&
+                 std::all_of(begun.begin(), begun.end(), [](const std::string& run) {
+                   return count(read_file(run + "/metrics.jsonl"), "\n") < slow_epochs / 2;
+                 });
+        }) {
     workers = process->children();
     REQUIRE(workers.size() == 2);
   }
@@ -79,8 +84,8 @@ TEST_CASE("a worker that is killed fails its run alone, and that goes on when it
 TEST_CASE("Ctrl-C stops the workers with their checkpoints and fails no run") {
   const int signal = GENERATE(SIGINT, SIGTERM);
   const Running running;
-  running.process->kill_group(signal);
-  running.resume();
+  for (const auto worker : running.workers) ::kill(worker, signal);  // as a terminal does, to the whole group
+  running.resume_after(signal);
   const auto end = running.process->wait();
   CAPTURE(end.err);
   CHECK(end.status == 130);

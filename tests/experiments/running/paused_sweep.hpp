@@ -17,6 +17,13 @@ class PausedSweep {
     REQUIRE(paused_);
   }
   void resume() const { process->kill_group(SIGCONT); }
+  /// Resumes once the sweep's own process has taken note of the signal: its workers do no more than they are told.
+  void resume_after(int signal) const {
+    process->kill(signal);
+    process->kill(SIGCONT);
+    wait_until([&] { return process->said().find("Stopping") != std::string::npos || !process->running(); });
+    resume();
+  }
 
   std::unique_ptr<Ablation> sweep;
   std::unique_ptr<Command> process;
