@@ -7,6 +7,7 @@
 //        shift=reference takes 1/T off the positives' a_ij: the published code does so, and forgets the negatives.
 // grad:  dL/da_ij = -(T/T_b) ([j in P_i] - |P_i| softmax_j(a_i)) / ((|P_i| + tau) n), then
 //        da_ij/dcos_ij = 1/T, or (cos(phi_ij) + cos_ij / sin_ij |sin(phi_ij)|) / T, then that of the cosine
+//        Rows of norm 1 are taken as they are, others are normalized first.
 // cost:  O(n^2 D)
 // traps: an anchor without positives has the constant value -T/T_b. Labels farther apart than max_interval would be
 //        near again by the periods of the cosine: they count as max_interval apart.
@@ -50,7 +51,7 @@ class Accon final : public Loss {
   Evaluation evaluate(const Batch& batch, double cotangent, const LossGradient& grad) const final {
     const std::size_t n = batch.features.rows;
     if (n == 0) return {};
-    const auto cosine = make<Similarity>("cosine");
+    const auto cosine = make<Similarity>(has_unit_rows(batch.features) ? "dot" : "cosine");
     Matrix cosines(n, n), slopes(n, n);
     cosine->forward(batch.features, cosines);
     std::vector<double> terms(n);
@@ -67,6 +68,16 @@ class Accon final : public Loss {
   }
 
  private:
+  /// Then they are taken as they are, as in the published code: the gradient has its part along the rows.
+  static bool has_unit_rows(Rows<const double> z) {
+    for (std::size_t i = 0; i < z.rows; ++i) {
+      double squares = 0;
+      for (std::size_t k = 0; k < z.cols; ++k) squares += z.row(i)[k] * z.row(i)[k];
+      if (!(std::abs(squares - 1) <= 1e-9)) return false;
+    }
+    return true;
+  }
+
   /// Of pi y_i / max_interval, so that those of differences are products. The remainder of a division is exact.
   struct Angle {
     double cosine, sine;

@@ -17,6 +17,7 @@
 #include "diffrank/losses/active_share.hpp"
 #include "diffrank/losses/balanced_mse_terms.hpp"
 #include "diffrank/losses/gaussian_mixture.hpp"
+#include "diffrank/losses/label_bins.hpp"
 #include "diffrank/losses/state_array.hpp"
 
 namespace diffrank {
@@ -92,7 +93,7 @@ class BalancedMse final : public Loss {
   }
 
   void set_sigma(const LossGradient& grad, double derivative) const {
-    if (learn_ && grad.parameters) (*grad.parameters)["noise_sigma"] = {1, 1, {derivative}};
+    if (grad.parameters) (*grad.parameters)["noise_sigma"] = {1, 1, {derivative}};
   }
 
   /// Far enough from 0 to divide by its fourth power.
@@ -104,11 +105,10 @@ class BalancedMse final : public Loss {
   /// A bin's center is the mean of its training labels: the label itself where labels are whole numbers in bins of
   /// width 1. Bins without labels are left out.
   static void add_bins(const TrainingLabels& training, LossState& state) {
-    constexpr double edge_tolerance = 1e-5;            // 0.6 / 0.1 < 6: a label at an edge belongs above it
-    std::map<double, std::pair<double, double>> bins;  // count, sum
+    std::map<std::int64_t, std::pair<double, double>> bins;  // count, sum
     for (std::size_t i = 0; i < training.labels.rows; ++i) {
       const double y = training.labels.data[i];
-      auto& [count, sum] = bins[std::floor((y - training.bin_origin) / training.bin_width + edge_tolerance)];
+      auto& [count, sum] = bins[label_bin(y, training.bin_width, training.bin_origin)];
       ++count;
       sum += y;
     }

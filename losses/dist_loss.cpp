@@ -2,7 +2,7 @@
 // value: (1/B) sum_i [loss_weight w'_i rho(q_i - t_i) + w_i rho(p_i - y_i)], q the predictions sorted by a soft
 //        sorter, ascending, t the ascending labels that a batch of the training distribution would have; rho = |e|,
 //        e^2, Huber's (beta 1) or the focal |e| tanh(0.1 |e|)
-// weights: w'_i is that of the sample at sorted position i (weighting=aligned), of sample i, as in the published code
+// weights: w'_i is that of the sample at sorted position i (weights=aligned), of sample i, as in the published code
 //        (reference), or there are none
 // grad:  w_i rho'(p_i - y_i) / B, and through the sorter, with cotangent loss_weight w'_i rho'(q_i - t_i) / B
 // traps: t has as many labels as a full batch: another batch takes their quantiles; equal predictions share the mean of
@@ -30,11 +30,13 @@ using Vector = std::vector<double>;
 class DistLoss final : public Loss {
  public:
   void options(Options& o) final {
-    o.component("sorter", sorter_, "permutahedron(strength=0.1)", "sorts the predictions", {{"order", "ascending"}});
+    o.number("strength", strength_, "of the paper's sorter, permutahedron", Range::positive());
+    o.component("sorter", sorter_, "none", "sorts the predictions in the place of the paper's",
+                {{"order", "ascending"}});
     o.choice("loss", rho_, {"l1", "l2", "huber", "focal_l1"}, "of an error, here and there");
     o.number("loss_weight", loss_weight_, "of the sorted predictions against the theoretical labels",
              Range::non_negative());
-    o.choice("weighting", weighting_, {"none", "aligned", "reference"},
+    o.choice("weights", weights_, {"none", "aligned", "reference"},
              "which weight a sorted prediction has: none, that of its sample, or, as published, that of the row");
     o.choice("theoretical_labels", rule_, {"quantile", "reference"}, "how they are read off the density of labels");
     o.integer("batch_size", batch_size_, "how many theoretical labels: those of a full batch", Range::between(1, 1e6));
@@ -51,8 +53,8 @@ class DistLoss final : public Loss {
       problems.push_back({path, "min_label .. max_label by step must be 1 to 100000 points"});
   }
   bool uses_features() const final { return false; }
-  bool uses_weights() const final { return weighting_ != Weighting::none; }
-  Gradient gradient() const final { return sorter_->gradient(); }
+  bool uses_weights() const final { return weights_ != WeightRule::none; }
+  Gradient gradient() const final { return sorter_ ? sorter_->gradient() : Gradient::exact; }
 
   LossState initial_state(const TrainingLabels& training, std::size_t) const final {
     if (training.labels.empty()) throw std::invalid_argument("loss 'dist_loss' needs training labels");
@@ -72,20 +74,22 @@ class DistLoss final : public Loss {
       std::fill_n(to.data, to.size(), nan);
       return {nan, to.empty() ? 0.0 : 1.0};
     }
+    const auto sorter = sorter_ ? sorter_ : papers_sorter();
     Vector sorted(b), c(b), direct(b);
-    sorter_->forward({p, 1, b}, {sorted.data(), 1, b});
+    sorter->forward({p, 1, b}, {sorted.data(), 1, b});
     const auto theory = state_array(*this, batch, "theoretical_labels");
     const Vector weights = sorted_weights(batch);
     double sum = 0;
     for (std::size_t i = 0; i < b; ++i) {
       const double share = 1 / static_cast<double>(b), w = batch.weights ? batch.weights[i] : 1;
-      const Point own = at(p[i] - batch.labels.data[i]), place = at(sorted[position(i, b)] - quantile(theory, i, b));
+      const Point own = at(p[i] - batch.labels.data[i]),
+                  place = at(sorted[position(*sorter, i, b)] - quantile(theory, i, b));
       sum += share * (w * own.value + loss_weight_ * weights[i] * place.value);
       direct[i] = cotangent * (share * w * own.slope);
-      c[position(i, b)] = cotangent * (share * loss_weight_ * weights[i] * place.slope);
+      c[position(*sorter, i, b)] = cotangent * (share * loss_weight_ * weights[i] * place.slope);
     }
     if (to.empty()) return {sum, 0};
-    sorter_->vjp({p, 1, b}, {sorted.data(), 1, b}, {c.data(), 1, b}, {to.data, 1, b});
+    sorter->vjp({p, 1, b}, {sorted.data(), 1, b}, {c.data(), 1, b}, {to.data, 1, b});
     for (std::size_t i = 0; i < b; ++i) to.data[i] += direct[i];
     return {sum, active_share(to)};
   }
@@ -106,8 +110,11 @@ class DistLoss final : public Loss {
     }
   }
   /// Where the sorter puts the i-th smallest.
-  std::size_t position(std::size_t i, std::size_t b) const {
-    return sorter_->order() == Order::ascending ? i : b - 1 - i;
+  static std::size_t position(const Sorter& sorter, std::size_t i, std::size_t b) {
+    return sorter.order() == Order::ascending ? i : b - 1 - i;
+  }
+  std::shared_ptr<const Sorter> papers_sorter() const {
+    return make<Sorter>("permutahedron(order=ascending, strength=" + to_text(strength_) + ")");
   }
   /// The i-th of b theoretical labels: of as many, that one.
   static double quantile(Rows<const double> theory, std::size_t i, std::size_t b) {
@@ -119,7 +126,7 @@ class DistLoss final : public Loss {
     const auto b = batch.size();
     if (!batch.weights) return Vector(b, 1.0);
     Vector weights(batch.weights, batch.weights + b), sorted(b);
-    if (weighting_ != Weighting::aligned) return weights;
+    if (weights_ != WeightRule::aligned) return weights;
     std::vector<std::uint32_t> order(b);
     argsort_descending(batch.predictions.data, b, order.data());
     average_over_ties(batch.predictions.data, order.data(), b, weights.data());
@@ -146,10 +153,10 @@ class DistLoss final : public Loss {
 
   std::shared_ptr<const Sorter> sorter_;
   enum class Rho { l1, l2, huber, focal_l1 } rho_ = Rho::l1;
-  enum class Weighting { none, aligned, reference } weighting_ = Weighting::aligned;
+  enum class WeightRule { none, aligned, reference } weights_ = WeightRule::aligned;
   enum class Rule { quantile, reference } rule_ = Rule::quantile;
   enum class Grid { labels, range } grid_ = Grid::labels;
-  double loss_weight_ = 1, bw_factor_ = 0.5, min_label_ = 0, max_label_ = 120, step_ = 1;
+  double strength_ = 0.1, loss_weight_ = 1, bw_factor_ = 0.5, min_label_ = 0, max_label_ = 120, step_ = 1;
   std::size_t batch_size_ = 512;
 };
 

@@ -15,8 +15,8 @@ template <int power>
 class Focal final : public Pointwise<Focal<power>> {
  public:
   void options(Options& o) final {
-    o.number("focal_beta", beta_, "an error of 1 / beta label units counts as large", Range::positive());
-    o.number("focal_gamma", gamma_, "exponent of the factor; 0: all errors count alike", Range::non_negative());
+    o.number("beta", beta_, "an error of 1 / beta label units counts as large", Range::positive());
+    o.number("gamma", gamma_, "exponent of the factor; 0: all errors count alike", Range::non_negative());
     o.choice("activate", activate_, {"sigmoid", "tanh"}, "of beta |e|: 2 sigmoid - 1, or tanh");
   }
   Point at(double e) const { return focal_error(e, power, activate_ == Activate::tanh ? beta_ : 0.5 * beta_, gamma_); }

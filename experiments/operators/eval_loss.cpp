@@ -16,6 +16,18 @@ Array read_rounded(const Json& request, const std::string& key) {
   return {m.rows, m.cols, {m.values.begin(), m.values.end()}};
 }
 
+/// Matrices in a list, such as covariances [K, d, d], as rows [K, d d].
+Json flat_rows(const Json& list) {
+  Json rows = list;
+  for (auto& row : rows)
+    if (row.is_array() && !row.empty() && row[0].is_array()) {
+      Json flat = Json::array();
+      for (const auto& part : row) flat.insert(flat.end(), part.begin(), part.end());
+      row = std::move(flat);
+    }
+  return rows;
+}
+
 /// Adds the arrays of {"bucket_weights": [...], "gmm": {"means": [...]}, "noise_sigma": 1} under the names
 /// "bucket_weights", "gmm.means", "noise_sigma".
 template <class T>
@@ -23,7 +35,7 @@ void read_arrays(const Json& object, const std::string& prefix, LossState& state
   for (const auto& [key, value] : object.items()) {
     const auto name = prefix + key;
     if (value.is_object()) read_arrays<T>(value, name + ".", state);
-    else if (value.is_array()) state[name] = read_rounded<T>(object, key);
+    else if (value.is_array()) state[name] = read_rounded<T>({{key, flat_rows(value)}}, key);
     else state[name] = {1, 1, {static_cast<double>(static_cast<T>(number(value)))}};
   }
 }

@@ -26,7 +26,7 @@ TEST_CASE("dist_loss has the values and gradients of the formulas with each rho 
     const double strength = o.at("strength"), weight = o.at("loss_weight");
     const auto loss =
         dist(to_text(strength), ", loss=" + o.at("loss").get<std::string>() + ", loss_weight=" + to_text(weight) +
-                                    ", weighting=" + o.at("weights").get<std::string>());
+                                    ", weights=" + o.at("weights").get<std::string>());
     const auto s = with_theory(dir_sample(entry.at("inputs")), numbers(entry.at("inputs").at("theoretical_labels")));
     check_dir_entry(*loss, s, entry);
     const auto sorter = make<Sorter>("permutahedron(order=ascending, strength=" + to_text(strength) + ")");
@@ -70,8 +70,8 @@ TEST_CASE("The worked example of ages for dist_loss") {
 TEST_CASE("The order of the sorter makes no difference") {
   const auto s = with_theory(worked_sample(true), {20, 22, 30, 45, 65});
   for (const auto* weighting : {"aligned", "reference"}) {
-    const auto up = make<Loss>(std::string("dist_loss(weighting=") + weighting + ")");
-    const auto down = make<Loss>(std::string("dist_loss(weighting=") + weighting +
+    const auto up = make<Loss>(std::string("dist_loss(weights=") + weighting + ")");
+    const auto down = make<Loss>(std::string("dist_loss(weights=") + weighting +
                                  ", sorter=permutahedron(strength=0.1, order=descending))");
     const auto a = evaluate(*up, s), b = evaluate(*down, s);
     CHECK(std::abs(a.value - b.value) <= 1e-12);

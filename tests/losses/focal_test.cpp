@@ -8,8 +8,7 @@ using namespace diffrank::testing;
 namespace {
 
 std::shared_ptr<Loss> focal(const std::string& name, double beta, double gamma, const std::string& activate) {
-  return make<Loss>(name + "(focal_beta=" + to_text(beta) + ", focal_gamma=" + to_text(gamma) +
-                    ", activate=" + activate + ")");
+  return make<Loss>(name + "(beta=" + to_text(beta) + ", gamma=" + to_text(gamma) + ", activate=" + activate + ")");
 }
 
 }  // namespace
@@ -57,11 +56,11 @@ TEST_CASE("The worked example of ages for focal") {
 TEST_CASE("Without focus the losses are l1 and mse; an error of 0 has value and gradient 0 with any focus") {
   const auto s = random_sample(20, 1, 3);
   for (const auto& [focal, plain] : {std::pair{"focal_l1", "l1"}, {"focal_mse", "mse"}}) {
-    const auto loss = make<Loss>(std::string(focal) + "(focal_gamma=0)");
+    const auto loss = make<Loss>(std::string(focal) + "(gamma=0)");
     CHECK(distance(evaluate(*loss, s).predictions, evaluate(*make<Loss>(plain), s).predictions) <= 1e-15);
     for (const auto* gamma : {"0", "0.1", "3"}) {
-      const auto exact = evaluate(*make<Loss>(focal + ("(focal_gamma=" + std::string(gamma)) + ")"),
-                                  Sample{{}, {2}, {2}, {}, 1, 1, 0});
+      const auto exact =
+          evaluate(*make<Loss>(focal + ("(gamma=" + std::string(gamma)) + ")"), Sample{{}, {2}, {2}, {}, 1, 1, 0});
       CHECK(exact.value == 0);
       CHECK(exact.predictions == Row{0});
     }
