@@ -48,6 +48,10 @@ class Samples {
     if (request.contains("features")) read_features(request);
     outputs_ = request.contains("logits") ? "logits" : "predictions";
     if (request.contains(outputs_)) predictions_ = read_rounded<T>(request, outputs_);
+    const bool one_list = loss.outputs(1, 2) == 1 && loss.outputs(1, 3) == 1 && !loss.needs().label_vectors;
+    if (predictions_.cols > 1 && one_list)
+      throw std::invalid_argument("'predictions' must be a flat list, one number for each label; loss '" + loss.name() +
+                                  "' compares one list: write a line for each of several");
     if (request.contains("weights")) weights_ = read_rounded<T>(request, "weights");
     for (const auto& bin : request.value("bins", Json::array())) bins_.push_back(bin_of(bin));
     const auto step = whole_number(request.value("step", Json(0u)));

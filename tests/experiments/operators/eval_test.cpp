@@ -142,7 +142,7 @@ TEST_CASE("shapes that do not fit are refused, empty ones are served") {
   CHECK_THAT(error(R"~({"ranker": "hard", "scores": [[1, 2]], "cotangent": [[1]]})~"),
              ContainsSubstring("'cotangent' must have the shape of 'scores', [1, 2]"));
   CHECK_THAT(error(R"~({"loss": "l1", "predictions": [1, 2], "labels": [1]})~"),
-             ContainsSubstring("one entry for each sample"));
+             ContainsSubstring("one row of predictions for each label, got [2, 1] and labels [1, 1]"));
   CHECK_THAT(error(R"~({"loss": "l1", "predictions": [1], "labels": [1], "weights": [1, 2]})~"),
              ContainsSubstring("one entry for each sample"));
   CHECK_THAT(error(R"~({"loss": "l1", "predictions": [[1, 2]], "labels": [1]})~"),
