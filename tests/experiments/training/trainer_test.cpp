@@ -297,6 +297,39 @@ TEST_CASE("scaled targets train in another unit, and everything that is written 
   CHECK_THROWS_WITH(scale("log"), ContainsSubstring("needs training labels > 0"));
 }
 
+TEST_CASE("learned scalars and memories of losses go on from a checkpoint as if nothing had stopped") {
+  auto file = tiny({{"loss", "balanced_mse(learn=true, noise_sigma=3)"},
+                    {"regularizer", "srl(momentum=0.5)"},
+                    {"weight", 0.1},
+                    {"train", {{"epochs", 6}}}});
+  const auto whole = train_new(file), fixed = [&] {
+    file["loss"] = "balanced_mse(noise_sigma=3)";
+    return train_new(file);
+  }();
+  CHECK(whole.predictions != fixed.predictions);  // sigma moved
+  file["loss"] = "balanced_mse(learn=true, noise_sigma=3)";
+  const TemporaryFolder folder;
+  for (const std::size_t until : {1u, 3u}) train_in(folder.path(), file, 0, until);
+  const auto rest = train_in(folder.path(), file);
+  CHECK(rest.resumed == 3);
+  CHECK(rest.epochs == whole.epochs);
+  CHECK(rest.predictions == whole.predictions);
+  CHECK(rest.result == whole.result);
+}
+
+TEST_CASE("a weighting trains rare labels more, and is refused by losses without use for it") {
+  const auto with = [](const char* weighting) {
+    return train_new(tiny({{"data", "sine(n=200, val=2, test=2)"},
+                           {"weighting", weighting},
+                           {"train", {{"epochs", 60}, {"optimizer", "adam(lr=0.01)"}}}}));
+  };
+  const auto plain = with("none"), weighted = with("inverse(clip_low=1)");
+  CHECK(weighted.predictions != plain.predictions);
+  CHECK(number(weighted.result["metrics"]["test.mae.few"]) < number(plain.result["metrics"]["test.mae.few"]));
+  CHECK_THAT(problem(tiny({{"loss", "gar"}, {"weighting", "inverse"}})), ContainsSubstring("has no use for weights"));
+  CHECK_THAT(problem(tiny({{"loss", "coral"}})), ContainsSubstring("one output for each class"));
+}
+
 TEST_CASE("a loss chooses at random by the run's seed, and by the number of the batch in the run") {
   auto trial = *read(tiny()).trials.at(0).trial;
   const auto numbers = std::make_shared<BatchNumbers>();
