@@ -10,7 +10,7 @@
 // traps: one sample has value 0 (bmc); values of gai and bni may be negative; logits are computed as differences, so
 //        that a small bmc keeps its digits; a learned s may come near 0 or change its sign: only s^2 enters
 // cost:  bmc O(B^2 d), gai O(B K d^2), bni O(B bins)
-// Ren, Zhang, Yu, Liu, "Balanced MSE for Imbalanced Visual Regression", CVPR 2022, (3.6)-(3.11).
+// Ren, Zhang, Yu, Liu, "Balanced MSE for Imbalanced Visual Regression", CVPR 2022.
 #include <cmath>
 #include <map>
 

@@ -8,7 +8,7 @@
 // traps: t has as many labels as a full batch: another batch takes their quantiles; equal predictions share the mean of
 //        their weights; labels outside of the grid are refused, not lost
 // cost:  that of the sorter, and O(B log B)
-// Nie, Tang, Dong et al., "Dist Loss", ICLR 2025, (3)-(6).
+// Nie, Tang, Hong, "Dist Loss", ICLR 2025.
 #include <cmath>
 #include <limits>
 #include <vector>
