@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Nie, Tang, Dong et al., "Dist Loss: Enhancing Regression in Few-Shot Region through Distribution Distance
-// Constraint", ICLR 2025: the labels that a batch of the training distribution would have, in ascending order.
+// Nie, Tang, Hong, "Dist Loss: Enhancing Regression in Few-Shot Region through Distribution Distance Constraint",
+// ICLR 2025: the labels that a batch of the training distribution would have, in ascending order.
 #include "diffrank/losses/theoretical_labels.hpp"
 
 #include <algorithm>
