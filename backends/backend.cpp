@@ -1,8 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "diffrank/backends/backend.hpp"
 
+#include <stdexcept>
+#include <string>
+#include <vector>
+
 namespace diffrank {
 
 Learner::~Learner() = default;
+
+void Learner::forward(Rows<const double> inputs, bool training, std::uint64_t step) {
+  encode(inputs, training, step);
+  head(features());
+}
+
+void Learner::step(Rows<const double> d_features, Rows<const double> d_predictions) {
+  if (!d_features.empty() && !has_encoder())
+    throw std::invalid_argument(
+        "a loss on the features needs features that the model computes, and without a hidden layer they are the "
+        "inputs; give the model one, e.g. mlp(hidden=[64])");
+  const auto d = head_backward(d_predictions);
+  std::vector<double> sum(d.data, d.data + d.size());
+  if (!d_features.empty()) {
+    if (d_features.rows != d.rows || d_features.cols != d.cols)
+      throw std::invalid_argument("the gradient of the features is " + shape_text(d_features) + ", the features are " +
+                                  shape_text(d));
+    for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += d_features.data[i];
+  }
+  encoder_backward({sum.data(), d.rows, d.cols});
+  update();
+}
 
 }  // namespace diffrank

@@ -11,45 +11,71 @@
 
 namespace diffrank {
 
+/// What of a model is meant: the encoder, from inputs to features, the head, from features to predictions, or both.
+enum class ModelPart { all, encoder, head };
+
 /// A model that is being trained, z = encoder(x), p = head(z): all that an experiment knows of an array library.
-/// Methods throw std::invalid_argument where the columns of the inputs are not the model's.
+/// Between the two, and on the way back, the caller may change the features (losses/transform.hpp). Methods throw
+/// std::invalid_argument where shapes are not the model's.
 ///
-///   learner->forward({x, B, P}, true, step);  // then features() is z [B, D], predictions() is p [B]
-///   learner->step(Rows<const double>(dz, B, D), dp);  // dz_ik = dL/dz_ik, dp_i = dL/dp_i: one optimizer step
-///   learner->save(file);
+///   learner->encode({x, B, P}, true, step);                // then features() is z [B, D]
+///   learner->head(learner->features());                    // then predictions() is p [B, K]
+///   const auto dz = learner->head_backward({dp, B, K});    // dz_ij = sum_k dp_ik dp_ik/dz_ij
+///   learner->encoder_backward(dz);                         // or dz + the gradient of a loss on the features
+///   learner->update();                                     // one optimizer step
 class Learner {
  public:
   virtual ~Learner();
 
-  /// Evaluates inputs [B, p]. For a training step, `step` numbers the batches of the run (dropout depends on it and on
-  /// the seed); the results stay valid until the next call.
-  virtual void forward(Rows<const double> inputs, bool training, std::uint64_t step) = 0;
-  virtual Rows<const double> features() const = 0;  ///< [B, D], what the last layer sees
-  virtual const double* predictions() const = 0;    ///< [B]
+  /// Whether the features are computed by parameters; else they are the inputs.
+  virtual bool has_encoder() const = 0;
+  /// Evaluates inputs [B, P]. For a training step, `step` numbers the batches of the run: dropout is a function of it and
+  /// of the seed. Results stay valid until the next call.
+  virtual void encode(Rows<const double> inputs, bool training, std::uint64_t step) = 0;
+  virtual Rows<const double> features() const = 0;  ///< [B, D]
+  /// Evaluates the head on features [B, D] for the step of the last encode(). They must stay where they are until
+  /// head_backward().
+  virtual void head(Rows<const double> features) = 0;
+  virtual Rows<const double> predictions() const = 0;  ///< [B, K]
 
-  /// One optimizer step, from the gradients with respect to the features (may be empty) and the predictions of the last
-  /// forward(training=true).
-  virtual void step(Rows<const double> d_features, const double* d_predictions) = 0;
+  /// After encode(training=true) and head(): the gradient of the head's parameters, from that of the predictions
+  /// [B, K]. Returns that of what the head was evaluated on, [B, D].
+  virtual Rows<const double> head_backward(Rows<const double> d_predictions) = 0;
+  /// The gradient of the encoder's parameters, from that of features() [B, D].
+  virtual void encoder_backward(Rows<const double> d_features) = 0;
+  /// One optimizer step of what train() named.
+  virtual void update() = 0;
+
+  /// What update() changes from now on, and how; the rest of the model stays as it is. A learner begins with all of it.
+  virtual void train(ModelPart part, const Optimizer& optimizer) = 0;
+  /// Gives a part the parameters that a learner of this model and seed would begin with.
+  virtual void reset(ModelPart part, const Model& model, std::uint64_t seed) = 0;
 
   /// Parameters and optimizer state, exactly. load throws std::runtime_error where the stream is not what save wrote.
   virtual void save(std::ostream& out) const = 0;
   virtual void load(std::istream& in) = 0;
+
+  /// encode() and head() on what it gave.
+  void forward(Rows<const double> inputs, bool training, std::uint64_t step);
+  /// The way back and an update, from the gradients of losses with respect to the features (may be empty) and the
+  /// predictions.
+  void step(Rows<const double> d_features, Rows<const double> d_predictions);
 };
 
 /// An array library as diffrank uses it. A training needs learner() alone; apply() and loss(), which take the way of a
 /// user of that library, serve `diffrank eval` and the tests.
 ///
 ///   const auto backend = make<Backend>("xtensor");
-///   const auto learner = backend->learner(*make<Model>("mlp"), *make<Optimizer>("adam"), columns, seed);
+///   const auto learner = backend->learner(*make<Model>("mlp"), *make<Optimizer>("adam"), columns, 1, seed);
 class Backend : public Component {
  public:
   using Kind = Backend;
   static constexpr const char* kind = "backend";
 
-  /// A model for inputs of p columns, initialized from the seed alone: the same on every backend.
+  /// A model for P input columns and K outputs, initialized from the seed alone: the same on every backend.
   /// Throws std::invalid_argument for a model or an optimizer that this backend does not have.
   virtual std::unique_ptr<Learner> learner(const Model& model, const Optimizer& optimizer, std::size_t inputs,
-                                           std::uint64_t seed) const = 0;
+                                           std::size_t outputs, std::uint64_t seed) const = 0;
 
   /// out = op(scores) and, unless `grad` is empty, grad = vjp(cotangent), the way a user of this library gets them.
   virtual void apply(const std::shared_ptr<const Operator>& op, Rows<const float> scores, Rows<float> out,

@@ -11,6 +11,9 @@ class Model : public Component {
  public:
   using Kind = Model;
   static constexpr const char* kind = "model";
+
+  /// Whether features are computed, so that a loss on them has something to change; else they are the inputs.
+  virtual bool has_encoder() const { return true; }
 };
 
 }  // namespace diffrank

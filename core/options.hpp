@@ -72,11 +72,11 @@ class Options {
   void choice(std::string name, Enum& value, std::vector<std::string> names, std::string help);
   void text(std::string name, std::string& value, std::string help);
   void integers(std::string name, std::vector<std::size_t>& values, std::string help, Range range = Range::any());
-  /// A nested component. K is Ranker, Penalty, ...; `fallback` is the default spec, or "none" if the pointer may be
-  /// null. `implied` are options of the nested component whose default differs here from its own.
+  /// A nested component. K is Ranker, Penalty, ...; `fallback` is the default spec, or "none". The pointer may be null
+  /// (`none`) where that is the default, or with `optional`. `implied` are options of the nested component whose default differs here from its own.
   template <class K>
   void component(std::string name, std::shared_ptr<const K>& value, std::string fallback, std::string help,
-                 Implied implied = {});
+                 Implied implied = {}, bool optional = false);
   /// Declares `options` under "prefix."
   void group(const std::string& prefix, const std::function<void(Options&)>& options);
 
@@ -92,7 +92,8 @@ class Options {
   void choice_(std::string name, std::function<void(std::size_t)> set, std::function<std::size_t()> get,
                std::vector<std::string> names, std::string help);
   void component_(std::string name, const std::string& kind, std::function<void(std::shared_ptr<Component>)> set,
-                  std::function<const Component*()> get, std::string fallback, std::string help, Implied implied);
+                  std::function<const Component*()> get, std::string fallback, std::string help, Implied implied,
+                  bool optional);
   std::string prefix_;
   std::vector<Option> list_;
 };
@@ -115,12 +116,12 @@ void Options::choice(std::string name, Enum& value, std::vector<std::string> nam
 
 template <class K>
 void Options::component(std::string name, std::shared_ptr<const K>& value, std::string fallback, std::string help,
-                        Implied implied) {
+                        Implied implied, bool optional) {
   component_(
       std::move(name), K::kind,
       [&value](std::shared_ptr<Component> c) { value = std::static_pointer_cast<const K>(std::move(c)); },
       [&value] { return static_cast<const Component*>(value.get()); }, std::move(fallback), std::move(help),
-      std::move(implied));
+      std::move(implied), optional);
 }
 
 }  // namespace diffrank

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <type_traits>
 
 namespace diffrank {
@@ -24,5 +25,11 @@ struct Rows {
   std::size_t size() const { return rows * cols; }
   bool empty() const { return size() == 0; }
 };
+
+/// "[2, 3]"
+template <class T>
+std::string shape_text(Rows<T> m) {
+  return "[" + std::to_string(m.rows) + ", " + std::to_string(m.cols) + "]";
+}
 
 }  // namespace diffrank

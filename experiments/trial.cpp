@@ -2,11 +2,9 @@
 #include "diffrank/experiments/trial.hpp"
 
 #include <algorithm>
-#include <cstdio>
 
 #include "diffrank/core/registry.hpp"
 #include "diffrank/experiments/metrics/metric_name.hpp"
-#include "diffrank/experiments/text/fnv1a.hpp"
 
 namespace diffrank::experiments {
 namespace {
@@ -18,17 +16,6 @@ std::string default_backend() {
   return "xtensor";
 }
 
-/// What a training here cannot give a loss.
-void check_needs(const char* path, const Loss& loss, std::vector<Problem>& problems) {
-  const auto refuse = [&](const std::string& why) { problems.push_back({path, "loss '" + loss.name() + "' " + why}); };
-  if (loss.needs().views > 1)
-    refuse("needs " + std::to_string(loss.needs().views) +
-           " views of each sample, and data sets here have one; use it with one view, if its options allow that");
-  if (loss.outputs(1, 2) != 1 || loss.outputs(1, 3) != 1)
-    refuse(
-        "needs a model with one output for each class, and models here have one output; `diffrank eval` evaluates it");
-}
-
 const bool added = add<Trial>(Trial::kind, "", "one configuration of an ablation");
 
 }  // namespace
@@ -37,32 +24,105 @@ void Trial::options(Options& o) {
   o.component("data", data, "sine", "training, validation and test samples");
   o.component("model", model, "mlp", "what is trained");
   o.component("backend", backend, default_backend(), "the array library that trains it");
-  o.component("loss", loss, "l1", "of the predictions");
+  o.component("loss", loss, "l1", "of the predictions; none: that of the regularizer and the terms alone", {}, true);
   o.component("regularizer", regularizer, "none", "added to the loss, times weight");
   o.component("weighting", weighting, "none",
               "weights of the training samples by their labels, for losses that have use for weights");
   o.number("weight", weight, "of the regularizer; it goes into the regularizer's gradient as a cotangent",
            Range::non_negative());
+  for (auto& [name, term] : terms)
+    o.group("terms." + name, [&term = term](Options& group) {
+      group.component("loss", term.loss, "none", "a further term of the total loss");
+      group.number("weight", term.weight, "of this term", Range::non_negative());
+    });
   o.group("train", [this](Options& train) {
     train.integer("epochs", epochs, "passes over the training samples", Range::at_least(1));
     train.integer("batch", batch, "samples in a step", Range::at_least(1));
+    train.choice("batches", batches, {"shuffled", "balanced"},
+                 "shuffled: every sample once an epoch; balanced: as many draws, with the same probability of each label "
+                 "bin");
+    train.flag("drop_last", drop_last, "leave out an epoch's last batch where it is smaller than the others");
+    train.choice("part", part, {"all", "encoder", "head"}, "of the model that is trained; the rest stays as it is");
+    train.choice("reset", reset, {"none", "all", "encoder", "head"},
+                 "part of the model that begins anew, with initial parameters, before the first epoch");
     train.component("optimizer", optimizer, "adam", "how parameters follow gradients");
     train.text("select", select,
                "the metric whose best epoch is reported: val.mae, val.mae.few, ...; last: the last epoch");
     train.flag("test_every_epoch", test_every_epoch,
                "evaluate the test part after every epoch, for curves; else only where train.select is best so far");
+    train.choice("keep", keep, {"model", "none"},
+                 "what of the reported epoch is kept for `diffrank predict`, in the run's folder");
     train.integer("patience", patience, "stop after this many epochs without a better train.select; 0: never",
                   Range::non_negative());
   });
   o.group("shots", [this](Options& group) { shots.options(group); });
 }
 
+std::vector<std::pair<std::string, TrialTerm>> Trial::all_terms() const {
+  std::vector<std::pair<std::string, TrialTerm>> all;
+  if (loss) all.push_back({"loss", {loss, 1}});
+  if (regularizer) all.push_back({regularizer->name(), {regularizer, weight}});
+  all.insert(all.end(), terms.begin(), terms.end());
+  return all;
+}
+
+const Loss& Trial::prediction_loss() const {
+  for (const auto& [name, term] : all_terms())
+    if (!term.loss->uses_features()) return *term.loss;
+  throw std::invalid_argument("nothing trains the predictions: set a loss on them, such as l1");
+}
+
+std::vector<const Trial*> Trial::all_stages() const {
+  std::vector<const Trial*> all;
+  for (const auto& stage : stages) all.push_back(stage.get());
+  if (all.empty()) all.push_back(this);
+  return all;
+}
+
+std::size_t Trial::all_epochs() const {
+  std::size_t sum = 0;
+  for (const Trial* stage : all_stages()) sum += stage->epochs;
+  return sum;
+}
+
+void Trial::check_loss(const std::string& path, const Loss& term, std::vector<Problem>& problems) const {
+  const auto refuse = [&](const std::string& why) { problems.push_back({path, "loss '" + term.name() + "' " + why}); };
+  if (term.needs().classes != (loss && loss->needs().classes) && !term.uses_features())
+    refuse("and loss '" + (loss ? loss->name() : "none") +
+           "' need different outputs of the model: one for each label, and one for each class; use one kind alone");
+  if (term.needs().classes && data->target_scaling() != TargetScaling::none)
+    refuse("needs labels 0, 1, 2, ... as they are: set data.target_scale=none");
+  if (!term.uses_features()) return;
+  if (!model->has_encoder())
+    refuse(
+        "is on the features, and this model's features are the inputs: give it a hidden layer that computes them, "
+        "e.g. mlp(hidden=[64])");
+  if (part == ModelPart::head) refuse("is on the features, which train.part=head does not change: leave it out here (none, or weight 0)");
+}
+
 void Trial::validate(const std::string&, std::vector<Problem>& problems) const {
-  check_needs("loss", *loss, problems);
-  if (regularizer) check_needs("regularizer", *regularizer, problems);
-  if (weighting && !loss->uses_weights() && !(regularizer && regularizer->uses_weights()))
+  if (loss) check_loss("loss", *loss, problems);
+  if (regularizer && weight > 0) check_loss("regularizer", *regularizer, problems);
+  for (const auto& [name, term] : terms) {
+    const auto path = "terms." + name;
+    if (name == "loss" || (regularizer && name == regularizer->name()))
+      problems.push_back({path, "another term of the total loss is called " + name + ": choose another name"});
+    if (name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") != name.npos)
+      problems.push_back({path, "names of terms have letters, digits and underscores only"});
+    if (term.weight == 0) continue;
+    if (term.loss) check_loss(path + ".loss", *term.loss, problems);
+    else problems.push_back({path + ".loss", "must be given, as in {\"terms\": {\"" + name + "\": {\"loss\": \"ranksim\"}}}"});
+  }
+  auto all = all_terms();
+  all.erase(std::remove_if(all.begin(), all.end(), [](const auto& entry) { return entry.second.weight == 0; }), all.end());
+  if (all.empty())
+    problems.push_back({"loss", "is none, and so are the other terms: nothing would be trained; set loss=l1"});
+  if (part == ModelPart::encoder && !model->has_encoder())
+    problems.push_back({"train.part", "is encoder, and this model has none: give it a hidden layer"});
+  if (weighting &&
+      std::none_of(all.begin(), all.end(), [](const auto& entry) { return entry.second.loss && entry.second.loss->uses_weights(); }))
     problems.push_back(
-        {"weighting", "loss '" + loss->name() +
+        {"weighting", "loss '" + (loss ? loss->name() : "none") +
                           "' has no use for weights of the samples: set weighting=none, "
                           "or a loss that multiplies each sample by its weight, such as l1, mse or huber"});
   shots.validate("shots", problems);
@@ -71,39 +131,6 @@ void Trial::validate(const std::string&, std::vector<Problem>& problems) const {
     problems.push_back({"train.patience",
                         "stops where train.select no longer improves, and train.select=last has nothing to improve: "
                         "select by a metric, val.mae for instance, or use patience=0"});
-}
-
-std::shared_ptr<Trial> TrialReader::read(const Json& object, std::vector<Problem>& problems) {
-  auto spec = to_spec(object), changes = spec;
-  const auto has_same_name = [](const auto& a, const auto& b) { return a.first == b.first; };
-  const bool alike = last_ && std::equal(spec.options.begin(), spec.options.end(), last_spec_.options.begin(),
-                                         last_spec_.options.end(), has_same_name);
-  const auto trial = alike ? std::make_shared<Trial>(*last_) : make<Trial>(Trial::kind);
-  if (alike) {
-    changes.options.clear();
-    for (std::size_t i = 0; i < spec.options.size(); ++i)
-      if (spec.options[i] != last_spec_.options[i]) changes.options.push_back(spec.options[i]);
-  }
-  const auto before = problems.size();
-  declared(*trial).read(changes, "", "", problems);
-  if (problems.size() == before) trial->validate("", problems);
-  if (problems.size() != before) return nullptr;
-  last_spec_ = std::move(spec);
-  last_ = std::make_shared<const Trial>(*trial);
-  if (trial->weight == 0) trial->regularizer = nullptr;
-  if (!trial->regularizer) trial->weight = 0;
-  return trial;
-}
-
-std::shared_ptr<Trial> read_trial(const Json& object, std::vector<Problem>& problems) {
-  return TrialReader().read(object, problems);
-}
-
-std::string trial_hash(const Trial& trial) {
-  const auto hash = fnv1a<std::uint64_t>(to_json(trial).dump());
-  char text[17];
-  std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(hash));
-  return std::string(text, 12);
 }
 
 }  // namespace diffrank::experiments

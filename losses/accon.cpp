@@ -38,11 +38,7 @@ class Accon final : public Loss {
              "reference: 1/temperature is taken off positives only, as in the published code");
   }
   bool uses_features() const final { return true; }
-  Needs needs() const final {
-    Needs needs;
-    needs.most_views = 2;
-    return needs;
-  }
+  Needs needs() const final { return {.most_views = 2}; }
   double memory(const Batch& batch) const final {
     const auto n = static_cast<double>(batch.features.rows);
     return 3 * n * n * sizeof(double);

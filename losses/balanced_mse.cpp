@@ -33,14 +33,12 @@ class BalancedMse final : public Loss {
              "their bins");
     o.number("noise_sigma", sigma_, "sd of the noise in label units; of the size of the errors", Range::positive());
     o.flag("learn", learn_, "noise_sigma is where learning starts; false: it stays");
+    o.number("sigma_lr", sigma_lr_, "learning rate of noise_sigma, with learn=true", Range::positive());
     o.integer("components", components_, "at most so many in the mixture of gai", Range::between(1, 1000));
   }
   bool uses_features() const final { return false; }
-  Needs needs() const final {
-    Needs needs;
-    needs.label_vectors = variant_ != Variant::bni;
-    return needs;
-  }
+  Needs needs() const final { return {.label_vectors = variant_ != Variant::bni}; }
+  double parameter_rate() const final { return sigma_lr_; }
   std::vector<std::string> parameters() const final {
     return learn_ ? std::vector<std::string>{"noise_sigma"} : std::vector<std::string>{};
   }
@@ -122,7 +120,7 @@ class BalancedMse final : public Loss {
   }
 
   Variant variant_ = Variant::bmc;
-  double sigma_ = 1;
+  double sigma_ = 1, sigma_lr_ = 0.01;
   bool learn_ = false;
   std::size_t components_ = 8;
 };

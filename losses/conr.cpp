@@ -42,12 +42,7 @@ class ConR final : public Loss {
   }
   bool uses_features() const final { return true; }
   bool uses_weights() const final { return true; }
-  Needs needs() const final {
-    Needs needs;
-    needs.predictions = true;
-    needs.most_views = 2;
-    return needs;
-  }
+  Needs needs() const final { return {.predictions = true, .most_views = 2}; }
   double memory(const Batch& batch) const final {
     const auto n = static_cast<double>(batch.features.rows);
     return 3 * n * n * sizeof(double);

@@ -25,6 +25,10 @@ class Coral final : public Ordinal {
     if (batch.size() == 0) return {};
     return {sum / static_cast<double>(batch.size()), active_share(grad.predictions)};
   }
+  /// The number of thresholds that it is above with a probability over 1/2.
+  double label(const double* logits, std::size_t K) const final {
+    return static_cast<double>(std::count_if(logits, logits + K, [](double logit) { return logit > 0; }));
+  }
 };
 
 const bool added = add<Coral>("coral", "Cao et al. 2020", "one binary task for each threshold between classes");

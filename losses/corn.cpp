@@ -27,6 +27,15 @@ class Corn final : public Ordinal {
       });
     return {sum * share, active_share(grad.predictions)};
   }
+  /// The number of thresholds that it is above with a probability, the product of conditional ones, over 1/2.
+  double label(const double* logits, std::size_t K) const final {
+    double probability = 1, passed = 0;
+    for (std::size_t k = 0; k < K && probability > 0.5; ++k) {
+      probability /= 1 + std::exp(-logits[k]);
+      passed += probability > 0.5;
+    }
+    return passed;
+  }
 
  private:
   template <class Each>

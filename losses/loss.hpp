@@ -55,14 +55,19 @@ struct Evaluation {
   double active = 0;  ///< share of non-zero entries in the gradient with respect to what is ranked; 0 without gradient
 };
 
-/// What a batch must bring for a loss besides labels and the input that its gradient is with respect to.
+/// What a loss wants or takes besides labels [B] and the input that its gradient is with respect to.
 struct Needs {
   bool predictions = false;    ///< a loss of features that looks at predictions, too
   bool bins = false;           ///< of the labels
-  std::size_t views = 1;       ///< of each sample, at least
-  std::size_t most_views = 1;  ///< at most
-  bool label_vectors = false;  ///< labels [B, d] with any d; else [B]
+  bool epochs = false;         ///< end_epoch() is to be called
+  bool classes = false;        ///< predictions are K = classes - 1 outputs, labels 0, 1, ..., classes - 1; else K = d
+  bool label_vectors = false;  ///< labels may be [B, d] with any d
+  std::size_t most_views = 1;  ///< of each sample
 };
+/// The number of outputs K of a model for labels of d columns; `classes` is one more than the largest whole label.
+constexpr std::size_t outputs(const Needs& needs, std::size_t d, std::size_t classes) {
+  return !needs.classes ? d : classes < 2 ? 1 : classes - 1;
+}
 
 /// A scalar function L of the features z [B, D] or of the predictions p [B, K] of a batch with labels y [B, d]. An empty
 /// batch has value 0. evaluate() does not check: the backends call check() below, which throws, where data enters.
@@ -85,17 +90,16 @@ class Loss : public Component {
   /// Whether it multiplies samples by their weights. Where it does not, weights are refused.
   virtual bool uses_weights() const { return false; }
 
-  /// The number of outputs K of a model for labels of d columns; `classes` is one more than the largest whole label.
-  virtual std::size_t outputs(std::size_t d, std::size_t /*classes*/) const { return d; }
+  /// The label that a model's outputs p_1 ... p_K for one sample stand for.
+  virtual double label(const double* p, std::size_t /*K*/) const { return p[0]; }
   /// The state before the first epoch, for features of D columns. Throws std::invalid_argument where these labels do not
   /// suffice. A function of its arguments and of the loss's options.
   virtual LossState initial_state(const TrainingLabels&, std::size_t /*D*/) const { return {}; }
   /// The names in the state that a training learns, as it learns the model's parameters.
   virtual std::vector<std::string> parameters() const { return {}; }
-  virtual double parameter_rate() const { return 0.01; }  ///< the learning rate of these
-  /// After an epoch: takes in the features [N, D] and bins [N] of the training samples. Called only if needs_epochs().
+  virtual double parameter_rate() const { return 0; }  ///< the learning rate of these
+  /// After an epoch, if needs().epochs: takes in the features [N, D] and bins [N] of the training samples.
   virtual void end_epoch(LossState&, Rows<const double> /*features*/, const std::int64_t* /*bins*/) const {}
-  virtual bool needs_epochs() const { return false; }
 
   /// Bytes that evaluate takes beside its arguments, about; 0: no more than these.
   virtual double memory(const Batch&) const { return 0; }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <stdexcept>
 
@@ -23,7 +24,7 @@ struct BinaryEntropy {
 class Ordinal : public Loss {
  public:
   bool uses_features() const final { return false; }
-  std::size_t outputs(std::size_t, std::size_t classes) const final { return classes < 2 ? 1 : classes - 1; }
+  Needs needs() const final { return {.classes = true}; }
   LossState initial_state(const TrainingLabels& training, std::size_t) const final {
     for (std::size_t i = 0; i < training.labels.size(); ++i) {
       const double y = training.labels.data[i];

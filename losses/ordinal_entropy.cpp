@@ -38,11 +38,7 @@ class OrdinalEntropy final : public Loss {
              "what label distances above the smallest are divided by: the largest, or the largest minus the smallest");
   }
   bool uses_features() const final { return true; }
-  Needs needs() const final {
-    Needs needs;
-    needs.label_vectors = true;
-    return needs;
-  }
+  Needs needs() const final { return {.label_vectors = true}; }
   double memory(const Batch& batch) const final {
     const auto k = static_cast<double>(groups(batch).size()), cells = static_cast<double>(batch.features.size());
     return (3 * k * k + 5 * cells) * sizeof(double);

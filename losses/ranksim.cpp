@@ -43,11 +43,7 @@ class RankSim final : public Loss {
   }
   bool uses_features() const final { return true; }
   Gradient gradient() const final { return ranker_->gradient(); }
-  Needs needs() const final {
-    Needs needs;
-    needs.label_vectors = true;
-    return needs;
-  }
+  Needs needs() const final { return {.label_vectors = true}; }
   double memory(const Batch& batch) const final {
     constexpr double matrices = 7;  // [M, M], held by evaluate
     const auto m = static_cast<double>(choose(batch).size());

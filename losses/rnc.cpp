@@ -27,12 +27,7 @@ class RankNContrast final : public Loss {
  public:
   void options(Options& o) final { o.number("temperature", temperature_, "of the distances", Range::positive()); }
   bool uses_features() const final { return true; }
-  Needs needs() const final {
-    Needs needs;
-    needs.most_views = 2;
-    needs.label_vectors = true;
-    return needs;
-  }
+  Needs needs() const final { return {.label_vectors = true, .most_views = 2}; }
   double memory(const Batch& batch) const final {
     const auto n = static_cast<double>(batch.features.rows);
     return 3 * n * n * sizeof(double);

@@ -22,6 +22,7 @@
 #include "diffrank/core/numerics/vector_math.hpp"
 #include "diffrank/core/random.hpp"
 #include "diffrank/losses/active_share.hpp"
+#include "diffrank/losses/label_bins.hpp"
 #include "diffrank/losses/loss.hpp"
 #include "diffrank/losses/matrix.hpp"
 #include "diffrank/losses/state_array.hpp"
@@ -56,12 +57,7 @@ class Srl final : public Loss {
   bool uses_features() const final { return true; }
   /// The contrastive term's is not that of its value: S carries none.
   Gradient gradient() const final { return w_contrastive_ == 0 ? Gradient::exact : Gradient::surrogate; }
-  Needs needs() const final {
-    Needs needs;
-    needs.bins = true;
-    return needs;
-  }
-  bool needs_epochs() const final { return true; }
+  Needs needs() const final { return {.bins = true, .epochs = true}; }
   LossState initial_state(const TrainingLabels& training, std::size_t d) const final;
   void end_epoch(LossState& state, Rows<const double> features, const std::int64_t* bins) const final;
   double memory(const Batch& batch) const final {
@@ -207,17 +203,11 @@ class Srl final : public Loss {
 };
 
 LossState Srl::initial_state(const TrainingLabels& training, std::size_t d) const {
-  constexpr double most = 1e6;
-  double last = 0;
-  for (std::size_t i = 0; i < training.labels.size(); ++i) {
-    const double bin = std::floor((training.labels.data[i] - training.bin_origin) / training.bin_width);
-    if (!(bin >= 0 && bin < most))
-      throw std::invalid_argument(
-          "loss 'srl' remembers a direction for each bin, and the bins of the training labels "
-          "are not all in 0 .. 999999: choose wider bins");
-    last = std::max(last, bin);
-  }
-  const auto count = static_cast<std::size_t>(last) + 1;
+  constexpr std::size_t most = 1'000'000;
+  const auto count = std::max<std::size_t>(1, bin_labels(training).counts.size());
+  if (count > most)
+    throw std::invalid_argument("loss 'srl' remembers a direction for each bin, and the training labels fill " +
+                                std::to_string(count) + " bins: choose wider ones (bin_width of the data set)");
   Array points{points_, d, std::vector<double>(points_ * d)};
   Random random(seed_, streams::points);
   for (double& x : points.values) x = random.normal();

@@ -36,7 +36,7 @@ class Libtorch final : public Backend {
  public:
   void options(Options& o) final {
     o.text("device", device_, "where tensors live: cpu, cuda or cuda:N");
-    o.choice("dtype", type_, {"float64", "float32"}, "of the learner's parameters");
+    o.choice("dtype", type_, {"float32", "float64"}, "in which models compute");
   }
 
   void validate(const std::string& path, std::vector<Problem>& problems) const final {
@@ -58,8 +58,8 @@ class Libtorch final : public Backend {
   }
 
   std::unique_ptr<Learner> learner(const Model& model, const Optimizer& optimizer, std::size_t inputs,
-                                   std::uint64_t seed) const final {
-    return make_learner(model, optimizer, inputs, seed, device(), type_ == Type::float64 ? at::kDouble : at::kFloat);
+                                   std::size_t outputs, std::uint64_t seed) const final {
+    return make_learner(model, optimizer, inputs, outputs, seed, device(), type_ == Type::float64 ? at::kDouble : at::kFloat);
   }
 
   void apply(const std::shared_ptr<const Operator>& op, Rows<const float> scores, Rows<float> out,
@@ -95,7 +95,7 @@ class Libtorch final : public Backend {
   }
 
  private:
-  enum class Type { float64, float32 };
+  enum class Type { float32, float64 };
   at::Device device() const { return at::Device(device_); }
 
   template <class T>
@@ -116,7 +116,7 @@ class Libtorch final : public Backend {
   }
 
   std::string device_ = "cpu";
-  Type type_ = Type::float64;
+  Type type_ = Type::float32;
 };
 
 const bool added = add<Libtorch<false>>("libtorch", "", "operators as autograd functions of LibTorch");

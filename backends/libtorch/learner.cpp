@@ -8,6 +8,7 @@
 #include <torch/serialize/input-archive.h>
 #include <torch/serialize/output-archive.h>
 
+#include <algorithm>
 #include <istream>
 #include <ostream>
 #include <sstream>
@@ -26,57 +27,91 @@ Tensor view(const double* data, std::size_t rows, std::size_t cols) {
                        at::kDouble);
 }
 
+Tensor view(Rows<const double> m) {
+  return view(m.data, m.rows, m.cols);
+}
+
+Rows<const double> rows(const Tensor& m) {
+  return {m.data_ptr<double>(), static_cast<std::size_t>(m.size(0)), static_cast<std::size_t>(m.size(1))};
+}
+
 Tensor to_host(const Tensor& x) {
   return x.detach().to(at::kCPU, at::kDouble).contiguous();
 }
 
 class TorchLearner final : public Learner {
  public:
-  TorchLearner(std::shared_ptr<Network> network, const Optimizer& optimizer, at::Device device, at::ScalarType type)
-      : network_(std::move(network)), options_(at::TensorOptions(device).dtype(type)) {
+  TorchLearner(const Model& model, const Optimizer& optimizer, std::size_t inputs, std::size_t outputs,
+               std::uint64_t seed, at::Device device, at::ScalarType type)
+      : inputs_(inputs),
+        outputs_(outputs),
+        network_(build(model, inputs, outputs, seed)),
+        options_(at::TensorOptions(device).dtype(type)) {
     network_->to(device, type);
-    optimizer_ = build(optimizer, network_->parameters());
+    train(ModelPart::all, optimizer);
   }
 
-  void forward(Rows<const double> inputs, bool training, std::uint64_t step) final {
+  bool has_encoder() const final { return network_->parameters().size() > network_->head_parameters().size(); }
+
+  void encode(Rows<const double> inputs, bool training, std::uint64_t step) final {
     network_->train(training);
-    const c10::AutoGradMode graph(training);
+    const c10::AutoGradMode graph(training && part_ != ModelPart::head);
     // A copy, because autograd may keep it longer than the caller does.
-    output_ = network_->forward(
+    features_ = network_->encode(
         view(inputs.data, inputs.rows, inputs.cols).to(options_, /*non_blocking=*/false, /*copy=*/true), step);
-    features_ = to_host(output_.features);
-    predictions_ = to_host(output_.predictions);
+    features_on_host_ = to_host(features_);
+    predictions_ = Tensor();
+    step_ = step;
   }
-  Rows<const double> features() const final {
-    return {features_.data_ptr<double>(), static_cast<std::size_t>(features_.size(0)),
-            static_cast<std::size_t>(features_.size(1))};
-  }
-  const double* predictions() const final { return predictions_.data_ptr<double>(); }
+  Rows<const double> features() const final { return rows(features_on_host_); }
 
-  void step(Rows<const double> d_features, const double* d_predictions) final {
-    if (!output_.predictions.defined() || !output_.predictions.requires_grad())
-      throw std::invalid_argument("a step needs a forward(training=true) just before it");
-    const auto shape = features();
-    if (!d_predictions && shape.rows != 0)
-      throw std::invalid_argument("a step needs the gradient of the predictions; give zeros where there is none");
-    if (!d_features.empty() && (d_features.rows != shape.rows || d_features.cols != shape.cols))
-      throw std::invalid_argument("the gradient of the features is [" + std::to_string(d_features.rows) + ", " +
-                                  std::to_string(d_features.cols) + "], the features are [" +
-                                  std::to_string(shape.rows) + ", " + std::to_string(shape.cols) + "]");
-    std::vector<Tensor> from{output_.predictions};
-    std::vector<Tensor> cotangents{view(d_predictions, shape.rows, 1).squeeze(1).to(options_)};
-    if (!d_features.empty()) {
-      if (!output_.features.requires_grad())
-        throw std::invalid_argument(
-            "a loss on the features needs features that the model computes; without a hidden layer they are the "
-            "inputs. Give the model one, e.g. mlp(hidden=[64])");
-      from.push_back(output_.features);
-      cotangents.push_back(view(d_features.data, d_features.rows, d_features.cols).to(options_));
-    }
-    optimizer_->zero_grad();
-    torch::autograd::backward(from, cotangents);
+  void head(Rows<const double> features) final {
+    if (!features_.defined()) throw std::invalid_argument("head() needs an encode() before it");
+    require_same_shape("the features", features, this->features());
+    const c10::AutoGradMode graph(network_->is_training());
+    const bool own = features.data == this->features().data;
+    head_input_ = own ? features_.detach() : view(features.data, features.rows, features.cols).to(options_);
+    head_input_.requires_grad_(network_->is_training());
+    predictions_ = network_->head(head_input_, step_);
+    predictions_on_host_ = to_host(predictions_);
+  }
+  Rows<const double> predictions() const final { return rows(predictions_on_host_); }
+
+  Rows<const double> head_backward(Rows<const double> d_predictions) final {
+    require_graph();
+    require_same_shape("the gradient of the predictions", d_predictions, predictions());
+    for (auto& parameter : network_->parameters()) parameter.mutable_grad() = Tensor();
+    torch::autograd::backward({predictions_}, {view(d_predictions).to(options_)});
+    d_head_on_host_ = to_host(head_input_.grad());
+    return rows(d_head_on_host_);
+  }
+
+  void encoder_backward(Rows<const double> d_features) final {
+    require_graph();
+    require_same_shape("the gradient of the features", d_features, features());
+    if (features_.requires_grad()) torch::autograd::backward({features_}, {view(d_features).to(options_)});
+  }
+
+  void update() final {
     optimizer_->step();
-    output_ = {};
+    forget();
+  }
+
+  void train(ModelPart part, const Optimizer& optimizer) final {
+    const auto trained = parameters(*network_, part);
+    if (trained.empty())
+      throw std::invalid_argument("the model has no encoder: give it a hidden layer, e.g. mlp(hidden=[64])");
+    optimizer_ = build(optimizer, trained);
+    part_ = part;
+    forget();
+  }
+
+  void reset(ModelPart part, const Model& model, std::uint64_t seed) final {
+    const auto fresh = build(model, inputs_, outputs_, seed);
+    const c10::AutoGradMode no_graph(false);
+    const auto to = parameters(*network_, part), from = parameters(*fresh, part);
+    for (std::size_t i = 0; i < to.size(); ++i) to[i].copy_(from[i]);
+    forget();
   }
 
   void save(std::ostream& out) const final {
@@ -88,22 +123,24 @@ class TorchLearner final : public Learner {
     std::ostringstream bytes;
     all.save_to(bytes);
     const std::string text = bytes.str();
-    out << magic << text.size() << '\n' << text;  // the length comes first, because other data may follow in the stream
+    out << magic << static_cast<int>(part_) << ' ' << text.size() << '\n' << text;  // the length comes first, because other data may follow in the stream
     if (!out) throw std::runtime_error("the checkpoint of the libtorch backend could not be written");
   }
 
   void load(std::istream& in) final {
     std::string text(std::string_view(magic).size(), '\0');
+    int part = 0;
     std::size_t size = 0;
     in.read(text.data(), static_cast<std::streamsize>(text.size()));
     require(in && text == magic, "it does not begin as one");
-    in >> size;
+    in >> part >> size;
     require(in && in.get() == '\n', "its length is missing");
+    require(part == static_cast<int>(part_), "it is of a training of another part of the model");
     read_archive(in, size);
   }
 
  private:
-  static constexpr const char* magic = "diffrank libtorch learner 1\n";
+  static constexpr const char* magic = "diffrank libtorch learner 2\n";
 
   static void require(bool holds, const std::string& reason) {
     if (!holds) throw std::runtime_error("no checkpoint of the libtorch backend: " + reason);
@@ -131,8 +168,30 @@ class TorchLearner final : public Learner {
       require(false, error.what_without_backtrace());
     }
     require(parameter_shapes() == shapes, "it is of another model, its parameters have other shapes");
-    output_ = {};
+    forget();
   }
+
+  static std::vector<Tensor> parameters(const Network& network, ModelPart part) {
+    const auto head = network.head_parameters();
+    if (part == ModelPart::head) return head;
+    auto all = network.parameters();
+    const auto is_of_head = [&head](const Tensor& p) {
+      return std::any_of(head.begin(), head.end(), [&p](const Tensor& h) { return h.is_same(p); });
+    };
+    if (part == ModelPart::encoder) all.erase(std::remove_if(all.begin(), all.end(), is_of_head), all.end());
+    return all;
+  }
+
+  static void require_same_shape(const char* what, Rows<const double> given, Rows<const double> own) {
+    if (given.rows != own.rows || (own.rows > 0 && given.cols != own.cols))
+      throw std::invalid_argument(std::string("the shape of ") + what + " is " + shape_text(given) + ", it must be " +
+                                  shape_text(own));
+  }
+  void require_graph() const {
+    if (!predictions_.defined() || !predictions_.requires_grad())
+      throw std::invalid_argument("a backward pass needs a forward pass with training=true just before it");
+  }
+  void forget() { features_ = predictions_ = head_input_ = Tensor(); }
 
   std::string parameter_shapes() const {
     std::ostringstream text;
@@ -141,18 +200,21 @@ class TorchLearner final : public Learner {
     return text.str();
   }
 
+  std::size_t inputs_, outputs_;
   std::shared_ptr<Network> network_;
   std::unique_ptr<torch::optim::Optimizer> optimizer_;
   at::TensorOptions options_;
-  Output output_;                  ///< of the last forward, with its graph
-  Tensor features_, predictions_;  ///< the same in the host's memory
+  ModelPart part_ = ModelPart::all;
+  std::uint64_t step_ = 0;                                           ///< of the last encode
+  Tensor features_, head_input_, predictions_;                       ///< of the last forward pass, with their graphs
+  Tensor features_on_host_, predictions_on_host_, d_head_on_host_;  ///< float64
 };
 
 }  // namespace
 
 std::unique_ptr<Learner> make_learner(const Model& model, const Optimizer& optimizer, std::size_t inputs,
-                                      std::uint64_t seed, at::Device device, at::ScalarType type) {
-  return std::make_unique<TorchLearner>(build(model, inputs, seed), optimizer, device, type);
+                                      std::size_t outputs, std::uint64_t seed, at::Device device, at::ScalarType type) {
+  return std::make_unique<TorchLearner>(model, optimizer, inputs, outputs, seed, device, type);
 }
 
 }  // namespace diffrank::libtorch

@@ -12,6 +12,6 @@ namespace diffrank::libtorch {
 /// A Learner over any model and optimizer that was added (network.hpp, optimizer.hpp), with parameters of `type` on
 /// `device`.
 std::unique_ptr<Learner> make_learner(const Model& model, const Optimizer& optimizer, std::size_t inputs,
-                                      std::uint64_t seed, at::Device device, at::ScalarType type);
+                                      std::size_t outputs, std::uint64_t seed, at::Device device, at::ScalarType type);
 
 }  // namespace diffrank::libtorch

@@ -19,12 +19,17 @@ bool add_network(const std::string& model, NetworkBuilder builder) {
   return table().add(model, std::move(builder));
 }
 
-std::shared_ptr<Network> build(const Model& model, std::size_t inputs, std::uint64_t seed) {
+Output Network::forward(const at::Tensor& inputs, std::uint64_t step) {
+  auto features = encode(inputs, step), predictions = head(features, step);
+  return {std::move(features), predictions.size(1) == 1 ? predictions.squeeze(1) : predictions};
+}
+
+std::shared_ptr<Network> build(const Model& model, std::size_t inputs, std::size_t outputs, std::uint64_t seed) {
   const auto builder = table().find(model.name());
   if (!builder)
     throw std::invalid_argument("backend 'libtorch' has no model '" + model.name() + "'" +
                                 suggestion(model.name(), table().keys()));
-  return (*builder)(model, inputs, seed);
+  return (*builder)(model, inputs, outputs, seed);
 }
 
 }  // namespace diffrank::libtorch

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "diffrank/backends/model.hpp"
 
@@ -13,22 +14,30 @@ namespace diffrank::libtorch {
 
 struct Output {
   at::Tensor features;     ///< [B, D]: what the last layer sees, and what feature losses are on
-  at::Tensor predictions;  ///< [B]
+  at::Tensor predictions;  ///< [B] for K = 1, else [B, K]
 };
 
-/// A model as a module: use it like any other, `auto model = std::make_shared<Mlp>(...)`.
+/// A model as a module, an encoder and a head: use it like any other, `auto model = std::make_shared<Mlp>(...)`.
 class Network : public torch::nn::Module {
  public:
-  /// inputs [B, p]. `step` numbers the training batches: dropout is a function of it and of the seed.
-  virtual Output forward(const at::Tensor& inputs, std::uint64_t step = 0) = 0;
+  /// Features [B, D] of inputs [B, P]. `step` numbers the training batches: dropout is a function of it and of the seed.
+  virtual at::Tensor encode(const at::Tensor& inputs, std::uint64_t step) = 0;
+  /// Predictions [B, K] from features [B, D].
+  virtual at::Tensor head(const at::Tensor& features, std::uint64_t step) = 0;
+  /// Those of the parameters that belong to the head; the others are the encoder's.
+  virtual std::vector<at::Tensor> head_parameters() const = 0;
+
+  Output forward(const at::Tensor& inputs, std::uint64_t step = 0);
 };
 
-/// How the backend builds the network of a diffrank::Model, by the name of the component:
-/// `const bool added = add_network("mlp", [](const Model& options, std::size_t inputs, std::uint64_t seed) {...});`
-using NetworkBuilder = std::function<std::shared_ptr<Network>(const Model&, std::size_t inputs, std::uint64_t seed)>;
+/// How the backend builds the network of a diffrank::Model with K outputs, by the name of the component:
+/// `const bool added = add_network("mlp", [](const Model& options, std::size_t inputs, std::size_t outputs,
+/// std::uint64_t seed) {...});`
+using NetworkBuilder = std::function<std::shared_ptr<Network>(const Model&, std::size_t inputs, std::size_t outputs,
+                                                              std::uint64_t seed)>;
 bool add_network(const std::string& model, NetworkBuilder builder);
 
 /// Throws std::invalid_argument for a model that has no network on LibTorch.
-std::shared_ptr<Network> build(const Model& model, std::size_t inputs, std::uint64_t seed);
+std::shared_ptr<Network> build(const Model& model, std::size_t inputs, std::size_t outputs, std::uint64_t seed);
 
 }  // namespace diffrank::libtorch

@@ -9,16 +9,16 @@ void Mlp::options(Options& o) {
   o.number("dropout", dropout, "probability that a hidden unit is dropped in a training step", Range::fraction());
 }
 
-std::vector<Linear> Mlp::initial_layers(std::size_t inputs, std::uint64_t seed) const {
+std::vector<Linear> Mlp::initial_layers(std::size_t inputs, std::size_t outputs, std::uint64_t seed) const {
   std::vector<Linear> layers;
   for (const std::size_t width : hidden)
     layers.push_back(initial_linear(layers.empty() ? inputs : layers.back().out, width, seed, layers.size()));
-  layers.push_back(initial_linear(layers.empty() ? inputs : layers.back().out, 1, seed, layers.size()));
+  layers.push_back(initial_linear(layers.empty() ? inputs : layers.back().out, outputs, seed, layers.size()));
   return layers;
 }
 
 namespace {
-const bool added = add<Mlp>("mlp", "", "multilayer perceptron with one output");
+const bool added = add<Mlp>("mlp", "", "multilayer perceptron");
 }  // namespace
 
 }  // namespace diffrank

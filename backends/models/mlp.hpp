@@ -8,13 +8,14 @@
 
 namespace diffrank {
 
-/// inputs -> hidden layers -> one prediction. The features are the output of the last hidden layer (the inputs, if
-/// there is none), after activation and before dropout.
+/// inputs -> hidden layers -> predictions. The features are the output of the last hidden layer (the inputs, if there is
+/// none), after activation and before dropout, which belongs to the head.
 class Mlp final : public Model {
  public:
   void options(Options& o) final;
-  /// The layers at the start of a training, for inputs of `inputs` columns.
-  std::vector<Linear> initial_layers(std::size_t inputs, std::uint64_t seed) const;
+  /// The layers at the start of a training; the last one is the head.
+  std::vector<Linear> initial_layers(std::size_t inputs, std::size_t outputs, std::uint64_t seed) const;
+  bool has_encoder() const final { return !hidden.empty(); }
 
   enum class Activation { relu, tanh };
   std::vector<std::size_t> hidden{64, 64};

@@ -29,9 +29,9 @@ class Xtensor final : public Backend {
   void options(Options& o) final { o.choice("dtype", type_, {"float64", "float32"}, "in which models compute"); }
 
   std::unique_ptr<Learner> learner(const Model& model, const Optimizer& optimizer, std::size_t inputs,
-                                   std::uint64_t seed) const final {
-    if (type_ == Type::float32) return std::make_unique<NetworkLearner<float>>(model, optimizer, inputs, seed);
-    return std::make_unique<NetworkLearner<double>>(model, optimizer, inputs, seed);
+                                   std::size_t outputs, std::uint64_t seed) const final {
+    if (type_ == Type::float32) return std::make_unique<NetworkLearner<float>>(model, optimizer, inputs, outputs, seed);
+    return std::make_unique<NetworkLearner<double>>(model, optimizer, inputs, outputs, seed);
   }
 
   void apply(const std::shared_ptr<const Operator>& op, Rows<const float> scores, Rows<float> out,

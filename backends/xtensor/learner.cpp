@@ -7,73 +7,124 @@
 #include "diffrank/backends/xtensor/dense.hpp"
 
 namespace diffrank::xtensor {
-namespace {
-
-std::string text(std::size_t rows, std::size_t cols) {
-  return "[" + std::to_string(rows) + ", " + std::to_string(cols) + "]";
-}
-
-}  // namespace
 
 template <class T>
 NetworkLearner<T>::NetworkLearner(const Model& model, const Optimizer& optimizer, std::size_t inputs,
-                                  std::uint64_t seed)
-    : network_(make_network<T>(model, inputs, seed)),
-      update_(make_update<T>(optimizer, network_->parameters.size())),
-      optimizer_(optimizer.name()) {}
+                                  std::size_t outputs, std::uint64_t seed)
+    : network_(make_network<T>(model, inputs, outputs, seed)), outputs_(outputs) {
+  train(ModelPart::all, optimizer);
+}
 
 template <class T>
-void NetworkLearner<T>::forward(Rows<const double> inputs, bool training, std::uint64_t step) {
+void NetworkLearner<T>::Shown::show(const Matrix<T>& m) {
+  const double* data = nullptr;
+  if constexpr (std::is_same_v<T, double>) {
+    data = m.data();
+  } else {
+    copy = xt::cast<double>(m);
+    data = copy.data();
+  }
+  rows = {data, m.shape()[0], m.shape()[1]};
+}
+
+template <class T>
+void NetworkLearner<T>::encode(Rows<const double> inputs, bool training, std::uint64_t step) {
   if (inputs.cols != network_->inputs())
     throw std::invalid_argument("the model has " + std::to_string(network_->inputs()) + " input columns, got a batch " +
-                                text(inputs.rows, inputs.cols));
+                                shape_text(inputs));
   xt::noalias(inputs_) = xt::cast<T>(borrow(inputs));
-  network_->forward(inputs_, training, step);
-  ready_ = training;
-  if constexpr (!std::is_same_v<T, double>) {
-    features_ = xt::cast<double>(network_->features());
-    predictions_ = xt::cast<double>(network_->predictions());
-  }
+  network_->encode(inputs_, training, step);
+  features_.show(network_->features());
+  training_ = training;
+  step_ = step;
+  ready_ = Ready::head;
 }
 
 template <class T>
-Rows<const double> NetworkLearner<T>::features() const {
-  const auto rows = [](const auto& m) { return Rows<const double>(m.data(), m.shape()[0], m.shape()[1]); };
-  if constexpr (std::is_same_v<T, double>) return rows(network_->features());
-  else return rows(features_);
+void NetworkLearner<T>::head(Rows<const double> features) {
+  if (ready_ == Ready::nothing) throw std::invalid_argument("head() needs an encode() before it");
+  require_same_shape("the features", features, features_.rows);
+  const bool own = features.data == features_.rows.data;
+  if (!own) xt::noalias(head_inputs_) = xt::cast<T>(borrow(features));
+  network_->head(own ? network_->features() : head_inputs_, training_, step_);
+  predictions_.show(network_->predictions());
+  ready_ = training_ ? Ready::backward : Ready::head;
 }
 
 template <class T>
-const double* NetworkLearner<T>::predictions() const {
-  if constexpr (std::is_same_v<T, double>) return network_->predictions().data();
-  else return predictions_.data();
+Rows<const double> NetworkLearner<T>::head_backward(Rows<const double> d_predictions) {
+  if (ready_ != Ready::backward)
+    throw std::invalid_argument("a backward pass needs a forward pass with training=true just before it");
+  require_same_shape("the gradient of the predictions", d_predictions, predictions_.rows);
+  xt::noalias(d_predictions_) = xt::cast<T>(borrow(d_predictions));
+  d_head_.show(network_->head_backward(d_predictions_));
+  return d_head_.rows;
 }
 
 template <class T>
-void NetworkLearner<T>::step(Rows<const double> d_features, const double* d_predictions) {
-  if (!ready_) throw std::invalid_argument("a step needs a forward(training=true) just before it");
-  const auto& z = network_->features();
-  const std::size_t b = z.shape()[0];
-  if (!d_features.empty() && (d_features.rows != b || d_features.cols != z.shape()[1]))
-    throw std::invalid_argument("the gradient of the features is " + text(d_features.rows, d_features.cols) +
-                                ", the features are " + text(b, z.shape()[1]));
-  if (!d_features.empty() && &z == &inputs_)
-    throw std::invalid_argument(
-        "a loss on the features needs features that the model computes, and without a hidden layer they are the "
-        "inputs; give the model one, e.g. mlp(hidden=[64])");
-  if (!d_predictions && b != 0)
-    throw std::invalid_argument("a step needs the gradient of the predictions; give zeros where there is none");
+void NetworkLearner<T>::encoder_backward(Rows<const double> d_features) {
+  if (ready_ != Ready::backward)
+    throw std::invalid_argument("a backward pass needs a forward pass with training=true just before it");
+  require_same_shape("the gradient of the features", d_features, features_.rows);
   xt::noalias(d_features_) = xt::cast<T>(borrow(d_features));
-  xt::noalias(d_predictions_) = xt::cast<T>(borrow(Rows<const double>(d_predictions, b, 1)));
-  network_->backward(d_features_, d_predictions_);
-  update_->step(network_->parameters, network_->gradient);
-  ready_ = false;
+  network_->encoder_backward(d_features_);
+}
+
+template <class T>
+void NetworkLearner<T>::update() {
+  if (part_ == ModelPart::all) {
+    update_->step(network_->parameters, network_->gradient);
+  } else {
+    const auto [first, last] = range(part_);
+    Vector<T> parameters = borrow(network_->parameters.data() + first, last - first);
+    const Vector<T> gradient = borrow(network_->gradient.data() + first, last - first);
+    update_->step(parameters, gradient);
+    std::copy(parameters.begin(), parameters.end(), network_->parameters.data() + first);
+  }
+  ready_ = Ready::nothing;
+}
+
+template <class T>
+void NetworkLearner<T>::train(ModelPart part, const Optimizer& optimizer) {
+  const auto [first, last] = range(part);
+  update_ = make_update<T>(optimizer, last - first);
+  optimizer_ = optimizer.name();
+  part_ = part;
+}
+
+template <class T>
+void NetworkLearner<T>::reset(ModelPart part, const Model& model, std::uint64_t seed) {
+  const auto fresh = make_network<T>(model, network_->inputs(), outputs_, seed);
+  const auto [first, last] = range(part);
+  std::copy(fresh->parameters.data() + first, fresh->parameters.data() + last, network_->parameters.data() + first);
+  ready_ = Ready::nothing;
+}
+
+template <class T>
+std::pair<std::size_t, std::size_t> NetworkLearner<T>::range(ModelPart part) const {
+  const std::size_t split = network_->encoder_size(), size = network_->parameters.size();
+  if (part == ModelPart::encoder && split == 0)
+    throw std::invalid_argument("the model has no encoder: give it a hidden layer, e.g. mlp(hidden=[64])");
+  return {part == ModelPart::head ? split : 0, part == ModelPart::encoder ? split : size};
+}
+
+template <class T>
+std::string NetworkLearner<T>::description() const {
+  const std::string parts[] = {"", " of the encoder", " of the head"};
+  return network_->architecture() + ", " + optimizer_ + parts[static_cast<int>(part_)];
+}
+
+template <class T>
+void NetworkLearner<T>::require_same_shape(const char* what, Rows<const double> given, Rows<const double> own) const {
+  if (given.rows != own.rows || (own.rows > 0 && given.cols != own.cols))
+    throw std::invalid_argument(std::string("the shape of ") + what + " is " + shape_text(given) + ", it must be " +
+                                shape_text(own));
 }
 
 template <class T>
 void NetworkLearner<T>::save(std::ostream& out) const {
   Writer writer(out);
-  writer.text(network_->architecture() + ", " + optimizer_);
+  writer.text(description());
   writer.number(sizeof(T));
   writer.number(update_->steps);
   writer.values(network_->parameters);
@@ -83,7 +134,7 @@ void NetworkLearner<T>::save(std::ostream& out) const {
 template <class T>
 void NetworkLearner<T>::load(std::istream& in) {
   Reader reader(in);
-  reader.expect("model and optimizer", network_->architecture() + ", " + optimizer_);
+  reader.expect("model and optimizer", description());
   reader.expect("bytes per number", sizeof(T));
   const auto steps = reader.number();
   auto parameters = network_->parameters;  // read everything before changing anything
@@ -93,7 +144,7 @@ void NetworkLearner<T>::load(std::istream& in) {
   network_->parameters = std::move(parameters);
   update_->moments = std::move(moments);
   update_->steps = steps;
-  ready_ = false;
+  ready_ = Ready::nothing;
 }
 
 template class NetworkLearner<float>;

@@ -143,11 +143,14 @@ class Reader {
       const auto key = option.name.substr(0, dot);
       if (meaning.emplace(key, dot == std::string::npos ? &option : nullptr).second) known.push_back(key);
     }
+    known.insert(known.end(), {"terms", "stages"});
+    meaning["terms"] = nullptr;
     const Json keys = file_;
     for (const auto& [key, value] : keys.items()) {
       const auto found = meaning.find(key);
       const bool object = value.is_object(), named = object && value.contains("name");
       std::string complaint;
+      if (key == "stages") continue;  // expand_stages() says what is wrong with them
       if (found == meaning.end()) unknown(child("", key), key, known);
       else if (!found->second && (!object || named)) complaint = "must be an object of options, got " + value.dump();
       else if (found->second && object && found->second->type != Option::Type::component)

@@ -52,15 +52,16 @@ Json properties_of(const Component& component) {
   Json properties = Json::object();
   const auto options = declared(component);
   for (const auto& option : options.all()) {
-    const auto dot = option.name.find('.');
-    if (dot == std::string::npos) {
-      properties[option.name] = schema_of(option);
-    } else {
-      auto& group = properties[option.name.substr(0, dot)];
+    Json* place = &properties;
+    auto name = option.name;
+    for (auto dot = name.find('.'); dot != name.npos; dot = name.find('.')) {
+      auto& group = (*place)[name.substr(0, dot)];
       group["type"] = "object";
       group["additionalProperties"] = false;
-      group["properties"][option.name.substr(dot + 1)] = schema_of(option);
+      place = &group["properties"];
+      name.erase(0, dot + 1);
     }
+    (*place)[name] = schema_of(option);
   }
   return properties;
 }
@@ -98,7 +99,7 @@ Json schema_of_paths(const std::string& what, const Of& of_option, const Json& o
   return {{"type", "object"},
           {"description", what},
           {"properties", properties},
-          {"patternProperties", {{"^(" + components + ")\\.", of_others}}},
+          {"patternProperties", {{"^(terms|stages|" + components + ")(\\.|$)", of_others}}},
           {"additionalProperties", false}};
 }
 
@@ -172,10 +173,24 @@ Json properties_of_file() {
   return properties;
 }
 
+/// Further terms of the total loss, by name.
+Json schema_of_terms() {
+  Trial trial;
+  trial.terms["name"] = {};
+  const auto term = properties_of(trial).at("terms").at("properties").at("name");
+  return {{"type", "object"},
+          {"description", "further terms of the total loss, by name"},
+          {"additionalProperties", term}};
+}
+
 }  // namespace
 
 Json schema() {
   auto properties = properties_of(*make_component(Trial::kind, Trial::kind));
+  properties["terms"] = schema_of_terms();
+  properties["stages"] = {
+      {"description", "trainings of the same model that follow each other: what each sets differently from this file"},
+      {"anyOf", {{{"const", "none"}}, {{"type", "null"}}, list_of({{"type", "object"}})}}};
   properties.update(properties_of_file());
   Json defs = schema_of_sweeps();
   for (const auto& kind : kinds())

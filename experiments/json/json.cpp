@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "diffrank/experiments/json/json.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -78,14 +79,16 @@ Spec to_spec(const Json& object) {
   return spec;
 }
 
+Json::json_pointer pointer_of(std::string option) {
+  std::replace(option.begin(), option.end(), '.', '/');
+  return Json::json_pointer("/" + option);
+}
+
 Json to_json(const Component& component) {
   Json object{{"name", component.name()}};
   const auto options = declared(component);
   for (const auto& option : options.all()) {
-    Json::json_pointer pointer("/" + option.name);
-    if (const auto dot = option.name.find('.'); dot != std::string::npos)
-      pointer = Json::json_pointer("/" + option.name.substr(0, dot) + "/" + option.name.substr(dot + 1));
-    object[pointer] = value_of(option);
+    object[pointer_of(option.name)] = value_of(option);
   }
   return object;
 }

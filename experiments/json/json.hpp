@@ -28,6 +28,9 @@ Json json_or_text(const std::string& text);
 /// An object {"name": ..., option: value, ...} as a spec; nested objects without a name become dotted options.
 Spec to_spec(const Json& object);
 
+/// Where to_json() has an option: /train/epochs for train.epochs.
+Json::json_pointer pointer_of(std::string option);
+
 /// A component as such an object, complete, with typed values; dotted options become nested objects.
 Json to_json(const Component& component);
 

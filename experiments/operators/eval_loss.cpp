@@ -48,7 +48,7 @@ class Samples {
     if (request.contains("features")) read_features(request);
     outputs_ = request.contains("logits") ? "logits" : "predictions";
     if (request.contains(outputs_)) predictions_ = read_rounded<T>(request, outputs_);
-    const bool one_list = loss.outputs(1, 2) == 1 && loss.outputs(1, 3) == 1 && !loss.needs().label_vectors;
+    const bool one_list = !loss.needs().classes && !loss.needs().label_vectors;
     if (predictions_.cols > 1 && one_list)
       throw std::invalid_argument("'predictions' must be a flat list, one number for each label; loss '" + loss.name() +
                                   "' compares one list: write a line for each of several");

@@ -62,7 +62,7 @@ struct Plan::Seconds {
   double total = 0, runs = 0, epochs = 0;
   void add(const PlannedRun& run) {
     total += run.seconds;
-    epochs += static_cast<double>(run.trial->trial->epochs);
+    epochs += static_cast<double>(run.trial->trial->all_epochs());
     ++runs;
   }
 };
@@ -79,7 +79,7 @@ std::string Plan::estimate(std::size_t jobs, bool retry_failed) const {
     ++to_train;
     const auto own = by_trial.find(run.trial);  // if none, the mean time per epoch of all finished runs
     if (own != by_trial.end()) seconds += own->second.total / own->second.runs;
-    else if (all.runs > 0) seconds += all.total / all.epochs * static_cast<double>(run.trial->trial->epochs);
+    else if (all.runs > 0) seconds += all.total / all.epochs * static_cast<double>(run.trial->trial->all_epochs());
   }
   if (to_train == 0) return "Nothing to train.";
   const auto what = count_text(to_train, "run") + " to train";

@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "diffrank/experiments/store/environment.hpp"
+#include "diffrank/experiments/sweep/trial_reader.hpp"
 #include "diffrank/experiments/text/number_text.hpp"
 #include "diffrank/experiments/text/utf8.hpp"
 #include "diffrank/experiments/training/trainer.hpp"

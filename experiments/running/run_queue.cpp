@@ -7,6 +7,7 @@
 #include "diffrank/experiments/running/run.hpp"
 #include "diffrank/experiments/running/stop_signals.hpp"
 #include "diffrank/experiments/store/run_folder.hpp"
+#include "diffrank/experiments/sweep/trial_reader.hpp"
 #include "diffrank/experiments/text/number_text.hpp"
 #include "diffrank/experiments/text/utf8.hpp"
 
@@ -32,7 +33,7 @@ std::deque<RunQueue::Waiting> RunQueue::to_train(const Plan& plan, bool retry_fa
 
 std::size_t RunQueue::epochs(const std::deque<Waiting>& runs) {
   std::size_t sum = 0;
-  for (const auto& waiting : runs) sum += waiting.run->trial->trial->epochs;
+  for (const auto& waiting : runs) sum += waiting.run->trial->trial->all_epochs();
   return sum;
 }
 
@@ -60,10 +61,10 @@ RunRequest RunQueue::take(std::size_t slot) {
   waiting_.pop_front();
   slots_[slot] = {next, true};
   const auto& trial = *next.run->trial->trial;
-  progress_.start(slot, next.run->name, trial.epochs);
+  progress_.start(slot, next.run->name, trial.all_epochs());
   RunRequest request;
   request.folder = next.run->folder;
-  request.trial = to_json(trial);
+  request.trial = trial_json(trial);
   request.sweep = sweep_;
   request.metric = metric_;
   request.seed = next.run->seed;

@@ -113,7 +113,7 @@ void RunFolder::remove_checkpoint() const {
   fs::remove(path_ / "checkpoint", error);
 }
 
-std::vector<Json> RunFolder::resume(const std::function<void(std::istream&)>& load) {
+std::vector<Json> RunFolder::resume(const Load& load) {
   std::vector<Json> epochs;
   const auto from_nothing = [&](const std::string& why) {
     log(why + ": starting again");
@@ -137,7 +137,7 @@ std::vector<Json> RunFolder::resume(const std::function<void(std::istream&)>& lo
   if (epochs.size() != checkpoint->epochs) return from_nothing("metrics.jsonl has fewer epochs than the checkpoint");
   try {
     std::istringstream state(checkpoint->state);
-    load(state);
+    load(epochs, state);
   } catch (const std::exception& error) {
     return from_nothing(std::string("checkpoint: ") + error.what());
   }

@@ -40,7 +40,8 @@ class RunFolder {
 
   /// The epochs that a checkpoint covers, and those alone, are kept in metrics.jsonl. Empty: start from nothing,
   /// as after a checkpoint that is damaged (`load` throws) or ahead of metrics.jsonl. log.txt says which.
-  std::vector<Json> resume(const std::function<void(std::istream&)>& load);
+  using Load = std::function<void(const std::vector<Json>& epochs, std::istream& state)>;
+  std::vector<Json> resume(const Load& load);
   /// Epochs that are shorter than this share a checkpoint. Default: each has one.
   void set_checkpoint_interval(std::chrono::milliseconds interval) { checkpoint_interval_ = interval; }
   /// Written whatever happens to this process; epochs shorter than a second reach the disk once a second.

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "diffrank/core/registry.hpp"
+#include "diffrank/experiments/sweep/stages.hpp"
 #include "diffrank/experiments/trial.hpp"
 
 namespace diffrank::experiments {
@@ -75,10 +76,14 @@ NoSuchPath::~NoSuchPath() = default;
 const OptionPaths::Defaults& OptionPaths::defaults_of(const Stop& stop) {
   const bool root = stop.kind == Trial::kind;  // "name" at the top of a file does not name a component
   const auto name = root ? stop.kind : stop.object.value("name", "");
-  const std::vector<std::string> key{stop.kind, name, stop.holder.first, stop.holder.second, stop.option};
+  std::vector<std::string> key{stop.kind, name, stop.holder.first, stop.holder.second, stop.option};
+  const auto terms = root ? stop.object.value("terms", Json::object()) : Json();
+  for (const auto& [term, value] : terms.items()) key.push_back(term);
   const auto found = known_.find(key);
   if (found != known_.end()) return *found->second;
   const auto component = make_component(stop.kind, root ? name : stop.spec_in_holder(name));
+  if (root)
+    for (const auto& [term, value] : terms.items()) static_cast<Trial&>(*component).terms[term] = {};
   auto defaults = std::make_unique<Defaults>(Defaults{component, declared(*component), {}});
   for (const auto& option : defaults->options.all()) defaults->values.push_back(option.print(false));
   return *known_.emplace(key, std::move(defaults)).first->second;
@@ -120,11 +125,40 @@ Json& OptionPaths::descend(Json& trial, const std::string& path, Json& default_)
 }
 
 void OptionPaths::set(Json& trial, const std::string& path, const Json& value) {
+  if (path == "stages") {
+    trial["stages"] = value;
+    return;
+  }
+  if (const auto stage = find_stage(trial, path)) return set_in_stage(trial, stage->number, stage->rest, value);
+  if (is_below(path, "terms") && path.find('.', 6) != path.npos)  // a term begins where one of its options is set
+    trial["terms"].emplace(path.substr(6, path.find('.', 6) - 6), Json::object());
   Json unused;
   descend(trial, path, unused) = value;
 }
 
+void OptionPaths::set_in_stage(Json& trial, std::size_t number, const std::string& path, const Json& value) {
+  std::vector<Problem> problems;
+  auto stage = expand_stages(*this, trial, problems).at(number);
+  if (!problems.empty()) throw InvalidSpec(problems);
+  try {
+    set(stage, path, value);
+  } catch (const NoSuchPath& error) {
+    throw NoSuchPath(stage_path(number, path), error.problems.front().message);
+  }
+  auto settings = flat_settings(trial["stages"][number]);
+  for (auto at = settings.begin(); at != settings.end();) at = is_below(at.key(), path) ? settings.erase(at) : std::next(at);
+  settings[path] = value;
+  trial["stages"][number] = std::move(settings);
+}
+
 Json OptionPaths::get(const Json& trial, const std::string& path) {
+  if (path == "stages") return trial.contains("stages") && !trial["stages"].is_null() ? trial["stages"] : Json("none");
+  if (const auto stage = find_stage(trial, path)) {
+    std::vector<Problem> problems;
+    const auto stages = expand_stages(*this, trial, problems);
+    if (!problems.empty()) throw InvalidSpec(problems);
+    return get(stages.at(stage->number), stage->rest);
+  }
   Json copy = trial, default_;
   const auto& value = descend(copy, path, default_);
   return value.is_null() ? default_ : value;
@@ -166,6 +200,7 @@ std::vector<std::string> trial_keys() {
     const auto key = option.name.substr(0, option.name.find('.'));
     if (std::find(keys.begin(), keys.end(), key) == keys.end()) keys.push_back(key);
   }
+  keys.insert(keys.end(), {"terms", "stages"});
   return keys;
 }
 

@@ -17,7 +17,8 @@ class NoSuchPath : public InvalidSpec {
   ~NoSuchPath() override;
 };
 
-/// Finds and sets `regularizer.ranker.lambda` and the like in the JSON objects of trials. Components on the way may be
+/// Finds and sets `regularizer.ranker.lambda`, `terms.order.weight` or `stages.1.train.epochs` in the JSON objects of
+/// trials. Components on the way may be
 /// given as text, or not at all (then they are the defaults). What options a component has is kept from call to call.
 class OptionPaths {
  public:
@@ -36,6 +37,7 @@ class OptionPaths {
   struct Defaults;
   struct Stop;
   const Defaults& defaults_of(const Stop& stop);
+  void set_in_stage(Json& trial, std::size_t number, const std::string& path, const Json& value);
   Json& descend(const Stop& stop, const std::string& path, Json& default_);
   Json& descend(Json& trial, const std::string& path, Json& default_);
   std::map<std::vector<std::string>, std::unique_ptr<const Defaults>> known_;

@@ -8,6 +8,7 @@
 
 #include "diffrank/experiments/sweep/expansion.hpp"
 #include "diffrank/experiments/sweep/name_hints.hpp"
+#include "diffrank/experiments/sweep/trial_reader.hpp"
 #include "diffrank/experiments/sweep/value_origin.hpp"
 
 namespace diffrank::experiments {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "diffrank/experiments/training/snapshot.hpp"
 
+#include <algorithm>
 #include <istream>
 #include <ostream>
 #include <stdexcept>
@@ -25,17 +26,35 @@ std::vector<double> load_values(std::istream& in, std::size_t expected) {
   return values;
 }
 
+/// In parts: the length may be wrong.
+std::string load_text(std::istream& in) {
+  std::size_t size = 0;
+  if (!(in >> size) || in.get() != '\n') throw std::runtime_error("the length of its model is missing");
+  std::string text;
+  while (text.size() < size) {
+    const auto before = text.size();
+    text.resize(std::min(size, before + (std::size_t{1} << 20)));
+    in.read(text.data() + before, static_cast<std::streamsize>(text.size() - before));
+    if (!in) throw std::runtime_error("it ends too early");
+  }
+  return text;
+}
+
 }  // namespace
 
 void Snapshot::save(std::ostream& out) const {
   save_values(out, predictions);
   save_values(out, similarity);
+  out << model.size() << '\n' << model;
 }
 
 void Snapshot::load(std::istream& in, std::size_t rows, std::size_t similarities) {
   auto first = load_values(in, rows);
-  similarity = load_values(in, similarities);
+  auto second = load_values(in, similarities);
+  auto third = load_text(in);
   predictions = std::move(first);
+  similarity = std::move(second);
+  model = std::move(third);
 }
 
 }  // namespace diffrank::experiments

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <iosfwd>
+#include <string>
 #include <vector>
 
 namespace diffrank::experiments {
@@ -10,6 +11,7 @@ namespace diffrank::experiments {
 struct Snapshot {
   std::vector<double> predictions;  ///< on the test part
   std::vector<double> similarity;   ///< of its bins' features
+  std::string model;                ///< what Learner::save wrote; empty where it is not kept
 
   void save(std::ostream& out) const;
   /// Throws std::runtime_error where the stream is not what save wrote for as many predictions and similarities, or for

@@ -20,8 +20,7 @@ class Term {
   Evaluation evaluate(Batch batch, double cotangent, LossGradient grad);
   /// A step of what is learned, by that gradient.
   void update();
-  /// Whether after_epoch() wants the features of the training samples.
-  bool needs_epochs() const { return loss_->needs_epochs(); }
+  /// What Loss::end_epoch does to the state; call it only for a loss that needs epochs.
   void after_epoch(Rows<const double> features, const std::int64_t* bins) { loss_->end_epoch(state_, features, bins); }
 
   /// The state, exactly. load throws std::runtime_error where the stream is not what save wrote for this loss.

@@ -2,7 +2,9 @@
 #include "diffrank/experiments/training/trainer.hpp"
 
 #include <chrono>
+#include <sstream>
 
+#include "diffrank/experiments/store/model_file.hpp"
 #include "diffrank/experiments/store/predictions.hpp"
 #include "diffrank/experiments/store/similarities.hpp"
 #include "diffrank/experiments/training/best_epoch.hpp"
@@ -19,60 +21,62 @@ double seconds_since(std::chrono::steady_clock::time_point begin) {
 class Trainer {
  public:
   Trainer(const Trial& trial, const Data& data, std::uint64_t seed, RunFolder& folder)
-      : trial_(trial), data_(data), seed_(seed), folder_(folder), bins_(data, data.test), selection_(trial.select) {
+      : trial_(trial), stages_(trial.all_stages()), data_(data), seed_(seed), folder_(folder), bins_(data, data.test) {
     restart();
   }
 
   /// Loads the checkpoint, if there is one. Returns the number of epochs that were trained before.
   std::size_t resume() {
-    epochs_ = folder_.resume([this](std::istream& in) {
+    const auto epochs = folder_.resume([this](const std::vector<Json>& before, std::istream& in) {
       try {
+        for (const auto& epoch : before) add(epoch);
         best_.load(in, data_.test.rows(), bins_.bins() * bins_.bins());
+        training_->begin_stage(stage_);
         training_->load(in);
       } catch (...) {
         restart();  // the learner may be partly loaded
-        best_ = {};
         throw;
       }
     });
-    for (const auto& epoch : epochs_) selection_.add(epoch);
-    return epochs_.size();
+    return epochs.size();
   }
 
-  bool has_more() const { return epochs_.size() < trial_.epochs && !is_stopped_early(); }
+  bool has_more() const { return !is_stage_over() || stage_ + 1 < stages_.size(); }
 
   const Json& epoch(const std::function<bool()>& stop) {
     const auto begin = std::chrono::steady_clock::now();
     const auto number = epochs_.size() + 1;
+    if (is_stage_over()) training_->begin_stage(stage_ + 1);
     Json record;
     training_->train(number, record, stop);
     training_->evaluate("val", data_.val, record);
-    const bool better = selection_.add(record);
-    const bool keep = trial_.select == "last" ? number == trial_.epochs : better;
+    const bool better = add(record);
+    const bool last = stage_ + 1 == stages_.size();
+    const bool keep = last && (trial_.select == "last" ? is_stage_over() : better);
     if (keep || trial_.test_every_epoch) {
       bins_.clear();
-      auto predictions =
-          training_->evaluate("test", data_.test, record, keep ? collect_features() : Training::Features());
-      if (keep) best_ = {std::move(predictions), bins_.similarity()};
+      auto predictions = training_->evaluate("test", data_.test, epochs_.back(),
+                                             keep ? collect_features() : Training::Features());
+      if (keep) best_ = {std::move(predictions), bins_.similarity(), model()};
     }
-    record["seconds"] = seconds_since(begin);
-    folder_.finish_epoch(record, [this](std::ostream& out) {
+    epochs_.back()["seconds"] = seconds_since(begin);
+    folder_.finish_epoch(epochs_.back(), [this](std::ostream& out) {
       best_.save(out);
       training_->save(out);
     });
-    epochs_.push_back(std::move(record));
     return epochs_.back();
   }
 
   Json finish() {
-    const auto number = selection_.best();
+    const auto number = before_stage_ + selection_->best();
     const auto& chosen = epochs_.at(number - 1);
     write_predictions(folder_.path(), {data_.test.labels, best_.predictions});
     write_similarities(folder_.path(),
                        {bins_.labels(), bins_.label_similarity(), similarity_before(), best_.similarity});
+    if (trial_.keep == Trial::Keep::model) write_model(folder_.path(), {training_->description(), best_.model});
     Json result{{"status", "done"},
                 {"epochs", epochs_.size()},
-                {"stopped_early", epochs_.size() < trial_.epochs},
+                {"stopped_early", epochs_.size() < trial_.all_epochs()},
                 {"selected_epoch", number},
                 {"metrics", chosen},
                 {"histogram", ShotCounts(data_, trial_.shots).histogram()}};
@@ -86,15 +90,45 @@ class Trainer {
 
  private:
   void restart() {
+    begin_anew();
+    selection_ = std::make_unique<Selection>(trial_.select);
+    epochs_.clear();
+    stage_ = before_stage_ = 0;
+    best_ = {};
+  }
+
+  void begin_anew() {
     training_.reset();  // first, because memory may not hold two of them
     training_ = std::make_unique<Training>(trial_, data_, seed_);
   }
 
-  bool is_stopped_early() const { return trial_.patience > 0 && selection_.without_improvement() >= trial_.patience; }
+  /// Takes in an epoch's record; true if it is the best of its stage so far. Which epoch is reported is chosen within the
+  /// last stage.
+  bool add(const Json& epoch) {
+    if (is_stage_over()) {
+      ++stage_;
+      before_stage_ = epochs_.size();
+      selection_ = std::make_unique<Selection>(trial_.select);
+    }
+    epochs_.push_back(epoch);
+    return selection_->add(epoch);
+  }
+
+  bool is_stage_over() const {
+    const auto& stage = *stages_[stage_];
+    return epochs_.size() - before_stage_ >= stage.epochs ||
+           (stage.patience > 0 && selection_->without_improvement() >= stage.patience);
+  }
+
+  std::string model() const {
+    std::ostringstream out;
+    if (trial_.keep == Trial::Keep::model) training_->learner().save(out);
+    return out.str();
+  }
 
   /// The features before training depend on the seed alone, so they are computed again instead of stored.
   std::vector<double> similarity_before() {
-    restart();
+    begin_anew();
     bins_.clear();
     training_->predict(data_.test, collect_features());
     return bins_.similarity();
@@ -105,14 +139,16 @@ class Trainer {
   }
 
   const Trial& trial_;
+  std::vector<const Trial*> stages_;
   const Data& data_;
   std::uint64_t seed_;
   RunFolder& folder_;
   BinFeatures bins_;
-  Selection selection_;
   Snapshot best_;
   std::unique_ptr<Training> training_;
+  std::unique_ptr<Selection> selection_;  ///< of the present stage
   std::vector<Json> epochs_;
+  std::size_t stage_ = 0, before_stage_ = 0;  ///< the present stage, and how many epochs came before it
 };
 
 }  // namespace

@@ -3,159 +3,154 @@
 
 #include <algorithm>
 #include <cmath>
-#include <iterator>
-#include <numeric>
 
 #include "diffrank/core/random.hpp"
+#include "diffrank/experiments/training/epoch_order.hpp"
 #include "diffrank/losses/label_bins.hpp"
 
 namespace diffrank::experiments {
 namespace {
 
-bool finite(const std::vector<double>& values) {
-  return std::all_of(values.begin(), values.end(), [](double x) { return std::isfinite(x); });
+/// One more than the largest label, where these are classes 0, 1, ...; losses of classes refuse other labels.
+std::size_t classes_of(const std::vector<double>& labels) {
+  const double largest = labels.empty() ? 0 : *std::max_element(labels.begin(), labels.end());
+  return largest >= 0 && largest < 1e6 ? static_cast<std::size_t>(largest) + 1 : 0;
+}
+
+std::vector<double> scaled(const TargetScale& scale, std::vector<double> labels) {
+  for (double& y : labels) y = scale.scaled(y);
+  return labels;
 }
 
 }  // namespace
 
-NotFinite::~NotFinite() = default;
 Interrupted::~Interrupted() = default;
 
 Training::Training(const Trial& trial, const Data& data, std::uint64_t seed)
-    : trial_(trial),
-      data_(data),
+    : data_(data),
+      stages_(trial.all_stages()),
       seed_(seed),
       counts_(data, trial.shots),
       scale_(trial.data->target_scaling(), data.train.labels),
-      learner_(trial.backend->learner(*trial.model, *trial.optimizer, data.train.cols, seed)) {
-  const TrainingLabels own{{data.train.labels.data(), data.train.rows(), 1}, data.bin_width, data.bin_origin};
-  std::vector<double> scaled;
-  for (const double y : data.train.labels) scaled.push_back(scale_.scaled(y));
+      labels_(scaled(scale_, data.train.labels)),
+      own_labels_{{data.train.labels.data(), data.train.rows(), 1}, data.bin_width, data.bin_origin},
+      prediction_loss_(&stages_.back()->prediction_loss()) {
   const auto [width, origin] = scale_.bins(data.bin_width, data.bin_origin);
-  const TrainingLabels labels{{scaled.data(), scaled.size(), 1}, width, origin};
-  const auto columns = feature_columns();
-  loss_ = std::make_unique<Term>(trial.loss, labels, columns);
-  if (trial.regularizer) regularizer_ = std::make_unique<Term>(trial.regularizer, labels, columns);
-  if (trial.weighting) sample_weights_ = trial.weighting->weigh(own).weights;
-  if (trial.loss->needs().bins || (trial.regularizer && trial.regularizer->needs().bins)) bins_ = bin_labels(own).bins;
+  scaled_labels_ = {{labels_.data(), labels_.size(), 1}, width, origin};
+  for (const Trial* stage : stages_) max_steps_ = std::max(max_steps_, steps(*stage));
+  outputs_ = outputs(prediction_loss_->needs(), 1, classes_of(data.train.labels));
+  learner_ = trial.backend->learner(*trial.model, *stages_[0]->optimizer, data.train.cols, outputs_, seed);
+  begin_stage(0);
 }
 
-/// Models say how many features they have by giving some.
-std::size_t Training::feature_columns() const {
-  if (data_.train.rows() == 0) return 0;
-  learner_->forward({data_.train.inputs.data(), 1, data_.train.cols}, false, 0);
-  return learner_->features().cols;
+void Training::begin_stage(std::size_t number) {
+  stage_ = number;
+  const auto fresh_seed = Random(seed_, streams::reset, static_cast<std::uint32_t>(number)).next64();
+  using Reset = Trial::Reset;
+  if (stage().reset != Reset::none)
+    learner_->reset(stage().reset == Reset::all       ? ModelPart::all
+                    : stage().reset == Reset::encoder ? ModelPart::encoder
+                                                      : ModelPart::head,
+                    *stage().model, fresh_seed);
+  learner_->train(stage().part, *stage().optimizer);
+  std::size_t features = 0;
+  if (data_.train.rows() > 0) {  // models say how many features they have by giving some
+    learner_->encode({data_.train.inputs.data(), 1, data_.train.cols}, false, 0);
+    features = learner_->features().cols;
+  }
+  loss_ = std::make_unique<TotalLoss>(stage(), scaled_labels_, features);
+  sample_weights_.clear();
+  if (stage().weighting) sample_weights_ = stage().weighting->weigh(own_labels_).weights;
+  bins_.clear();
+  // A loss that keeps something for each bin, and training's own batches, must mean the same bins: those of the labels
+  // as losses see them. What draws batches or weights means those of the labels' own unit.
+  if (loss_->needs_bins()) bins_ = bin_labels(scaled_labels_).bins;
+}
+
+std::size_t Training::steps(const Trial& stage) const {
+  const std::size_t n = data_.train.rows(), whole = n / stage.batch, rest = n % stage.batch;
+  return whole + (rest > 0 && (whole == 0 || !stage.drop_last));
 }
 
 void Training::train(std::size_t number, Json& record, const std::function<bool()>& stop) {
-  const std::size_t n = data_.train.rows(), steps = (n + trial_.batch - 1) / trial_.batch;
-  std::vector<std::size_t> order(n);
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  Random(seed_, streams::epoch_order, static_cast<std::uint32_t>(number)).shuffle(order.data(), n);
-
-  double loss = 0, regularizer = 0, active = 0;
-  for (std::size_t s = 0; s < steps; ++s) {
+  const std::size_t n = data_.train.rows(), count = steps(stage());
+  const bool balanced = stage().batches == Trial::Batches::balanced;
+  const auto order = balanced ? balanced_order(bin_labels(own_labels_).bins, seed_, number)
+                              : shuffled_order(n, seed_, number);
+  for (std::size_t s = 0; s < count; ++s) {
     if (stop()) throw Interrupted();
-    const std::size_t first = s * trial_.batch, size = std::min(trial_.batch, n - first);
+    const std::size_t first = s * stage().batch, size = std::min(stage().batch, n - first);
     const std::string where =
-        "in epoch " + std::to_string(number) + ", batch " + std::to_string(s + 1) + " of " + std::to_string(steps);
-    const auto [base, extra] = step(order.data() + first, size, (number - 1) * steps + s, where);
-    loss += base.value * static_cast<double>(size) / static_cast<double>(n);
-    regularizer += extra.value / static_cast<double>(steps);
-    active += extra.active;
+        "in epoch " + std::to_string(number) + ", batch " + std::to_string(s + 1) + " of " + std::to_string(count);
+    step(order.data() + first, size, (number - 1) * max_steps_ + s, where);
   }
   record["epoch"] = number;
-  record["train.loss"] = experiments::number(loss);
+  if (stages_.size() > 1) record["stage"] = stage_;
+  loss_->record(record);
   end_epoch();
-  if (trial_.regularizer) {
-    record["train." + trial_.regularizer->name()] = experiments::number(regularizer);
-    record[trial_.regularizer->name() + ".active"] = experiments::number(active / static_cast<double>(steps));
-  }
 }
 
-std::pair<Evaluation, Evaluation> Training::step(const std::size_t* rows, std::size_t size, std::uint64_t number,
-                                                 const std::string& where) {
+void Training::step(const std::size_t* rows, std::size_t size, std::uint64_t number, const std::string& where) {
   const auto cols = data_.train.cols;
-  inputs_.resize(size * cols);
-  labels_.resize(size);
+  batch_inputs_.resize(size * cols);
+  batch_labels_.resize(size);
   batch_weights_.resize(sample_weights_.empty() ? 0 : size);
   batch_bins_.resize(bins_.empty() ? 0 : size);
   for (std::size_t i = 0; i < size; ++i) {
-    std::copy_n(data_.train.matrix().row(rows[i]), cols, inputs_.data() + i * cols);
-    labels_[i] = scale_.scaled(data_.train.labels[rows[i]]);
+    std::copy_n(data_.train.matrix().row(rows[i]), cols, batch_inputs_.data() + i * cols);
+    batch_labels_[i] = labels_[rows[i]];
     if (!batch_weights_.empty()) batch_weights_[i] = sample_weights_[rows[i]];
     if (!batch_bins_.empty()) batch_bins_[i] = bins_[rows[i]];
   }
-  learner_->forward({inputs_.data(), size, cols}, true, number);
+  learner_->forward({batch_inputs_.data(), size, cols}, true, number);
 
   Batch batch;
   batch.features = learner_->features();
-  batch.labels = {labels_.data(), size, 1};
-  batch.predictions = {learner_->predictions(), size, 1};
+  batch.labels = {batch_labels_.data(), size, 1};
+  batch.predictions = learner_->predictions();
   batch.step = seed_ << 32 | number;
-  d_features_.assign(batch.features.size(), 0);
-  d_predictions_.assign(size, 0);
   if (!batch_weights_.empty()) batch.weights = batch_weights_.data();
   if (!batch_bins_.empty()) batch.bins = batch_bins_.data();
-  const auto base = add(*loss_, batch, 1, where);
-  const auto extra = regularizer_ ? add(*regularizer_, batch, trial_.weight, where) : Evaluation{};
-  const bool uses_features =
-      trial_.loss->uses_features() || (trial_.regularizer && trial_.regularizer->uses_features());
-  learner_->step(
-      uses_features ? Rows<const double>(d_features_.data(), size, batch.features.cols) : Rows<const double>(),
-      d_predictions_.data());
+  loss_->evaluate(batch, where);
+  const auto d = learner_->head_backward({loss_->d_predictions().data(), size, batch.predictions.cols});
+  if (stage().part != ModelPart::head) {
+    d_features_ = loss_->d_features();
+    for (std::size_t i = 0; i < d_features_.size(); ++i) d_features_[i] += d.data[i];
+    learner_->encoder_backward({d_features_.data(), d.rows, d.cols});
+  }
+  learner_->update();
   loss_->update();
-  if (regularizer_) regularizer_->update();
-  return {base, extra};
-}
-
-/// Adds the gradient of weight * loss.
-Evaluation Training::add(Term& term, const Batch& given, double weight, const std::string& where) {
-  const auto& loss = term.loss();
-  Batch batch = given;
-  if (!loss.uses_weights()) batch.weights = nullptr;
-  auto& sum = loss.uses_features() ? d_features_ : d_predictions_;
-  grad_.resize(sum.size());
-  LossGradient grad;
-  if (loss.uses_features()) grad.features = {grad_.data(), batch.features.rows, batch.features.cols};
-  else grad.predictions = {grad_.data(), batch.predictions.rows, batch.predictions.cols};
-  const auto result = term.evaluate(batch, weight, grad);
-  if (!std::isfinite(result.value)) throw NotFinite(loss.name() + " became " + to_text(result.value) + " " + where);
-  if (!finite(grad_)) throw NotFinite("the gradient of " + loss.name() + " is not finite " + where);
-  for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += grad_[i];
-  return result;
 }
 
 void Training::end_epoch() {
+  if (!loss_->needs_epochs()) return;
   std::vector<double> features;
   std::size_t columns = 0;
-  const auto collect = [&](std::size_t, Rows<const double> some) {
+  predict(data_.train, [&](std::size_t, Rows<const double> some) {
     columns = some.cols;
     features.insert(features.end(), some.data, some.data + some.size());
-  };
-  for (Term* term : {loss_.get(), regularizer_.get()}) {
-    if (!term || !term->needs_epochs()) continue;
-    if (features.empty()) predict(data_.train, collect);
-    term->after_epoch({features.data(), data_.train.rows(), columns}, bins_.empty() ? nullptr : bins_.data());
-  }
+  });
+  loss_->after_epoch({features.data(), data_.train.rows(), columns}, bins_.empty() ? nullptr : bins_.data());
 }
 
 void Training::save(std::ostream& out) const {
-  for (const Term* term : {loss_.get(), regularizer_.get()})
-    if (term) term->save(out);
+  loss_->save(out);
   learner_->save(out);
 }
 
 void Training::load(std::istream& in) {
-  for (Term* term : {loss_.get(), regularizer_.get()})
-    if (term) term->load(in);
+  loss_->load(in);
   learner_->load(in);
+}
+
+ModelDescription Training::description() const {
+  return {data_.train.cols, outputs_, scale_.mean(), scale_.unit()};
 }
 
 std::vector<double> Training::evaluate(const std::string& name, const Part& part, Json& record,
                                        const Features& on_features) {
   auto predictions = predict(part, on_features);
-  if (!finite(predictions))
+  if (!std::all_of(predictions.begin(), predictions.end(), [](double p) { return std::isfinite(p); }))
     throw NotFinite("predictions on " + name + " are not finite after epoch " + record["epoch"].dump());
   for (const auto& [metric, value] : experiments::evaluate(metrics_, counts_, predictions, part.labels))
     record[name + "." + metric] = experiments::number(value);
@@ -168,8 +163,9 @@ std::vector<double> Training::predict(const Part& part, const Features& on_featu
   for (std::size_t first = 0; first < part.rows(); first += chunk) {
     const auto size = std::min(chunk, part.rows() - first);
     learner_->forward({part.matrix().row(first), size, part.cols}, false, 0);
-    std::transform(learner_->predictions(), learner_->predictions() + size, std::back_inserter(predictions),
-                   [this](double p) { return scale_.label(p); });
+    const auto outputs = learner_->predictions();
+    for (std::size_t i = 0; i < size; ++i)
+      predictions.push_back(scale_.label(prediction_loss_->label(outputs.row(i), outputs.cols)));
     if (on_features) on_features(first, learner_->features());
   }
   return predictions;

@@ -5,17 +5,10 @@
 
 #include "diffrank/experiments/datasets/preparation/target_scale.hpp"
 #include "diffrank/experiments/metrics/shots.hpp"
-#include "diffrank/experiments/training/term.hpp"
-#include "diffrank/experiments/trial.hpp"
+#include "diffrank/experiments/store/model_file.hpp"
+#include "diffrank/experiments/training/total_loss.hpp"
 
 namespace diffrank::experiments {
-
-/// Thrown where the loss, a gradient or a prediction stops being finite; the text says where.
-class NotFinite : public std::runtime_error {
- public:
-  using std::runtime_error::runtime_error;
-  ~NotFinite() override;
-};
 
 /// Thrown when `stop` asked for it.
 class Interrupted : public std::exception {
@@ -23,16 +16,25 @@ class Interrupted : public std::exception {
   ~Interrupted() override;
 };
 
-/// One training: the model, and the buffers that its batches go through.
+/// One training: the model, the stage that it is in, and the buffers that its batches go through.
 class Training {
  public:
+  /// It is in the first stage.
   Training(const Trial& trial, const Data& data, std::uint64_t seed);
+  Training(Trial&&, const Data&, std::uint64_t) = delete;
+  Training(const Trial&, Data&&, std::uint64_t) = delete;
 
-  /// Model, optimizer and the states of the losses, exactly; load as Learner::load.
+  /// Goes on to a stage, which begins with the model as it is, but for what is reset.
+  void begin_stage(std::size_t number);
+
+  /// Model, optimizer and the states of the losses, exactly, in the present stage; load as Learner::load.
   void save(std::ostream& out) const;
   void load(std::istream& in);
+  const Learner& learner() const { return *learner_; }
+  /// What a kept model needs besides its parameters (store/model_file.hpp).
+  ModelDescription description() const;
 
-  /// Trains epoch `number` (from 1) and adds its training metrics to the record.
+  /// Trains epoch `number` (from 1, over all stages) and adds its training metrics to the record.
   void train(std::size_t number, Json& record, const std::function<bool()>& stop);
 
   /// Called with the features of samples first, first + 1, ..., some samples at a time.
@@ -44,24 +46,31 @@ class Training {
                                const Features& on_features = {});
 
  private:
-  std::pair<Evaluation, Evaluation> step(const std::size_t* rows, std::size_t size, std::uint64_t number,
-                                         const std::string& where);
-  Evaluation add(Term& term, const Batch& batch, double weight, const std::string& where);
-  std::size_t feature_columns() const;
+  const Trial& stage() const { return *stages_[stage_]; }
+  std::size_t steps(const Trial& stage) const;
+  void step(const std::size_t* rows, std::size_t size, std::uint64_t number, const std::string& where);
   void end_epoch();
 
-  const Trial& trial_;
   const Data& data_;
+  std::vector<const Trial*> stages_;
   std::uint64_t seed_;
   ShotCounts counts_;
   TargetScale scale_;
   Metrics metrics_ = all_metrics();
+  std::vector<double> labels_;  ///< of the training samples, scaled
+  TrainingLabels own_labels_, scaled_labels_;
+  std::size_t max_steps_ = 0;  ///< of an epoch, over the stages: numbers batches
+  const Loss* prediction_loss_ = nullptr;  ///< says what label outputs stand for
+  std::size_t outputs_ = 1;  ///< K
   std::unique_ptr<Learner> learner_;
-  std::vector<double> sample_weights_;        ///< of the training samples; empty: all 1
-  std::vector<std::int64_t> bins_;            ///< of their labels; empty where no loss needs them
-  std::unique_ptr<Term> loss_, regularizer_;  ///< the latter null where there is none
+
+  std::size_t stage_ = 0;
+  std::unique_ptr<TotalLoss> loss_;
+  std::vector<double> sample_weights_;  ///< of the training samples; empty: all 1
+  std::vector<std::int64_t> bins_;      ///< of their labels; empty where nothing needs them
+
   std::vector<std::int64_t> batch_bins_;
-  std::vector<double> batch_weights_, inputs_, labels_, d_features_, d_predictions_, grad_;
+  std::vector<double> batch_weights_, batch_inputs_, batch_labels_, d_features_;
 };
 
 }  // namespace diffrank::experiments

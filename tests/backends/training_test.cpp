@@ -28,7 +28,7 @@ struct Data {
 
 struct Training {
   explicit Training(const std::string& backend, const std::string& model, const std::string& optimizer)
-      : learner(make<Backend>(backend)->learner(*make<Model>(model), *make<Optimizer>(optimizer), columns, 9)),
+      : learner(make<Backend>(backend)->learner(*make<Model>(model), *make<Optimizer>(optimizer), columns, 1, 9)),
         hidden(model.find("hidden=[]") == std::string::npos) {}
 
   /// One pass over the data with l1 + 0.5 ranksim; its mean loss.
@@ -39,14 +39,14 @@ struct Training {
       learner->forward(data.rows(begin, end), true, step);
       Batch batch;
       batch.features = learner->features();
-      batch.predictions = {learner->predictions(), b, 1};
+      batch.predictions = learner->predictions();
       batch.labels = {data.labels.data() + begin, b, 1};
       batch.step = step++;
       Row d_features(hidden ? batch.features.size() : 0), d_predictions(b);
       const Rows<double> to = hidden ? Rows<double>(d_features.data(), b, batch.features.cols) : Rows<double>();
       sum += static_cast<double>(b) * (l1->evaluate(batch, 1, {{}, {d_predictions.data(), b, 1}}).value +
                                        0.5 * ranksim->evaluate(batch, 0.5, {to, {}}).value);
-      learner->step(to, d_predictions.data());
+      learner->step(to, {d_predictions.data(), b, 1});
     }
     return sum / static_cast<double>(samples);
   }
@@ -56,7 +56,7 @@ struct Training {
     learner->forward(data.rows(0, samples), false, 0);
     const auto z = learner->features();
     Row all(z.data, z.data + z.size());
-    all.insert(all.end(), learner->predictions(), learner->predictions() + samples);
+    all.insert(all.end(), learner->predictions().data, learner->predictions().data + samples);
     return all;
   }
 
@@ -89,7 +89,7 @@ TEST_CASE("xtensor and libtorch train alike to 1e-9 over 20 epochs", "[backends]
   for (const auto& model : models) {
     for (const auto& optimizer : optimizers) {
       INFO(model << ", " << optimizer);
-      Training one("xtensor", model, optimizer), other("libtorch", model, optimizer);
+      Training one("xtensor", model, optimizer), other("libtorch(dtype=float64)", model, optimizer);
       Row losses, other_losses;
       double worst = distance(one.outputs(), other.outputs());
       for (int epoch = 0; epoch < 20; ++epoch) {

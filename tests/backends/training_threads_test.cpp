@@ -16,16 +16,16 @@ Row train(const Backend& backend, int count) {
   const int before = threads();
   set_threads(count);
   const std::size_t b = 64, p = 300;
-  const auto learner = backend.learner(*make<Model>("mlp(hidden=[64])"), *make<Optimizer>("adam"), p, 1);
+  const auto learner = backend.learner(*make<Model>("mlp(hidden=[64])"), *make<Optimizer>("adam"), p, 1, 1);
   const auto x = normal_row(b * p, 1), y = normal_row(b, 2);
   Row d(b);
   for (std::uint64_t step = 0; step <= 5; ++step) {
     learner->forward({x.data(), b, p}, true, step);
-    for (std::size_t i = 0; i < b; ++i) d[i] = (learner->predictions()[i] - y[i]) / static_cast<double>(b);
-    if (step < 5) learner->step({}, d.data());
+    for (std::size_t i = 0; i < b; ++i) d[i] = (learner->predictions().data[i] - y[i]) / static_cast<double>(b);
+    if (step < 5) learner->step({}, {d.data(), b, 1});
   }
   set_threads(before);
-  return {learner->predictions(), learner->predictions() + b};
+  return {learner->predictions().data, learner->predictions().data + b};
 }
 
 }  // namespace

@@ -106,7 +106,7 @@ TEST_CASE("The state has a row for each bin, and random directions of norm 1 tha
 
 TEST_CASE("After an epoch the memory has the directions of the bins, and moves by 1 - momentum from then on") {
   const auto loss = make<Loss>("srl(momentum=0.75)");
-  CHECK(loss->needs_epochs());
+  CHECK(loss->needs().epochs);
   auto state = example().state;
   state["memory"].values.assign(10, 0);
   const Row first{2, 0, 0, 5, 0, 1}, second{0, 1, 0, 1, 3, 0};

@@ -46,8 +46,7 @@ inline Sample random_sample(std::size_t b, std::size_t d, std::uint64_t seed, st
 /// are the batch's, and a loss that needs epochs has seen one.
 inline Sample sample_for(const Loss& loss, std::size_t b, std::size_t d, std::uint64_t seed) {
   auto s = random_sample(b, d, seed);
-  s.views = loss.needs().views;
-  s.outputs = loss.outputs(1, 4);
+  s.outputs = outputs(loss.needs(), 1, 4);
   if (s.outputs > 1)  // classes 0 .. 3
     for (std::size_t i = 0; i < b; ++i) s.labels[i] = static_cast<double>(i % 4);
   s.features = normal_row(s.views * b * d, seed + 3);
@@ -58,7 +57,7 @@ inline Sample sample_for(const Loss& loss, std::size_t b, std::size_t d, std::ui
   for (const double y : s.labels)
     s.bins.push_back(static_cast<std::int64_t>((y - training.bin_origin) / training.bin_width));
   if (b > 0) s.state = loss.initial_state(training, d);
-  if (b > 0 && loss.needs_epochs()) {
+  if (b > 0 && loss.needs().epochs) {
     const auto earlier = normal_row(b * d, seed + 5);
     loss.end_epoch(s.state, {earlier.data(), b, d}, s.bins.data());
   }
@@ -69,7 +68,7 @@ inline Sample sample_for(const Loss& loss, std::size_t b, std::size_t d, std::ui
 inline bool takes_arrays_alone(const Loss& loss) {
   const std::vector<double> labels{0, 1, 2, 3};
   const auto needs = loss.needs();
-  return !needs.predictions && !needs.bins && needs.views == 1 && loss.outputs(1, 2) == 1 &&
+  return !needs.predictions && !needs.bins && !needs.classes &&
          loss.initial_state({{labels.data(), labels.size(), 1}}, 2).empty();
 }
 

@@ -13,14 +13,15 @@ Tensor copy(const std::vector<double>& values, std::vector<std::int64_t> shape) 
   return at::from_blob(const_cast<double*>(values.data()), shape, at::kDouble).clone();
 }
 
-const bool added = add_network("mlp", [](const Model& options, std::size_t inputs, std::uint64_t seed) {
-  return std::make_shared<Mlp>(dynamic_cast<const diffrank::Mlp&>(options), inputs, seed);
+const bool added = add_network("mlp", [](const Model& options, std::size_t inputs, std::size_t outputs, std::uint64_t seed) {
+  return std::make_shared<Mlp>(dynamic_cast<const diffrank::Mlp&>(options), inputs, outputs, seed);
 });
 
 }  // namespace
 
-Mlp::Mlp(const diffrank::Mlp& options, std::size_t inputs, std::uint64_t seed) : options_(options), seed_(seed) {
-  for (const auto& layer : options.initial_layers(inputs, seed)) {
+Mlp::Mlp(const diffrank::Mlp& options, std::size_t inputs, std::size_t outputs, std::uint64_t seed)
+    : options_(options), seed_(seed) {
+  for (const auto& layer : options.initial_layers(inputs, outputs, seed)) {
     const auto in = static_cast<std::int64_t>(layer.in), out = static_cast<std::int64_t>(layer.out);
     const std::string number = std::to_string(weights_.size());
     weights_.push_back(register_parameter("weight" + number, copy(layer.weights, {out, in})));
@@ -28,20 +29,22 @@ Mlp::Mlp(const diffrank::Mlp& options, std::size_t inputs, std::uint64_t seed) :
   }
 }
 
-Output Mlp::forward(const Tensor& inputs, std::uint64_t step) {
-  Tensor features = inputs, x = inputs;
-  const std::size_t last = weights_.size() - 1;
-  for (std::size_t l = 0; l < last; ++l) {
-    const Tensor hidden = at::linear(x, weights_[l], biases_[l]);
+Tensor Mlp::encode(const Tensor& inputs, std::uint64_t step) {
+  Tensor features = inputs;
+  for (std::size_t l = 0; l + 1 < weights_.size(); ++l) {
+    const Tensor hidden = at::linear(drop(features, l, step), weights_[l], biases_[l]);
     features = options_.activation == diffrank::Mlp::Activation::relu ? hidden.relu() : hidden.tanh();
-    x = drop(features, l, step);
   }
-  return {features, at::linear(x, weights_[last], biases_[last]).squeeze(1)};
+  return features;
+}
+
+Tensor Mlp::head(const Tensor& features, std::uint64_t step) {
+  return at::linear(drop(features, weights_.size() - 1, step), weights_.back(), biases_.back());
 }
 
 Tensor Mlp::drop(const Tensor& hidden, std::size_t layer, std::uint64_t step) const {
-  if (!is_training() || options_.dropout == 0) return hidden;
-  const auto mask = dropout_mask(options_.dropout, seed_, layer, step, static_cast<std::size_t>(hidden.numel()));
+  if (!is_training() || options_.dropout == 0 || layer == 0) return hidden;
+  const auto mask = dropout_mask(options_.dropout, seed_, layer - 1, step, static_cast<std::size_t>(hidden.numel()));
   return hidden * copy(mask, hidden.sizes().vec()).to(hidden.options());
 }
 

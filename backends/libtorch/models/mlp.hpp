@@ -12,10 +12,13 @@ namespace diffrank::libtorch {
 /// functions of the seed, not of LibTorch's generator: the same numbers as in every backend.
 class Mlp final : public Network {
  public:
-  Mlp(const diffrank::Mlp& options, std::size_t inputs, std::uint64_t seed);
-  Output forward(const at::Tensor& inputs, std::uint64_t step = 0) final;
+  Mlp(const diffrank::Mlp& options, std::size_t inputs, std::size_t outputs, std::uint64_t seed);
+  at::Tensor encode(const at::Tensor& inputs, std::uint64_t step) final;
+  at::Tensor head(const at::Tensor& features, std::uint64_t step) final;
+  std::vector<at::Tensor> head_parameters() const final { return {weights_.back(), biases_.back()}; }
 
  private:
+  /// What layer `layer` sees of the hidden layer before it.
   at::Tensor drop(const at::Tensor& hidden, std::size_t layer, std::uint64_t step) const;
   diffrank::Mlp options_;
   std::uint64_t seed_;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// forward:  h_0 = x;  h_l = f(a_{l-1} W_l^T + b_l), a_l = h_l * mask_l (training), l = 1 .. L;  y = a_L w^T + b
-//           features h_L
+// encoder:  h_0 = x;  h_l = f(a_{l-1} W_l^T + b_l), a_l = h_l * mask_l (training), l = 1 .. L;  features h_L
+// head:     y = a_L w^T + b
 // backward: d = dy;  dW_l = d^T a_{l-1}, db_l = column sums of d;  dh_{l-1} = (d W_l) * mask_{l-1};
-//           dh_L also gets d features;  d = dh_{l-1} f'(h_{l-1})
+//           d = dh_{l-1} f'(h_{l-1})
 // cost:     three matrix products for each layer
 #include "diffrank/backends/models/mlp.hpp"
 
@@ -30,9 +30,9 @@ void chain(Mlp::Activation f, const Matrix<T>& h, Matrix<T>& d) {
 template <class T>
 class Perceptron final : public Network<T> {
  public:
-  Perceptron(const Mlp& mlp, std::size_t inputs, std::uint64_t seed) : mlp_(mlp), seed_(seed) {
+  Perceptron(const Mlp& mlp, std::size_t inputs, std::size_t outputs, std::uint64_t seed) : mlp_(mlp), seed_(seed) {
     std::vector<T> values;
-    for (const auto& layer : mlp.initial_layers(inputs, seed)) {
+    for (const auto& layer : mlp.initial_layers(inputs, outputs, seed)) {
       layers_.push_back({layer.in, layer.out, values.size()});
       for (const double w : layer.weights) values.push_back(static_cast<T>(w));
       for (const double b : layer.bias) values.push_back(static_cast<T>(b));
@@ -42,7 +42,6 @@ class Perceptron final : public Network<T> {
     outputs_.resize(layers_.size());
     masks_.resize(layers_.size());
     dropped_.resize(layers_.size());
-    deltas_.resize(layers_.size());
     layer_inputs_.resize(layers_.size());
   }
 
@@ -52,36 +51,42 @@ class Perceptron final : public Network<T> {
     for (const auto& layer : layers_) text += "-" + std::to_string(layer.out);
     return text;
   }
+  std::size_t encoder_size() const final { return layers_.back().begin; }
 
-  void forward(const Matrix<T>& inputs, bool training, std::uint64_t step) final {
-    layer_inputs_[0] = &inputs;
-    for (std::size_t l = 0; l < layers_.size(); ++l) {
+  void encode(const Matrix<T>& inputs, bool training, std::uint64_t step) final {
+    encoded_ = &inputs;
+    for (std::size_t l = 0; l + 1 < layers_.size(); ++l) {
+      layer_inputs_[l] = l == 0 ? encoded_ : input_of(l, *encoded_, training, step);
       affine(layers_[l], *layer_inputs_[l], outputs_[l]);
-      if (l + 1 == layers_.size()) break;
       activate(mlp_.activation, outputs_[l]);
-      layer_inputs_[l + 1] = &outputs_[l];
-      if (training && mlp_.dropout > 0) layer_inputs_[l + 1] = &drop(l, step);
+      encoded_ = &outputs_[l];
     }
   }
+  const Matrix<T>& features() const final { return *encoded_; }
 
-  const Matrix<T>& features() const final {
-    return layers_.size() == 1 ? *layer_inputs_[0] : outputs_[layers_.size() - 2];
+  void head(const Matrix<T>& features, bool training, std::uint64_t step) final {
+    const auto last = layers_.size() - 1;
+    layer_inputs_[last] = last == 0 ? &features : input_of(last, features, training, step);
+    affine(layers_[last], *layer_inputs_[last], outputs_[last]);
   }
   const Matrix<T>& predictions() const final { return outputs_.back(); }
 
-  void backward(const Matrix<T>& d_features, const Matrix<T>& d_predictions) final {
-    deltas_.back() = d_predictions;
-    for (std::size_t l = layers_.size(); l-- > 0;) {
-      auto weights = matrix(this->gradient, layers_[l]);
-      multiply(deltas_[l], Side::transposed, *layer_inputs_[l], Side::plain, T(0), weights);
-      sum_columns(deltas_[l], bias(this->gradient, layers_[l]));
+  const Matrix<T>& head_backward(const Matrix<T>& d_predictions) final {
+    const auto last = layers_.size() - 1;
+    parameter_gradients(last, d_predictions);
+    input_gradient(last, d_predictions, d_head_);
+    return d_head_;
+  }
+
+  void encoder_backward(const Matrix<T>& d_features) final {
+    if (layers_.size() == 1) return;
+    delta_ = d_features;
+    for (std::size_t l = layers_.size() - 1; l-- > 0;) {
+      chain(mlp_.activation, outputs_[l], delta_);
+      parameter_gradients(l, delta_);
       if (l == 0) break;
-      auto& d = deltas_[l - 1];
-      d.resize(outputs_[l - 1].shape());
-      multiply(deltas_[l], Side::plain, matrix(this->parameters, layers_[l]), Side::plain, T(0), d);
-      if (mlp_.dropout > 0) xt::noalias(d) = d * masks_[l - 1];
-      if (l + 1 == layers_.size() && d_features.size() != 0) xt::noalias(d) = d + d_features;
-      chain(mlp_.activation, outputs_[l - 1], d);
+      input_gradient(l, delta_, next_delta_);
+      std::swap(delta_, next_delta_);
     }
   }
 
@@ -100,13 +105,26 @@ class Perceptron final : public Network<T> {
     multiply(x, Side::plain, matrix(this->parameters, layer), Side::transposed, T(1), y);
   }
 
-  const Matrix<T>& drop(std::size_t l, std::uint64_t step) {
-    const auto& h = outputs_[l];
-    const auto mask = dropout_mask(mlp_.dropout, seed_, l, step, h.size());
+  /// What layer l >= 1 sees of the hidden layer h before it: all, or in a training step what dropout leaves.
+  const Matrix<T>* input_of(std::size_t l, const Matrix<T>& h, bool training, std::uint64_t step) {
+    if (!training || mlp_.dropout == 0) return &h;
+    const auto mask = dropout_mask(mlp_.dropout, seed_, l - 1, step, h.size());
     xt::noalias(masks_[l]) = xt::cast<T>(borrow(Rows<const double>(mask.data(), h.shape()[0], h.shape()[1])));
     dropped_[l].resize(h.shape());
     xt::noalias(dropped_[l]) = h * masks_[l];
-    return dropped_[l];
+    return &dropped_[l];
+  }
+
+  void parameter_gradients(std::size_t l, const Matrix<T>& d) {
+    auto weights = matrix(this->gradient, layers_[l]);
+    multiply(d, Side::transposed, *layer_inputs_[l], Side::plain, T(0), weights);
+    sum_columns(d, bias(this->gradient, layers_[l]));
+  }
+
+  void input_gradient(std::size_t l, const Matrix<T>& d, Matrix<T>& d_input) {
+    d_input.resize({d.shape()[0], layers_[l].in});
+    multiply(d, Side::plain, matrix(this->parameters, layers_[l]), Side::plain, T(0), d_input);
+    if (l > 0 && mlp_.dropout > 0) xt::noalias(d_input) = d_input * masks_[l];
   }
 
   static void sum_columns(const Matrix<T>& m, T* sums) {
@@ -119,8 +137,10 @@ class Perceptron final : public Network<T> {
   Mlp mlp_;
   std::uint64_t seed_;
   std::vector<Layer> layers_;
-  std::vector<const Matrix<T>*> layer_inputs_;                 ///< a_{l-1} for layer l
-  std::vector<Matrix<T>> outputs_, masks_, dropped_, deltas_;  ///< of each layer; kept to save allocations
+  const Matrix<T>* encoded_ = nullptr;                ///< the features
+  std::vector<const Matrix<T>*> layer_inputs_;        ///< a_{l-1} for layer l
+  std::vector<Matrix<T>> outputs_, masks_, dropped_;  ///< of each layer; masks and what they leave are of its input
+  Matrix<T> delta_, next_delta_, d_head_;             ///< kept to save allocations
 };
 
 const bool added = add_network<Perceptron, Mlp>("mlp");

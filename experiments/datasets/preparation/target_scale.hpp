@@ -13,6 +13,9 @@ class TargetScale {
  public:
   /// Throws InvalidData where a training label has no logarithm.
   TargetScale(TargetScaling scaling, const std::vector<double>& training_labels);
+  TargetScale(TargetScaling scaling, double mean, double unit) : scaling_(scaling), mean_(mean), unit_(unit) {}
+  double mean() const { return mean_; }  ///< what is subtracted
+  double unit() const { return unit_; }  ///< what is divided by
 
   double scaled(double label) const;
   /// The inverse, for predictions.

@@ -16,8 +16,8 @@ namespace {
 constexpr std::size_t b = 6, p = 4;
 
 std::unique_ptr<Learner> learner(const std::string& model, const std::string& optimizer, std::uint64_t seed = 1,
-                                 const std::string& backend = "libtorch") {
-  return make<Backend>(backend)->learner(*make<Model>(model), *make<Optimizer>(optimizer), p, seed);
+                                 const std::string& backend = "libtorch(dtype=float64)") {
+  return make<Backend>(backend)->learner(*make<Model>(model), *make<Optimizer>(optimizer), p, 1, seed);
 }
 
 Row inputs(std::uint64_t step) {
@@ -30,13 +30,13 @@ void train(Learner& learner, std::uint64_t step) {
   learner.forward({x.data(), b, p}, true, step);
   const auto features = learner.features();
   const auto dz = normal_row(features.size(), 200 + step), dp = normal_row(b, 300 + step);
-  learner.step({dz.data(), features.rows, features.cols}, dp.data());
+  learner.step({dz.data(), features.rows, features.cols}, {dp.data(), b, 1});
 }
 
 Row predict(Learner& learner) {
   const auto x = inputs(0);
   learner.forward({x.data(), b, p}, false, 0);
-  return {learner.predictions(), learner.predictions() + b};
+  return {learner.predictions().data, learner.predictions().data + b};
 }
 
 std::string checkpoint(const Learner& learner) {
@@ -59,7 +59,7 @@ std::string load_message(Learner& learner, const std::string& text) {
 
 TEST_CASE("A linear model under sgd moves as its formula says") {
   const auto linear = learner("mlp(hidden=[])", "sgd(lr=0.1, momentum=0.5, weight_decay=0.01)", 7);
-  const auto layer = std::static_pointer_cast<Mlp>(make<Model>("mlp(hidden=[])"))->initial_layers(p, 7).at(0);
+  const auto layer = std::static_pointer_cast<Mlp>(make<Model>("mlp(hidden=[])"))->initial_layers(p, 1, 7).at(0);
   Row w = layer.weights, v(p, 0.0);
   double bias = layer.bias[0], v_bias = 0;
   for (std::uint64_t step = 0; step < 3; ++step) {
@@ -70,10 +70,10 @@ TEST_CASE("A linear model under sgd moves as its formula says") {
     for (std::size_t i = 0; i < b; ++i) {
       double y = bias;
       for (std::size_t k = 0; k < p; ++k) y += x[i * p + k] * w[k];
-      CHECK(std::abs(linear->predictions()[i] - y) <= Tolerance<double>::value);
+      CHECK(std::abs(linear->predictions().data[i] - y) <= Tolerance<double>::value);
     }
     CHECK(Row(linear->features().data, linear->features().data + b * p) == x);
-    linear->step({}, c.data());
+    linear->step({}, {c.data(), b, 1});
     for (std::size_t k = 0; k < p; ++k) {
       double g = 0.01 * w[k];
       for (std::size_t i = 0; i < b; ++i) g += c[i] * x[i * p + k];
@@ -88,14 +88,14 @@ TEST_CASE("A linear model under sgd moves as its formula says") {
 TEST_CASE("Adam moves as its formula says") {
   const auto linear =
       learner("mlp(hidden=[])", "adam(lr=0.1, beta1=0.8, beta2=0.9, epsilon=0.01, weight_decay=0.1)", 7);
-  const auto layer = std::static_pointer_cast<Mlp>(make<Model>("mlp(hidden=[])"))->initial_layers(p, 7).at(0);
+  const auto layer = std::static_pointer_cast<Mlp>(make<Model>("mlp(hidden=[])"))->initial_layers(p, 1, 7).at(0);
   double bias = layer.bias[0], m = 0, v = 0;
   const Row zeros(b * p, 0.0);  // so that predictions are the bias
   for (int step = 1; step <= 4; ++step) {
     linear->forward({zeros.data(), b, p}, true, 0);
-    CHECK(std::abs(linear->predictions()[0] - bias) <= Tolerance<double>::value);
+    CHECK(std::abs(linear->predictions().data[0] - bias) <= Tolerance<double>::value);
     const auto c = normal_row(b, static_cast<std::uint64_t>(50 + step));
-    linear->step({}, c.data());
+    linear->step({}, {c.data(), b, 1});
     const double g = std::accumulate(c.begin(), c.end(), 0.0) + 0.1 * bias;
     m = 0.8 * m + 0.2 * g;
     v = 0.9 * v + 0.1 * g * g;
@@ -105,7 +105,7 @@ TEST_CASE("Adam moves as its formula says") {
 
 TEST_CASE("The mlp has the layers, the activation and the dropout that every backend has") {
   const std::string spec = "mlp(hidden=[3], activation=tanh, dropout=0.5)";
-  const auto layers = std::static_pointer_cast<Mlp>(make<Model>(spec))->initial_layers(p, 9);
+  const auto layers = std::static_pointer_cast<Mlp>(make<Model>(spec))->initial_layers(p, 1, 9);
   const auto mask = dropout_mask(0.5, 9, 0, 5, b * 3);
   const auto x = inputs(0);
   const auto model = learner(spec, "sgd", 9);
@@ -119,14 +119,14 @@ TEST_CASE("The mlp has the layers, the activation and the dropout that every bac
         CHECK(std::abs(model->features().row(i)[h] - std::tanh(z)) <= Tolerance<double>::value);
         y += std::tanh(z) * (training ? mask[i * 3 + h] : 1) * layers[1].weights[h];
       }
-      CHECK(std::abs(model->predictions()[i] - y) <= Tolerance<double>::value);
+      CHECK(std::abs(model->predictions().data[i] - y) <= Tolerance<double>::value);
     }
   }
 }
 
 TEST_CASE("The mlp is a module for anyone's own training loop") {
   const auto options = std::static_pointer_cast<Mlp>(make<Model>("mlp(hidden=[8])"));
-  libtorch::Mlp model(*options, p, 3);
+  libtorch::Mlp model(*options, p, 1, 3);
   CHECK(model.parameters().size() == 4);
   torch::optim::Adam optimizer(model.parameters(), torch::optim::AdamOptions(0.05));
   const auto x = tensor(inputs(0), {b, p}), y = x.sum(1);
@@ -144,7 +144,7 @@ TEST_CASE("The mlp is a module for anyone's own training loop") {
 
 TEST_CASE("A learner continues from its checkpoint as if it had never stopped") {
   for (const std::string optimizer : {"adam(lr=0.01, weight_decay=0.1)", "sgd(lr=0.01, momentum=0.9)", "sgd(lr=0.01)"})
-    for (const std::string backend : {"libtorch", "libtorch(dtype=float32)"}) {
+    for (const std::string backend : {"libtorch", "libtorch(dtype=float64)"}) {
       CAPTURE(optimizer, backend);
       const std::string model = "mlp(hidden=[5, 3], dropout=0.3)";
       const auto straight = learner(model, optimizer, 1, backend), resumed = learner(model, optimizer, 1, backend);
@@ -190,16 +190,16 @@ TEST_CASE("What is no checkpoint is refused") {
 TEST_CASE("A step needs its own forward pass, and features that the model computes") {
   const auto model = learner("mlp(hidden=[5])", "sgd");
   const Row c(b, 1.0), x = inputs(0);
-  CHECK_THROWS_WITH(model->step({}, c.data()), ContainsSubstring("forward(training=true)"));
+  CHECK_THROWS_WITH(model->step({}, {c.data(), b, 1}), ContainsSubstring("training=true"));
   predict(*model);
-  CHECK_THROWS_WITH(model->step({}, c.data()), ContainsSubstring("forward(training=true)"));
+  CHECK_THROWS_WITH(model->step({}, {c.data(), b, 1}), ContainsSubstring("training=true"));
   const auto linear = learner("mlp(hidden=[])", "sgd");
   linear->forward({x.data(), b, p}, true, 0);
-  CHECK_THROWS_WITH(linear->step({x.data(), b, p}, c.data()), ContainsSubstring("hidden layer"));
+  CHECK_THROWS_WITH(linear->step({x.data(), b, p}, {c.data(), b, 1}), ContainsSubstring("hidden layer"));
   model->forward({x.data(), b, p}, true, 0);
-  CHECK_THROWS_WITH(model->step({x.data(), b, p}, c.data()), ContainsSubstring("[6, 4], the features are [6, 5]"));
-  CHECK_THROWS_WITH(model->step({}, nullptr), ContainsSubstring("gradient of the predictions"));
-  CHECK_NOTHROW(model->step({}, c.data()));
+  CHECK_THROWS_WITH(model->step({x.data(), b, p}, {c.data(), b, 1}), ContainsSubstring("[6, 4], the features are [6, 5]"));
+  CHECK_THROWS_WITH(model->step({}, {}), ContainsSubstring("gradient of the predictions"));
+  CHECK_NOTHROW(model->step({}, {c.data(), b, 1}));
 }
 
 TEST_CASE("An empty batch passes through a learner") {
@@ -207,7 +207,7 @@ TEST_CASE("An empty batch passes through a learner") {
   const double nothing = 0;
   model->forward({&nothing, 0, p}, true, 0);
   CHECK(model->features().rows == 0);
-  model->step({}, &nothing);
+  model->step({}, {&nothing, 0, 1});
   CHECK(all_finite(predict(*model)));
 }
 
@@ -292,8 +292,8 @@ TEST_CASE("A model or optimizer that the backend does not have is named") {
   struct Unknown final : Model {};
   struct Slow final : Optimizer {};
   const auto backend = make<Backend>("libtorch");
-  CHECK_THROWS_WITH(backend->learner(Unknown(), *make<Optimizer>("adam"), p, 1),
+  CHECK_THROWS_WITH(backend->learner(Unknown(), *make<Optimizer>("adam"), p, 1, 1),
                     ContainsSubstring("no model") && ContainsSubstring("known: mlp"));
-  CHECK_THROWS_WITH(backend->learner(*make<Model>("mlp"), Slow(), p, 1),
+  CHECK_THROWS_WITH(backend->learner(*make<Model>("mlp"), Slow(), p, 1, 1),
                     ContainsSubstring("no optimizer") && ContainsSubstring("adam"));
 }

@@ -24,7 +24,7 @@ std::vector<double> normal(std::size_t n, std::uint32_t stream) {
 /// A learner, and the function sum(a * predictions) + sum(c * features) of its parameters.
 struct Net {
   explicit Net(const std::string& model)
-      : learner(*make<Model>(model), *make<Optimizer>("sgd(lr=1)"), inputs, 5), x(normal(batch * inputs, 1)) {
+      : learner(*make<Model>(model), *make<Optimizer>("sgd(lr=1)"), inputs, 1, 5), x(normal(batch * inputs, 1)) {
     forward();
     a = normal(batch, 2);
     if (model.find("hidden=[]") == std::string::npos) c = normal(learner.features().size(), 3);
@@ -33,7 +33,7 @@ struct Net {
   double value() {
     forward();
     double sum = 0;
-    for (std::size_t i = 0; i < a.size(); ++i) sum += a[i] * learner.predictions()[i];
+    for (std::size_t i = 0; i < a.size(); ++i) sum += a[i] * learner.predictions().data[i];
     for (std::size_t i = 0; i < c.size(); ++i) sum += c[i] * learner.features().data[i];
     return sum;
   }
@@ -69,7 +69,7 @@ TEST_CASE("a step with learning rate 1 moves every parameter by the slope of the
 
   const auto before = net.parameters();
   net.forward();
-  net.learner.step({net.c.data(), net.c.empty() ? 0 : batch, net.c.size() / batch}, net.a.data());
+  net.learner.step({net.c.data(), net.c.empty() ? 0 : batch, net.c.size() / batch}, {net.a.data(), batch, 1});
   std::vector<double> moved;
   for (std::size_t i = 0; i < before.size(); ++i) moved.push_back(before[i] - parameters(i));
   CHECK(testing::distance(moved, slopes) < testing::Tolerance<double>::gradient);
@@ -79,14 +79,14 @@ TEST_CASE("without a gradient of the features a step is that of the predictions 
   Net with("mlp(hidden=[4, 3])"), without("mlp(hidden=[4, 3])");
   const std::vector<double> zeros(with.c.size());
   const auto z = with.learner.features();
-  with.learner.step({zeros.data(), z.rows, z.cols}, with.a.data());
-  without.learner.step({}, without.a.data());
+  with.learner.step({zeros.data(), z.rows, z.cols}, {with.a.data(), batch, 1});
+  without.learner.step({}, {without.a.data(), batch, 1});
   CHECK(with.parameters() == without.parameters());
 }
 
 TEST_CASE("a gradient of features that are the inputs is refused", "[xtensor][learner]") {
   Net net("mlp(hidden=[])");
-  CHECK_THROWS_WITH(net.learner.step({net.x.data(), batch, inputs}, net.a.data()), ContainsSubstring("hidden layer"));
+  CHECK_THROWS_WITH(net.learner.step({net.x.data(), batch, inputs}, {net.a.data(), batch, 1}), ContainsSubstring("hidden layer"));
 }
 
 TEST_CASE("a relu that is exactly 0 passes no gradient", "[xtensor][learner]") {
@@ -95,7 +95,7 @@ TEST_CASE("a relu that is exactly 0 passes no gradient", "[xtensor][learner]") {
   parameters = xt::xtensor<double, 1>{0, 0, 0, 0, 1, 0};
   net.forward();
   const std::vector<double> ones(batch, 1);
-  net.learner.step({}, ones.data());
+  net.learner.step({}, {ones.data(), batch, 1});
   CHECK(net.parameters() == std::vector<double>{0, 0, 0, 0, 1, -5});
 }
 
@@ -115,7 +115,7 @@ TEST_CASE("dropout is off outside training, and repeats with the step", "[xtenso
   Net net("mlp(hidden=[40], dropout=0.5)"), plain("mlp(hidden=[40])");
   const auto predictions = [](Net& p, bool training, std::uint64_t step) {
     p.learner.forward({p.x.data(), batch, inputs}, training, step);
-    return std::vector<double>(p.learner.predictions(), p.learner.predictions() + batch);
+    return std::vector<double>(p.learner.predictions().data, p.learner.predictions().data + batch);
   };
   CHECK(predictions(net, false, 1) == predictions(plain, false, 1));
   CHECK(predictions(net, true, 1) == predictions(net, true, 1));
@@ -126,6 +126,6 @@ TEST_CASE("NaN goes through a relu", "[xtensor][learner]") {
   Net net("mlp(hidden=[4])");
   net.x[1] = std::numeric_limits<double>::quiet_NaN();
   net.forward();
-  CHECK(std::isnan(net.learner.predictions()[0]));
-  CHECK_FALSE(std::isnan(net.learner.predictions()[1]));
+  CHECK(std::isnan(net.learner.predictions().data[0]));
+  CHECK_FALSE(std::isnan(net.learner.predictions().data[1]));
 }

@@ -15,7 +15,7 @@ constexpr std::size_t batch = 6, inputs = 2;
 
 std::unique_ptr<Learner> learner(const std::string& model, const std::string& optimizer,
                                  const std::string& backend = "xtensor") {
-  return make<Backend>(backend)->learner(*make<Model>(model), *make<Optimizer>(optimizer), inputs, 3);
+  return make<Backend>(backend)->learner(*make<Model>(model), *make<Optimizer>(optimizer), inputs, 1, 3);
 }
 
 /// `steps` steps towards predictions of 1, numbered from `first`; the last predictions.
@@ -25,11 +25,11 @@ std::vector<double> train(Learner& learner, std::uint64_t first, std::uint64_t s
   for (double& value : x) value = random.normal();
   for (std::uint64_t step = first; step < first + steps; ++step) {
     learner.forward({x.data(), batch, inputs}, true, step);
-    for (std::size_t i = 0; i < batch; ++i) d[i] = learner.predictions()[i] - 1;
-    learner.step({}, d.data());
+    for (std::size_t i = 0; i < batch; ++i) d[i] = learner.predictions().data[i] - 1;
+    learner.step({}, {d.data(), batch, 1});
   }
   learner.forward({x.data(), batch, inputs}, false, 0);
-  return {learner.predictions(), learner.predictions() + batch};
+  return {learner.predictions().data, learner.predictions().data + batch};
 }
 
 const std::string model = "mlp(hidden=[5, 3], dropout=0.3)";
@@ -106,13 +106,13 @@ TEST_CASE("a batch or a gradient of the wrong shape is refused", "[xtensor][lear
   const auto one = learner(model, "adam");
   const std::vector<double> values(64);
   CHECK_THROWS_WITH(one->forward({values.data(), 4, 3}, true, 0), ContainsSubstring("2 input columns"));
-  CHECK_THROWS_WITH(one->step({}, values.data()), ContainsSubstring("forward(training=true)"));
+  CHECK_THROWS_WITH(one->step({}, {values.data(), 4, 1}), ContainsSubstring("training=true"));
   one->forward({values.data(), 4, 2}, true, 0);
-  CHECK_THROWS_WITH(one->step({values.data(), 4, 2}, values.data()),
+  CHECK_THROWS_WITH(one->step({values.data(), 4, 2}, {values.data(), 4, 1}),
                     ContainsSubstring("[4, 2], the features are [4, 3]"));
-  CHECK_THROWS_AS(one->step({values.data(), 4, 3}, nullptr), std::invalid_argument);
-  one->step({values.data(), 4, 3}, values.data());
-  CHECK_THROWS_AS(one->step({values.data(), 4, 3}, values.data()), std::invalid_argument);
+  CHECK_THROWS_AS(one->step({values.data(), 4, 3}, {}), std::invalid_argument);
+  one->step({values.data(), 4, 3}, {values.data(), 4, 1});
+  CHECK_THROWS_AS(one->step({values.data(), 4, 3}, {values.data(), 4, 1}), std::invalid_argument);
 }
 
 TEST_CASE("batches of any size follow each other, empty ones too", "[xtensor][learner]") {
@@ -123,7 +123,7 @@ TEST_CASE("batches of any size follow each other, empty ones too", "[xtensor][le
   for (const std::size_t n : {7, 0, 1, 3, 0, 7}) {
     one->forward({x.data(), n, 2}, true, n);
     CHECK(one->features().rows == n);
-    one->step({}, n ? d.data() : nullptr);
+    one->step({}, {d.data(), n, 1});
   }
   CHECK(train(*one, 0, 0) == before);  // all gradients were zero
 }

@@ -65,8 +65,8 @@ TEST_CASE("a model or an optimizer that this backend lacks is named, with those 
   add<Unknown>("unknown", "", "known to the registry, to no backend");
   CHECK_THROWS_WITH(xtensor::make_update<double>(*make<Optimizer>("strange"), 1),
                     ContainsSubstring("'strange'") && ContainsSubstring("adam"));
-  CHECK_THROWS_WITH(xtensor::make_network<float>(*make<Model>("unknown"), 1, 0),
+  CHECK_THROWS_WITH(xtensor::make_network<float>(*make<Model>("unknown"), 1, 1, 0),
                     ContainsSubstring("'unknown'") && ContainsSubstring("mlp"));
-  CHECK_THROWS_AS(xtensor::make_network<float>(*make<Model>("unknown"), 1, 0), std::invalid_argument);
-  CHECK_THROWS_WITH(xtensor::make_network<double>(*make<Model>("mlp"), 0, 0), ContainsSubstring("input column"));
+  CHECK_THROWS_AS(xtensor::make_network<float>(*make<Model>("unknown"), 1, 1, 0), std::invalid_argument);
+  CHECK_THROWS_WITH(xtensor::make_network<double>(*make<Model>("mlp"), 0, 1, 0), ContainsSubstring("input column"));
 }

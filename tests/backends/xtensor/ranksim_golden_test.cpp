@@ -48,7 +48,7 @@ TEST_CASE("training with RankSim goes the way of the reference implementation", 
 
     const auto model = make<Model>("mlp(hidden=[" + std::to_string(d) + "], activation=tanh)");
     const auto sgd = make<Optimizer>("sgd(lr=" + to_text(run["lr"].get<double>()) + ")");
-    xtensor::NetworkLearner<double> learner(*model, *sgd, p, 0);
+    xtensor::NetworkLearner<double> learner(*model, *sgd, p, 1, 0);
     auto& network = learner.network();
     const auto init = parameters(run["init"]);
     REQUIRE(init.size() == network.parameters.size());
@@ -61,12 +61,12 @@ TEST_CASE("training with RankSim goes the way of the reference implementation", 
       learner.forward({x.data(), b, p}, true, 0);
       Batch batch;
       batch.features = learner.features();
-      batch.predictions = {learner.predictions(), b, 1};
+      batch.predictions = learner.predictions();
       batch.labels = {y.data(), b, 1};
       Numbers d_features(b * d), d_predictions(b);
       values.push_back(l1->evaluate(batch, 1, {{}, {d_predictions.data(), b, 1}}).value);
       values.push_back(ranksim->evaluate(batch, run["gamma"].get<double>(), {{d_features.data(), b, d}, {}}).value);
-      learner.step({d_features.data(), b, d}, d_predictions.data());
+      learner.step({d_features.data(), b, d}, {d_predictions.data(), b, 1});
       const auto& g = network.gradient;
       for (const double n : {norm(g, 0, p * d), norm(g, p * d, d), norm(g, p * d + d, d), norm(g, p * d + 2 * d, 1)})
         values.push_back(n);

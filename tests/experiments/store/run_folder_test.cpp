@@ -48,7 +48,7 @@ Json epoch(std::size_t number) {
 /// Three epochs with their checkpoint, "state 3".
 void write_three(RunFolder& run) {
   REQUIRE(run.lock());
-  run.resume([](std::istream&) { FAIL("there is no checkpoint"); });
+  run.resume([](const std::vector<Json>&, std::istream&) { FAIL("there is no checkpoint"); });
   for (std::size_t e = 1; e <= 3; ++e) run.finish_epoch(epoch(e), [e](std::ostream& out) { out << "state " << e; });
 }
 
@@ -61,7 +61,7 @@ Resumed resume(const std::string& path) {
   RunFolder run(path);
   REQUIRE(run.lock());
   Resumed r;
-  r.epochs = run.resume([&](std::istream& in) {
+  r.epochs = run.resume([&](const std::vector<Json>&, std::istream& in) {
     std::getline(in, r.state);
     if (r.state.size() < 7) throw std::runtime_error("the checkpoint ends early");
   });

@@ -3,12 +3,10 @@
 
 #include <cmath>
 #include <limits>
-#include <sstream>
 
 #include "diffrank/experiments/file.hpp"
 #include "diffrank/experiments/training/training.hpp"
-#include "diffrank/tests/experiments/files.hpp"
-#include "diffrank/tests/experiments/tiny.hpp"
+#include "diffrank/tests/experiments/training/trained.hpp"
 #include "diffrank/tests/support/catch.hpp"
 
 using namespace diffrank;
@@ -16,39 +14,6 @@ using namespace diffrank::testing;
 using namespace diffrank::experiments;
 
 namespace {
-
-struct Trained {
-  Json result;
-  std::string predictions, similarity;  ///< the files, where the run ended
-  std::vector<Json> epochs;             ///< of metrics.jsonl, without their times
-  std::size_t resumed = 0;
-};
-
-/// Trains the file's only trial; `until` stops it after that epoch.
-Trained train_in(const std::string& path, const Json& file, std::uint64_t seed = 0, std::size_t until = 1000) {
-  const auto trial = read(file).trials.at(0).trial;
-  RunFolder folder(path);
-  REQUIRE(folder.lock());
-  Trained t;
-  std::size_t last = 0;
-  try {
-    t.result = train(
-        *trial, trial->data->load(), seed, folder, [&](std::size_t epochs) { t.resumed = epochs; },
-        [&](const Json& epoch) { last = epoch.at("epoch"); }, [&] { return last >= until; });
-    t.result.erase("seconds");
-  } catch (const Interrupted&) {
-  }
-  if (t.result.is_object()) {
-    t.predictions = read_file(path + "/predictions.csv");
-    t.similarity = read_file(path + "/similarity.json");
-  }
-  std::istringstream lines(read_file(path + "/metrics.jsonl"));
-  for (std::string line; std::getline(lines, line);) {
-    t.epochs.push_back(Json::parse(line));
-    t.epochs.back().erase("seconds");
-  }
-  return t;
-}
 
 /// A loss that is zero, and remembers the numbers of its batches.
 class BatchNumbers final : public Loss {
@@ -61,11 +26,6 @@ class BatchNumbers final : public Loss {
   }
   mutable std::vector<std::uint64_t> seen;
 };
-
-Trained train_new(const Json& file, std::uint64_t seed = 0) {
-  const TemporaryFolder folder;
-  return train_in(folder.path(), file, seed);
-}
 
 /// Every source of chance: order of batches, dropout, RankSim's choice among equal labels.
 const Json chancy = tiny({{"model", "mlp(hidden=[8], activation=tanh, dropout=0.5)"},
@@ -327,7 +287,6 @@ TEST_CASE("a weighting trains rare labels more, and is refused by losses without
   CHECK(weighted.predictions != plain.predictions);
   CHECK(number(weighted.result["metrics"]["test.mae.few"]) < number(plain.result["metrics"]["test.mae.few"]));
   CHECK_THAT(problem(tiny({{"loss", "gar"}, {"weighting", "inverse"}})), ContainsSubstring("has no use for weights"));
-  CHECK_THAT(problem(tiny({{"loss", "coral"}})), ContainsSubstring("one output for each class"));
 }
 
 TEST_CASE("a loss chooses at random by the run's seed, and by the number of the batch in the run") {

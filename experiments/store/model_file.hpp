@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <string>
+
+namespace diffrank::experiments {
+
+/// What a model needs besides the configuration of its run and its parameters: its shape, and how labels were scaled.
+struct ModelDescription {
+  std::size_t inputs = 0, outputs = 1;  ///< columns P, K
+  double label_mean = 0, label_unit = 1;
+};
+
+/// A model as a run keeps it: its parameters are what Learner::save wrote.
+struct KeptModel {
+  ModelDescription description;
+  std::string parameters;
+};
+
+/// Writes the file `model` into a run's folder.
+void write_model(const std::filesystem::path& run, const KeptModel& model);
+/// Throws std::runtime_error where there is none, or where it holds something else.
+KeptModel read_model(const std::filesystem::path& run);
+
+}  // namespace diffrank::experiments
