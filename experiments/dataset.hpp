@@ -19,10 +19,18 @@ struct Part {
   Rows<const double> matrix() const { return {inputs.data(), rows(), cols}; }
 };
 
+/// What a column of inputs holds, as it was read, over all parts.
+struct InputColumn {
+  std::string name, type;              ///< type: constant, 0 or 1, whole numbers, numbers, or no values
+  std::size_t missing = 0;             ///< cells without a value
+  double low = 0, mean = 0, high = 0;  ///< of the others
+};
+
 struct Data {
   Part train, val, test;
-  double bin_width = 1, bin_origin = 0;  ///< labels fall in bins floor((label - origin) / width); shots count them
-  std::vector<std::string> notes = {};   ///< what a user should know about how it was read
+  double bin_width = 1, bin_origin = 0;   ///< labels fall in bins floor((label - origin) / width); shots count them
+  std::vector<std::string> notes = {};    ///< what a user should know about how it was read
+  std::vector<InputColumn> columns = {};  ///< of a table, in its own units; empty: the inputs speak for themselves
 };
 
 /// Everything that is wrong with a data set, at once. what() has the first fault, and how many there are.

@@ -5,18 +5,26 @@
 
 namespace diffrank::experiments {
 
-/// A number m(p, y) that says how good predictions p [n] of labels y [n] are, both in the label's unit; the metric says
-/// in its summary what unit it has itself. NaN where it is undefined (no samples, a constant side of a correlation);
-/// throws nothing.
+/// Predictions p [n] of labels y [n], both in the label's unit, and the data set's bins: labels with the same
+/// floor((y - bin_origin) / bin_width) count as one label.
+struct Predicted {
+  const double* predictions;
+  const double* labels;
+  std::size_t n;
+  double bin_width = 1, bin_origin = 0;
+};
+
+/// A number m(p, y) that says how good predictions p [n] of labels y [n] are; the metric says in its summary what unit
+/// it has. NaN where it is undefined (no samples, a constant side of a correlation); throws nothing.
 ///
 ///   const auto mae = make<Metric>("mae");
-///   const double error = mae->evaluate(p, y, n);  // (1/n) sum_i |p_i - y_i|
+///   const double error = mae->evaluate({p, y, n});  // (1/n) sum_i |p_i - y_i|
 class Metric : public Component {
  public:
   using Kind = Metric;
   static constexpr const char* kind = "metric";
 
-  virtual double evaluate(const double* predictions, const double* labels, std::size_t n) const = 0;
+  virtual double evaluate(const Predicted& samples) const = 0;
   virtual bool larger_is_better() const = 0;
   /// Whether the value for n samples is the mean of its values for each of them alone.
   virtual bool is_mean() const = 0;

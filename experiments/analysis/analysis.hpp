@@ -32,6 +32,13 @@ struct AnalyzedTrial {
   std::map<std::string, ShotDifference> shots;  ///< all, many, median, few; empty unless asked for and known
 };
 
+/// A last row of the tables of results: the floor of the trials with one data set.
+struct AnalyzedFloor {
+  std::string label;  ///< "training median", and what tells the data set from others: "training median (data.seed=1)"
+  Floor floor;
+  std::vector<std::size_t> trials;
+};
+
 /// The contents of a table of trials, from one sweep or several.
 struct Analysis {
   std::string metric;  ///< that is compared
@@ -40,6 +47,7 @@ struct Analysis {
   std::vector<SweepResults> sweeps;  ///< with distinct names; their trials are in `trials`
   std::vector<std::string> columns;  ///< axes that have more than one value among the trials, or that not all have
   std::vector<AnalyzedTrial> trials;
+  std::vector<AnalyzedFloor> floors;  ///< one for each data set
   std::optional<std::size_t>
       borrowed_baseline;  ///< a trial that sweeps without baselines of their own are compared with
   std::optional<std::size_t> leader, runner_up;  ///< trials with the two best means

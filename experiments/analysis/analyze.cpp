@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "diffrank/experiments/analysis/axis_names.hpp"
+#include "diffrank/experiments/analysis/floors.hpp"
 #include "diffrank/experiments/analysis/notes.hpp"
 #include "diffrank/experiments/analysis/shot_differences.hpp"
 #include "diffrank/experiments/metrics/metric_name.hpp"
@@ -132,6 +133,7 @@ Analysis analyze(const std::vector<fs::path>& folders, const AnalysisSettings& s
   write_labels(a);
   compare_with_baselines(a);
   find_best(a);
+  find_floors(a);
   if (settings.shots) add_shot_differences(a, settings.resamples);
   add_notes(a);
   return a;

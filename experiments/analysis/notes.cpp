@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <fstream>
+#include <map>
 #include <set>
 
 #include "diffrank/experiments/store/sweep_file.hpp"
@@ -90,21 +91,80 @@ void note_other_data(Analysis& a) {
   if (data.size() > 1) a.notes.push_back("The sweeps were trained on different data: do not compare across them.");
 }
 
+/// "3 of 5 trials"
+std::string of_trials(std::size_t count, const Analysis& a) {
+  return (count == a.trials.size() ? "" : std::to_string(count) + " of ") + count_text(a.trials.size(), "trial");
+}
+
 /// Trials that always use their last epoch are left out.
 void note_last_epochs(Analysis& a) {
-  std::size_t selected = 0, last = 0;
+  std::size_t trials = 0;
   for (const auto& trial : a.trials) {
     const auto is_last = [](const auto& run) { return run.second.selected_last_epoch; };
-    const auto count = std::count_if(trial.results.runs.begin(), trial.results.runs.end(), is_last);
+    const auto last = std::count_if(trial.results.runs.begin(), trial.results.runs.end(), is_last);
+    if (2 * static_cast<std::size_t>(last) <= trial.results.done()) continue;
     const auto select = Json::json_pointer("/train/select");
-    const auto config = count ? config_of(a, trial) : Json();
-    if (config.contains(select) && config.at(select) == "last") continue;
-    selected += trial.results.done();
-    last += static_cast<std::size_t>(count);
+    const auto config = config_of(a, trial);
+    trials += !config.contains(select) || config.at(select) != "last";
   }
-  if (2 * last > selected)
-    a.notes.push_back(std::to_string(last) + " of " + count_text(selected, "run") + (selected == 1 ? " was" : " were") +
-                      " best at the last epoch: train.epochs may be too small.");
+  if (trials)
+    a.notes.push_back("In " + of_trials(trials, a) +
+                      " most runs were best at their last epoch: train longer (train.epochs).");
+}
+
+/// Whether no label of the trial's test samples has enough training samples to be more than few-shot.
+bool is_all_few(const AnalyzedTrial& trial) {
+  for (const auto& [seed, run] : trial.results.runs) {
+    const auto all = run.metrics.find("test.count"), few = run.metrics.find("test.count.few");
+    if (all != run.metrics.end() && few != run.metrics.end()) return all->second > 0 && all->second == few->second;
+  }
+  return false;
+}
+
+void note_shots(Analysis& a) {
+  const auto trials = static_cast<std::size_t>(std::count_if(a.trials.begin(), a.trials.end(), is_all_few));
+  if (trials)
+    a.notes.push_back("In " + of_trials(trials, a) +
+                      " all test samples are few-shot: set shots.many and shots.few to fit the data, or use wider bins "
+                      "(data.bin_width).");
+}
+
+/// Terms of a trial whose gradient was 0 in nearly all epochs of its runs.
+std::set<std::string> inactive_terms(const AnalyzedTrial& trial) {
+  std::map<std::string, std::size_t> inactive;
+  std::size_t epochs = 0;
+  for (const auto& [seed, run] : trial.results.runs) {
+    epochs += run.epochs;
+    for (const auto& [term, count] : run.inactive_epochs) inactive[term] += count;
+  }
+  std::set<std::string> terms;
+  for (const auto& [term, count] : inactive)
+    if (10 * count >= 9 * epochs && count > 0) terms.insert(term);
+  return terms;
+}
+
+void note_inactive_terms(Analysis& a) {
+  std::map<std::string, std::size_t> trials;
+  for (const auto& trial : a.trials)
+    for (const auto& term : inactive_terms(trial)) ++trials[term];
+  for (const auto& [term, count] : trials)
+    a.notes.push_back("In " + of_trials(count, a) + " " + term + " had no gradient in nearly all epochs (" + term +
+                      ".active is 0): change its weight, its ranker or train.batch.");
+}
+
+/// Models that are no better than a constant.
+void note_floor(Analysis& a) {
+  std::size_t trials = 0;
+  for (const auto& floor : a.floors) {
+    const auto value = floor.floor.metrics.find(a.metric);
+    if (value == floor.floor.metrics.end()) continue;
+    for (const auto t : floor.trials) {
+      const auto mean = a.mean(a.trials[t]);
+      trials += a.minimize ? mean >= value->second : mean <= value->second;
+    }
+  }
+  if (trials)
+    a.notes.push_back(of_trials(trials, a) + (trials == 1 ? " is" : " are") + " no better than the training median.");
 }
 
 }  // namespace
@@ -116,6 +176,9 @@ void add_notes(Analysis& a) {
   note_comparisons(a);
   note_other_data(a);
   note_last_epochs(a);
+  note_floor(a);
+  note_shots(a);
+  note_inactive_terms(a);
 }
 
 }  // namespace diffrank::experiments

@@ -2,6 +2,7 @@
 #include "diffrank/experiments/analysis/results.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include "diffrank/experiments/file.hpp"
@@ -13,6 +14,17 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// The numbers in an object of a result; empty where it has no such object.
+std::map<std::string, double> numbers_of(const Json& result, const char* key) {
+  std::map<std::string, double> numbers;
+  const auto object = result.find(key);
+  if (object == result.end() || !object->is_object()) return numbers;
+  for (const auto& [name, value] : object->items())
+    if (value.is_number() || value == "NaN" || value == "Infinity" || value == "-Infinity")
+      numbers.emplace_hint(numbers.end(), name, number(value));
+  return numbers;
+}
+
 RunResult to_run(const Json& result) {
   RunResult run;
   run.status = result.at("status");
@@ -21,12 +33,19 @@ RunResult to_run(const Json& result) {
   const auto epochs = result.value("epochs", Json());
   run.selected_last_epoch = epochs.is_number() && epochs > 1 && epochs == result.value("selected_epoch", Json()) &&
                             result.value("stopped_early", Json()) == false;
-  const auto metrics = result.find("metrics");
-  if (metrics == result.end() || !metrics->is_object()) return run;
-  for (const auto& [name, value] : metrics->items())
-    if (value.is_number() || value == "NaN" || value == "Infinity" || value == "-Infinity")
-      run.metrics.emplace_hint(run.metrics.end(), name, number(value));
+  run.metrics = numbers_of(result, "metrics");
+  if (whole_number(epochs)) run.epochs = *whole_number(epochs);
+  for (const auto& [term, count] : numbers_of(result, "inactive_epochs"))
+    if (count >= 0) run.inactive_epochs[term] = static_cast<std::size_t>(count);
   return run;
+}
+
+Floor to_floor(const Json& result) {
+  const auto found = result.find("training_median");
+  if (found == result.end() || !found->is_object()) return {};
+  const auto prediction = found->value("prediction", Json());
+  if (!prediction.is_number()) return {};
+  return {prediction, numbers_of(*found, "metrics")};
 }
 
 void note_unreadable(const fs::path& run, SweepResults& results) {
@@ -47,6 +66,7 @@ void read_runs(SweepResults& results, TrialResults& trial) {
     const auto result = RunFolder(run).result();
     if (result && result->at("status").is_string()) {
       trial.runs.emplace(seed, to_run(*result));
+      if (std::isnan(trial.floor.prediction)) trial.floor = to_floor(*result);
     } else {
       trial.open.push_back(seed);
       note_unreadable(run, results);
@@ -88,7 +108,7 @@ SweepResults read_results(const fs::path& folder, bool earlier) {
   if (earlier) trials.insert(trials.end(), sweep.earlier.begin(), sweep.earlier.end());
   else results.left_out = sweep.earlier.size();
   for (const auto& listed : trials) {
-    results.trials.push_back({listed.hash, listed.baseline, listed.axes, {}, {}});
+    results.trials.push_back({listed.hash, listed.baseline, listed.axes, {}, {}, {}});
     read_runs(results, results.trials.back());
   }
   return results;

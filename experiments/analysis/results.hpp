@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <limits>
 #include <map>
 #include <string>
 #include <utility>
@@ -18,7 +19,16 @@ struct RunResult {
   std::map<std::string, double> metrics;  ///< the numbers among those of result.json
   double seconds = 0;                     ///< of its training
   bool selected_last_epoch = false;       ///< of several, without having been stopped early
+  std::size_t epochs = 0;
+  std::map<std::string, std::size_t> inactive_epochs = {};  ///< by term: those in which its gradient was 0
   bool done() const { return status == "done"; }
+};
+
+/// What predicting the median of the training labels for every sample gives on a data set; NaN where a run does not say.
+struct Floor {
+  double prediction = std::numeric_limits<double>::quiet_NaN();
+  std::map<std::string, double> metrics = {};
+  bool operator==(const Floor& o) const { return prediction == o.prediction && metrics == o.metrics; }
 };
 
 /// The runs of one trial.
@@ -27,6 +37,7 @@ struct TrialResults {
   std::vector<std::pair<std::string, std::string>> axes;
   std::map<std::uint64_t, RunResult> runs;  ///< the finished ones, by seed
   std::vector<std::uint64_t> open;          ///< seeds without a result
+  Floor floor = {};                         ///< of its first finished run: all have the same data
 
   std::size_t done() const;
   std::size_t failed() const { return runs.size() - done(); }

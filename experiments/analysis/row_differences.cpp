@@ -4,8 +4,8 @@
 namespace diffrank::experiments {
 
 RowDifferences::RowDifferences(const Metric& metric, const std::vector<double>& labels,
-                               const std::vector<PredictionPairs>& trials)
-    : metric_(metric), labels_(labels), trials_(trials) {
+                               const std::vector<PredictionPairs>& trials, double bin_width, double bin_origin)
+    : metric_(metric), labels_(labels), trials_(trials), bin_width_(bin_width), bin_origin_(bin_origin) {
   for (const auto& pairs : trials) {
     if (metric.is_mean()) row_contributions_.push_back(of_rows(pairs));
     else
@@ -18,8 +18,8 @@ std::vector<double> RowDifferences::of_rows(const PredictionPairs& pairs) const 
   std::vector<double> sums(labels_.size());
   for (const auto& [trial, base] : pairs)
     for (std::size_t i = 0; i < sums.size(); ++i)
-      sums[i] += metric_.evaluate(&trial->predictions[i], &labels_[i], 1) -
-                 metric_.evaluate(&base->predictions[i], &labels_[i], 1);
+      sums[i] += metric_.evaluate({&trial->predictions[i], &labels_[i], 1}) -
+                 metric_.evaluate({&base->predictions[i], &labels_[i], 1});
   for (double& sum : sums) sum /= static_cast<double>(pairs.size());
   return sums;
 }
@@ -41,7 +41,8 @@ void RowDifferences::evaluate_resampled(const RowIndices& rows, double* values) 
   const auto labels = gathered(labels_, rows);
   std::vector<double> of_runs(runs_.size());
   for (const auto& [run, index] : runs_)
-    of_runs[index] = metric_.evaluate(gathered(run->predictions, rows).data(), labels.data(), rows.size());
+    of_runs[index] = metric_.evaluate(
+        {gathered(run->predictions, rows).data(), labels.data(), rows.size(), bin_width_, bin_origin_});
   for (const auto& pairs : trials_) {
     double sum = 0;
     for (const auto& [trial, base] : pairs) sum += of_runs[runs_.at(trial)] - of_runs[runs_.at(base)];

@@ -28,8 +28,9 @@ Values gathered(const Values& values, const RowIndices& rows) {
 /// The differences of a metric between trials and their baselines, averaged over pairs, as a function of test rows.
 class RowDifferences {
  public:
-  /// All runs have these labels; the arguments must outlive this.
-  RowDifferences(const Metric& metric, const std::vector<double>& labels, const std::vector<PredictionPairs>& trials);
+  /// All runs have these labels, and their bins; the arguments must outlive this.
+  RowDifferences(const Metric& metric, const std::vector<double>& labels, const std::vector<PredictionPairs>& trials,
+                 double bin_width = 1, double bin_origin = 0);
 
   /// Writes one difference for each trial.
   void operator()(const RowIndices& rows, double* values) const;
@@ -42,6 +43,7 @@ class RowDifferences {
   const Metric& metric_;
   const std::vector<double>& labels_;
   const std::vector<PredictionPairs>& trials_;
+  double bin_width_, bin_origin_;
   std::vector<std::vector<double>> row_contributions_;  // of a mean: what each row adds to each trial's difference
   std::map<RunPredictions, std::size_t> runs_;  // of any other metric: each run once, as a baseline has many trials
 };

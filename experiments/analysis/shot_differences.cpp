@@ -21,8 +21,13 @@ namespace fs = std::filesystem;
 struct Group {
   std::vector<double> labels;
   std::map<std::string, RowIndices> shots;  // the rows of all, many, median, few
+  double bin_width, bin_origin;
   std::vector<std::size_t> trials;
   std::vector<PredictionPairs> pairs;  // for each trial
+
+  bool is_same(const Group& o) const {
+    return labels == o.labels && shots == o.shots && bin_width == o.bin_width && bin_origin == o.bin_origin;
+  }
 };
 
 /// The part of the configuration that shots depend on: {"data": {...}, "shots": {"many": ..., "few": ...}}
@@ -95,20 +100,19 @@ class ShotDifferences {
     }
     const auto& labels = pairs.front().first->labels;
     const auto same = [&](const auto& pair) { return pair.first->labels == labels && pair.second->labels == labels; };
-    const auto shots = shots_of(run, labels);
-    if (shots.empty() || !std::all_of(pairs.begin(), pairs.end(), same)) {
+    const auto found = group_of(run, labels);
+    if (found.shots.empty() || !std::all_of(pairs.begin(), pairs.end(), same)) {
       ++other_rows_;
       return;
     }
-    auto group = std::find_if(groups_.begin(), groups_.end(),
-                              [&](const Group& g) { return g.labels == labels && g.shots == shots; });
-    if (group == groups_.end()) group = groups_.insert(group, {labels, shots, {}, {}});
+    auto group = std::find_if(groups_.begin(), groups_.end(), [&](const Group& g) { return g.is_same(found); });
+    if (group == groups_.end()) group = groups_.insert(group, found);
     group->trials.push_back(t);
     group->pairs.push_back(std::move(pairs));
   }
 
-  /// The rows of each shot; empty if the data set now has other test labels.
-  std::map<std::string, RowIndices> shots_of(const fs::path& run, const std::vector<double>& labels) {
+  /// A group without trials; without shots if the data set now has other test labels.
+  Group group_of(const fs::path& run, const std::vector<double>& labels) {
     const auto config = read_config(run / "config.json");
     auto& known = data_[config.dump()];
     if (!known.second) {
@@ -118,19 +122,20 @@ class ShotDifferences {
       shots.few = config.at("shots").at("few");
       known = {data.test.labels, std::make_unique<ShotCounts>(data, shots)};
     }
-    std::map<std::string, RowIndices> rows;
-    if (known.first != labels) return rows;
+    Group group{labels, {}, known.second->bin_width(), known.second->bin_origin(), {}, {}};
+    if (known.first != labels) return group;
+    auto& rows = group.shots;
     rows["all"];
     for (const auto& shot : shot_names()) rows[shot];
     for (std::size_t i = 0; i < labels.size(); ++i) {
       rows["all"].push_back(i);
       rows[shot_names()[static_cast<std::size_t>(known.second->of(labels[i]))]].push_back(i);
     }
-    return rows;
+    return group;
   }
 
   void resample(const Group& group, const std::string& shot, const RowIndices& rows) {
-    const RowDifferences differences(*metric_, group.labels, group.pairs);
+    const RowDifferences differences(*metric_, group.labels, group.pairs, group.bin_width, group.bin_origin);
     std::vector<double> found(group.trials.size());
     differences(rows, found.data());
     const auto of_drawn = [&](const RowIndices& drawn, double* values) { differences(gathered(rows, drawn), values); };

@@ -7,6 +7,7 @@
 #include "diffrank/core/component.hpp"
 #include "diffrank/core/registry.hpp"
 #include "diffrank/experiments/configuration/file_keys.hpp"
+#include "diffrank/experiments/metrics/metric_name.hpp"
 #include "diffrank/experiments/operators/listing.hpp"
 #include "diffrank/experiments/trial.hpp"
 
@@ -118,8 +119,18 @@ void paths(const std::string& kind, const std::string& before, const std::string
   }
 }
 
+/// Adds path=METRIC for each metric of these parts.
+void metrics(const std::string& path, const std::vector<std::string>& parts, const std::string& text,
+             Candidates& found) {
+  if (starts_with(text, path + "="))
+    for (const auto& name : metric_names(parts)) found.insert(path + "=" + name);
+}
+
 Candidates overrides(const std::string& text) {
   Candidates found;
+  metrics("report.metric", {"test", "val"}, text, found);
+  metrics("train.select", {"val"}, text, found);
+  if (starts_with(text, "train.select=")) found.insert("train.select=last");
   for (const auto& key : file_keys()) {
     if (key.override_as == FileKey::Override::none) continue;
     if (key.choices.empty() && starts_with(key.path + "=", text)) found.insert(key.path + "=");
@@ -130,23 +141,32 @@ Candidates overrides(const std::string& text) {
   return found;
 }
 
+bool has_flag(const std::vector<std::string>& flags, const std::string& flag) {
+  return std::find(flags.begin(), flags.end(), flag) != flags.end();
+}
+
 }  // namespace
 
 std::vector<std::string> complete(const std::vector<std::string>& words, const CommandFlags& commands) {
   const auto word = words.empty() ? std::string() : words.back();
   Candidates all;
   const auto command = words.size() < 2 ? commands.end() : commands.find(words.front());
+  const auto flag = words.size() < 3 ? std::string() : words[words.size() - 2];
   if (words.size() < 2) {
     for (const auto& [name, flags] : commands) all.insert(name);
   } else if (command == commands.end()) {
     return {};
+  } else if (flag == "--metric" && has_flag(command->second, flag)) {
+    for (const auto& name : metric_names({"test", "val"})) all.insert(name);
   } else if (starts_with(word, "-")) {
     all.insert(command->second.begin(), command->second.end());
   } else if (command->first == "list") {
     for (const auto& kind : listed_kinds()) all.insert(kind);
   } else if (command->first == "show" || command->first == "compare") {
     all = specs(command->first == "compare" ? "ranker" : "", word);
-  } else if ((command->first == "run" || command->first == "check") && words.size() > 2) {
+  } else if (command->first == "data" && words.size() == 2) {
+    all = specs(Dataset::kind, word);
+  } else if ((command->first == "run" || command->first == "check" || command->first == "data") && words.size() > 2) {
     all = overrides(word);
   }
   std::vector<std::string> fitting;

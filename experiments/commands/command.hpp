@@ -37,6 +37,7 @@ int guarded(const std::function<int()>& action, const std::string& file = {});
 Command add_run(CLI::App& app);
 Command add_worker(CLI::App& app);
 Command add_check(CLI::App& app);
+Command add_data(CLI::App& app);
 Command add_list(CLI::App& app);
 Command add_show(CLI::App& app);
 Command add_eval(CLI::App& app);

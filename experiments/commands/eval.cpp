@@ -8,7 +8,8 @@
 namespace diffrank::experiments {
 
 Command add_eval(CLI::App& app) {
-  auto* command = app.add_subcommand("eval", "JSON Lines in, JSON Lines out: evaluate rankers, sorters and losses");
+  auto* command =
+      app.add_subcommand("eval", "JSON Lines in, JSON Lines out: evaluate rankers, sorters, losses and metrics");
   return {command,
           [] {
             evaluate_lines(std::cin, std::cout);

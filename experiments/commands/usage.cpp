@@ -25,7 +25,7 @@ Names known_flags(const CLI::App& app) {
 }
 
 bool is_setting(const CLI::App& app, const std::string& name) {
-  if (!app.got_subcommand("run") && !app.got_subcommand("check")) return false;
+  if (!app.got_subcommand("run") && !app.got_subcommand("check") && !app.got_subcommand("data")) return false;
   const auto settings = complete({"run", "FILE", name}, {{"run", {}}});
   return std::count(settings.begin(), settings.end(), name + "=") > 0;
 }

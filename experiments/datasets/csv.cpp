@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// A table from a CSV file: one column is the label, the others are inputs, standardized by the training rows. Test and
-// validation rows are balanced over the labels (balanced_split.hpp): test is taken first, and the same rule applied to
-// the rows that remain gives val. Rows stay in the order of the file.
+// A table from a CSV file: one column is the label, the others are inputs, standardized by the training rows. Which rows
+// go into which part, split_protocol.hpp says; by default test and validation rows are balanced over the labels: test is
+// taken first, and the same rule applied to the rows that remain gives val. Rows stay in the order of the file.
 #include "diffrank/experiments/dataset.hpp"
-#include "diffrank/experiments/datasets/preparation/balanced_split.hpp"
+#include "diffrank/experiments/datasets/preparation/input_columns.hpp"
+#include "diffrank/experiments/datasets/preparation/split_protocol.hpp"
 #include "diffrank/experiments/datasets/preparation/standardize.hpp"
 #include "diffrank/experiments/datasets/readers/csv_columns.hpp"
 #include "diffrank/experiments/datasets/readers/csv_option_texts.hpp"
@@ -50,9 +51,7 @@ class Csv final : public Dataset {
     o.choice("row_numbers", row_numbers_, {"drop", "keep"},
              "a column that numbers the rows (unnamed, id, index, ...): left out, with a note, or an input");
     o.flag("standardize", standardize_, "inputs to mean 0 and standard deviation 1 over the training rows");
-    o.text("val", val_, "share of the rows, or auto: 0.1 of up to 1000 rows, else 0.2; balanced over the labels");
-    o.text("test", test_, "the same for the test rows, which are taken first");
-    o.integer("seed", seed_, "which rows go where", Range::non_negative());
+    split_.options(o);
     o.number("bin_width", bin_width_, "labels that count as one label: the width of a bin", Range::positive());
     o.number("bin_origin", bin_origin_, "where a bin begins");
   }
@@ -61,9 +60,7 @@ class Csv final : public Dataset {
     const auto complain = [&](const std::string& option, const std::string& what) {
       problems.push_back({path.empty() ? option : path + "." + option, "dataset 'csv': " + option + " " + what});
     };
-    std::optional<double> share;
-    for (const auto& [option, text] : {std::pair{"val", val_}, {"test", test_}})
-      if (!parse_share(text, share)) complain(option, "must be auto or a number in [0, 1), got '" + text + "'");
+    split_.validate("dataset 'csv': ", path, problems);
     if (delimiter_ != "blanks" && !is_delimiter(character(delimiter_)))
       complain("delimiter",
                "must be one character other than a quotation mark or a line end, or one of the words tab, comma, "
@@ -127,39 +124,37 @@ class Csv final : public Dataset {
   }
 
   Data split(const Columns& columns) const {
-    std::optional<double> val_share, test_share;
-    parse_share(val_, val_share);
-    parse_share(test_, test_share);
-    std::vector<std::size_t> all(columns.labels.size());
-    for (std::size_t i = 0; i < all.size(); ++i) all[i] = i;
-    const auto test = balanced_split(columns.labels, all, test_share, seed_, stream);
-    const auto val = balanced_split(columns.labels, test.kept, val_share, seed_, stream + 1);
-    if (val.kept.empty())
-      throw InvalidData(
-          {"'" + path_ + "' has " + std::to_string(all.size()) + " rows: " + std::to_string(test.taken.size()) +
-           " are taken for test and " + std::to_string(val.taken.size()) +
-           " for val, and none is left to train on; lower the shares (data.test=0, data.val=0 take none)"});
-    return {gather(columns, val.kept),
-            gather(columns, val.taken),
-            gather(columns, test.taken),
+    const auto n = columns.labels.size();
+    const auto rows = split_.split(columns.labels, stream);
+    if (rows.train.empty())
+      throw InvalidData({"'" + path_ + "' has " + std::to_string(n) + " rows: " + std::to_string(rows.test.size()) +
+                         " are taken for test and " + std::to_string(rows.val.size()) +
+                         " for val, and none is left to train on; " + split_.advice()});
+    auto notes = columns.notes;
+    if (const auto note = split_.note(rows, n); !note.empty()) notes.push_back("'" + path_ + "': " + note);
+    return {gather(columns, rows.train),
+            gather(columns, rows.val),
+            gather(columns, rows.test),
             bin_width_,
             bin_origin_,
-            columns.notes};
+            notes,
+            input_columns(columns.names, columns.inputs)};
   }
 
   enum class RowNumbers { drop, keep };
 
   std::string path_, target_, drop_, delimiter_ = ",", decimal_ = "point", thousands_ = "none", encoding_ = "utf-8",
-                                     missing_values_, categorical_ = "error", val_ = "auto", test_ = "auto";
+                                     missing_values_, categorical_ = "error";
+  SplitProtocol split_;
   Missing missing_ = Missing::error;
   RowNumbers row_numbers_ = RowNumbers::drop;
   bool header_ = true, standardize_ = true;
-  std::uint64_t seed_ = 0;
   double bin_width_ = 1, bin_origin_ = 0;
 };
 
 const bool added =
-    add<Csv>("csv", "split: Nejjar et al. 2024", "a table from a CSV file, with balanced validation and test rows");
+    add<Csv>("csv", "splits: Nejjar et al. 2024, Puetz et al. 2026",
+             "a table from a CSV file, with balanced test rows, or other labels to test than to train on");
 
 }  // namespace
 }  // namespace diffrank::experiments

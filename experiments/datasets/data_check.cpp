@@ -17,11 +17,7 @@ void add_once(std::vector<T>& list, T value, Same same) {
 
 std::vector<std::string> open(const Dataset& dataset, std::vector<std::string>& notes) {
   try {
-    const auto data = dataset.load();
-    notes = data.notes;
-    const TargetScale scale(dataset.target_scaling(), data.train.labels);  // throws where they do not fit
-    if (const auto advice = advice_on_scale(dataset.target_scaling(), data.train.labels); !advice.empty())
-      notes.push_back(advice);
+    notes = notes_on(dataset, dataset.load());
     return {};
   } catch (const InvalidData& error) {
     return error.faults;
@@ -31,6 +27,14 @@ std::vector<std::string> open(const Dataset& dataset, std::vector<std::string>& 
 }
 
 }  // namespace
+
+std::vector<std::string> notes_on(const Dataset& dataset, const Data& data) {
+  const TargetScale scale(dataset.target_scaling(), data.train.labels);  // throws where they do not fit
+  auto notes = data.notes;
+  if (const auto advice = advice_on_scale(dataset.target_scaling(), data.train.labels); !advice.empty())
+    notes.push_back(advice);
+  return notes;
+}
 
 DataCheck check_data(const std::vector<std::shared_ptr<const Dataset>>& datasets) {
   DataCheck check;

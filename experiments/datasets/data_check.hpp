@@ -19,6 +19,10 @@ struct DataCheck {
   bool is_faulty(const Dataset& dataset) const { return faulty.count(dataset.describe()) > 0; }
 };
 
+/// The notes of a data set that was loaded, with advice on its labels. Throws InvalidData where they do not fit its
+/// options.
+std::vector<std::string> notes_on(const Dataset& dataset, const Data& data);
+
 /// Opens each distinct data set that reads files once.
 DataCheck check_data(const std::vector<std::shared_ptr<const Dataset>>& datasets);
 

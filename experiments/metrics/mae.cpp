@@ -10,11 +10,11 @@ namespace {
 
 class MeanAbsoluteError final : public Metric {
  public:
-  double evaluate(const double* p, const double* y, std::size_t n) const final {
-    if (n == 0) return std::numeric_limits<double>::quiet_NaN();
+  double evaluate(const Predicted& s) const final {
+    if (s.n == 0) return std::numeric_limits<double>::quiet_NaN();
     double sum = 0;
-    for (std::size_t i = 0; i < n; ++i) sum += std::abs(p[i] - y[i]);
-    return sum / static_cast<double>(n);
+    for (std::size_t i = 0; i < s.n; ++i) sum += std::abs(s.predictions[i] - s.labels[i]);
+    return sum / static_cast<double>(s.n);
   }
   bool larger_is_better() const final { return false; }
   bool is_mean() const final { return true; }

@@ -31,11 +31,21 @@ void check_metric_name(const std::string& name, const std::vector<std::string>& 
           {path, "'" + name + "': unknown " + what + " '" + words[word] + "'" + suggestion(words[word], known)});
   };
   if (words.size() != 2 && words.size() != 3)
-    return problems.push_back({path, "must read part.metric or part.metric.shot, such as " + parts.front() +
-                                         ".mae or " + parts.front() + ".mae.few, got '" + name + "'"});
+    return problems.push_back({path, "must read part.metric, part.metric.shot or part.metric.zone, such as " +
+                                         parts.front() + ".mae or " + parts.front() + ".mae.few, got '" + name + "'"});
   expect(0, "part", parts);
   expect(1, "metric", metrics);
-  if (words.size() == 3) expect(2, "shot", shot_names());
+  if (words.size() == 3) expect(2, "shot or zone", group_names());
+}
+
+std::vector<std::string> metric_names(const std::vector<std::string>& parts) {
+  std::vector<std::string> names;
+  for (const auto& part : parts)
+    for (const auto& entry : entries(Metric::kind)) {
+      names.push_back(part + "." + entry.name);
+      for (const auto& group : group_names()) names.push_back(part + "." + entry.name + "." + group);
+    }
+  return names;
 }
 
 bool larger_is_better(const std::string& name) {

@@ -9,11 +9,14 @@ namespace {
 
 class MeanSquaredError final : public Metric {
  public:
-  double evaluate(const double* p, const double* y, std::size_t n) const final {
-    if (n == 0) return std::numeric_limits<double>::quiet_NaN();
+  double evaluate(const Predicted& s) const final {
+    if (s.n == 0) return std::numeric_limits<double>::quiet_NaN();
     double sum = 0;
-    for (std::size_t i = 0; i < n; ++i) sum += (p[i] - y[i]) * (p[i] - y[i]);
-    return sum / static_cast<double>(n);
+    for (std::size_t i = 0; i < s.n; ++i) {
+      const double error = s.predictions[i] - s.labels[i];
+      sum += error * error;
+    }
+    return sum / static_cast<double>(s.n);
   }
   bool larger_is_better() const final { return false; }
   bool is_mean() const final { return true; }

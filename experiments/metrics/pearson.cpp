@@ -8,7 +8,7 @@ namespace {
 
 class Pearson final : public Metric {
  public:
-  double evaluate(const double* p, const double* y, std::size_t n) const final { return correlation(p, y, n); }
+  double evaluate(const Predicted& s) const final { return correlation(s.predictions, s.labels, s.n); }
   bool larger_is_better() const final { return true; }
   bool is_mean() const final { return false; }
 };

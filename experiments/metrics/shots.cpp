@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "diffrank/experiments/metrics/shots.hpp"
 
+#include <algorithm>
+
 #include "diffrank/core/registry.hpp"
 
 namespace diffrank::experiments {
@@ -16,19 +18,32 @@ void Shots::validate(const std::string& path, std::vector<Problem>& problems) co
                                   std::to_string(few) + ", many=" + std::to_string(many)});
 }
 
-ShotCounts::ShotCounts(const Data& data, const Shots& shots) : shots_(shots) {
-  binning_.bin_width = data.bin_width;
-  binning_.bin_origin = data.bin_origin;
-  for (const double label : data.train.labels) {
-    const auto bin = label_bin(data, label);
-    ++counts_[bin];
-    sums_[bin] += label - first_.emplace(bin, label).first->second;
-  }
+ShotCounts::ShotCounts(const Data& data, const Shots& shots) : ShotCounts(data.bin_width, data.bin_origin, shots) {
+  for (const double label : data.train.labels) add(label);
+}
+
+ShotCounts::ShotCounts(double bin_width, double bin_origin, const Shots& shots) : shots_(shots) {
+  binning_.bin_width = bin_width;
+  binning_.bin_origin = bin_origin;
+}
+
+void ShotCounts::add(double label, std::size_t count) {
+  if (count == 0) return;
+  const auto bin = label_bin(binning_, label);
+  counts_[bin] += count;
+  sums_[bin] += static_cast<double>(count) * (label - first_.emplace(bin, label).first->second);
+  low_ = std::min(low_, label);
+  high_ = std::max(high_, label);
 }
 
 std::size_t ShotCounts::samples(double label) const {
   const auto found = counts_.find(label_bin(binning_, label));
   return found == counts_.end() ? 0 : found->second;
+}
+
+Zone ShotCounts::zone(double label) const {
+  if (samples(label) > 0) return Zone::seen;
+  return label > low_ && label < high_ ? Zone::interpolation : Zone::extrapolation;
 }
 
 Shot ShotCounts::of_count(std::size_t count) const {
@@ -48,6 +63,15 @@ std::vector<std::pair<double, std::size_t>> ShotCounts::histogram() const {
   return bars;
 }
 
+const std::vector<std::string>& group_names() {
+  static const auto& names = *[] {
+    auto* list = new std::vector<std::string>(shot_names());
+    list->insert(list->end(), zone_names().begin(), zone_names().end());
+    return list;
+  }();
+  return names;
+}
+
 Metrics all_metrics() {
   Metrics metrics;
   for (const auto& entry : entries(Metric::kind)) metrics.push_back(make<Metric>(entry.name));
@@ -64,12 +88,17 @@ std::map<std::string, double> evaluate(const Metrics& metrics, const ShotCounts&
     std::vector<double> predictions, labels;
   };
   std::vector<Samples> groups;
-  for (const auto& name : shot_names()) groups.push_back({"." + name, {}, {}});
-  for (std::size_t i = 0; i < labels.size(); ++i) {
-    auto& group = groups[static_cast<std::size_t>(counts.of(labels[i]))];
-    group.predictions.push_back(predictions[i]);
-    group.labels.push_back(labels[i]);
-  }
+  for (const auto& name : group_names()) groups.push_back({"." + name, {}, {}});
+  for (std::size_t i = 0; i < labels.size(); ++i)
+    for (const auto g : {static_cast<std::size_t>(counts.of(labels[i])),
+                         shot_names().size() + static_cast<std::size_t>(counts.zone(labels[i]))}) {
+      groups[g].predictions.push_back(predictions[i]);
+      groups[g].labels.push_back(labels[i]);
+    }
+  const auto empty_zone = [](const Samples& zone) { return zone.labels.empty(); };
+  groups.erase(
+      std::remove_if(groups.begin() + static_cast<std::ptrdiff_t>(shot_names().size()), groups.end(), empty_zone),
+      groups.end());
   groups.push_back({"", predictions, labels});
 
   std::map<std::string, double> values;
@@ -77,7 +106,8 @@ std::map<std::string, double> evaluate(const Metrics& metrics, const ShotCounts&
     values["count" + group.suffix] = static_cast<double>(group.labels.size());
     for (const auto& metric : metrics)
       values[metric->name() + group.suffix] =
-          metric->evaluate(group.predictions.data(), group.labels.data(), group.labels.size());
+          metric->evaluate({group.predictions.data(), group.labels.data(), group.labels.size(), counts.bin_width(),
+                            counts.bin_origin()});
   }
   return values;
 }

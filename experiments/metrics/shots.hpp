@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <limits>
 #include <map>
 #include <memory>
 #include <string>
@@ -9,6 +10,7 @@
 
 #include "diffrank/experiments/dataset.hpp"
 #include "diffrank/experiments/metric.hpp"
+#include "diffrank/experiments/metrics/zones.hpp"
 
 namespace diffrank::experiments {
 
@@ -34,9 +36,16 @@ struct Shots {
 class ShotCounts {
  public:
   ShotCounts(const Data& data, const Shots& shots);
+  /// Without training samples, to be added.
+  ShotCounts(double bin_width, double bin_origin, const Shots& shots);
+  /// Adds training samples of a finite label.
+  void add(double label, std::size_t count = 1);
 
+  double bin_width() const { return binning_.bin_width; }
+  double bin_origin() const { return binning_.bin_origin; }
   std::size_t samples(double label) const;
   Shot of(double label) const { return of_count(samples(label)); }
+  Zone zone(double label) const;
   /// The number of training bins that are many, median, few.
   std::array<std::size_t, 3> bins() const;
   /// The mean label of each training bin (the label itself, where there is one alone), and its number of samples.
@@ -49,16 +58,20 @@ class ShotCounts {
   Data binning_;  ///< without samples
   std::map<long, std::size_t> counts_;
   std::map<long, double> first_, sums_;  ///< of the labels; a sum is that of the distances to the first
+  double low_ = std::numeric_limits<double>::infinity(), high_ = -low_;  ///< the range of the labels
 };
 
 using Metrics = std::vector<std::shared_ptr<const Metric>>;
 
+/// many, median, few, and the zones: the parts of the samples that metrics are evaluated on.
+const std::vector<std::string>& group_names();
+
 /// One of every registered metric, with its defaults, by name.
 Metrics all_metrics();
 
-/// Every metric over all samples and over each shot: "mae", "mae.many", "mae.median", "mae.few", ..., and the numbers
-/// of samples: "count", "count.many", ... NaN where a metric is undefined, as in a shot without samples. Throws
-/// std::invalid_argument where the sizes differ.
+/// Every metric over all samples and over each shot: "mae", "mae.many", "mae.median", "mae.few", ..., over each zone
+/// that has samples: "mae.seen", ..., and the numbers of samples: "count", "count.many", ... NaN where a metric is
+/// undefined, as in a shot without samples. Throws std::invalid_argument where the sizes differ.
 std::map<std::string, double> evaluate(const Metrics& metrics, const ShotCounts& counts,
                                        const std::vector<double>& predictions, const std::vector<double>& labels);
 

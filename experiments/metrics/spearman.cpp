@@ -15,7 +15,9 @@ namespace {
 
 class Spearman final : public Metric {
  public:
-  double evaluate(const double* p, const double* y, std::size_t n) const final {
+  double evaluate(const Predicted& s) const final {
+    const auto *p = s.predictions, *y = s.labels;
+    const auto n = s.n;
     const auto is_nan = [](double v) { return std::isnan(v); };
     if (std::any_of(p, p + n, is_nan) || std::any_of(y, y + n, is_nan)) return std::numeric_limits<double>::quiet_NaN();
     std::vector<double> prediction_ranks(n), label_ranks(n);

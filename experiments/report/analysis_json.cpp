@@ -57,15 +57,25 @@ Json to_json(const AnalyzedTrial& trial, const Analysis& a) {
   return json;
 }
 
+Json to_json(const AnalyzedFloor& floor, const Analysis& a) {
+  Json trials = Json::array(), metrics = Json::object();
+  for (const auto t : floor.trials) trials.push_back(a.trials[t].results.hash);
+  for (const auto& [metric, value] : floor.floor.metrics) metrics[metric] = number(value);
+  return {
+      {"label", floor.label}, {"prediction", number(floor.floor.prediction)}, {"trials", trials}, {"metrics", metrics}};
+}
+
 }  // namespace
 
 Json to_json(const Analysis& a) {
-  Json sweeps = Json::array(), trials = Json::array();
+  Json sweeps = Json::array(), trials = Json::array(), floors = Json::array();
+  for (const auto& floor : a.floors) floors.push_back(to_json(floor, a));
   for (const auto& sweep : a.sweeps) sweeps.push_back({{"name", sweep.name}, {"folder", sweep.folder.string()}});
   for (const auto& trial : a.trials) trials.push_back(to_json(trial, a));
   return {{"metric", a.metric},   {"goal", a.minimize ? "min" : "max"},
           {"level", a.level},     {"sweeps", sweeps},
-          {"columns", a.columns}, {"trials", trials}};
+          {"columns", a.columns}, {"trials", trials},
+          {"floors", floors}};
 }
 
 }  // namespace diffrank::experiments

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "diffrank/experiments/analysis/axis_names.hpp"
+#include "diffrank/experiments/metrics/zones.hpp"
 #include "diffrank/experiments/statistics/summary_text.hpp"
 #include "diffrank/experiments/text/number_text.hpp"
 #include "diffrank/experiments/text/table.hpp"
@@ -19,6 +20,21 @@ constexpr std::size_t widest = 160;
 const std::vector<std::string>& shots_and_all() {
   static const std::vector<std::string> names{"all", "many", "median", "few"};
   return names;
+}
+
+/// All, the shots, and, where test labels lie outside those of the training part, the zones.
+std::vector<std::string> groups_of(const Analysis& a, const std::string& metric) {
+  auto groups = shots_and_all();
+  const auto has = [&](const std::string& zone) {
+    return std::any_of(a.trials.begin(), a.trials.end(), [&](const AnalyzedTrial& trial) {
+      const auto& runs = trial.results.runs;
+      return std::any_of(runs.begin(), runs.end(),
+                         [&](const auto& run) { return run.second.metrics.count(metric + "." + zone) > 0; });
+    });
+  };
+  if (has("interpolation") || has("extrapolation"))
+    groups.insert(groups.end(), zone_names().begin(), zone_names().end());
+  return groups;
 }
 
 /// "test.mae" for "test.mae.few".
@@ -115,24 +131,32 @@ ReportTables::Columns ReportTables::names_of(const std::vector<std::size_t>& tri
 
 std::string ReportTables::results_table(Names names) const {
   auto columns = names_of(trials_, names);
-  const auto add = [&](const std::string& header, const auto& cell) {
+  const auto of_floor = [&](const std::string& metric, const AnalyzedFloor& floor) {
+    const auto value = floor.floor.metrics.find(metric);
+    return value == floor.floor.metrics.end() ? "-" : number_text(value->second);
+  };
+  for (auto& column : columns)
+    for (const auto& floor : a_.floors) column.cells.push_back(&column == &columns.front() ? floor.label : "-");
+  const auto add = [&](const std::string& header, const std::string& metric, const auto& cell) {
     Column column{header, {}};
     for (const auto t : trials_) column.cells.push_back(cell(a_.trials[t]));
-    if (!column.empty()) columns.push_back(std::move(column));
+    if (column.empty()) return;
+    for (const auto& floor : a_.floors) column.cells.push_back(of_floor(metric, floor));
+    columns.push_back(std::move(column));
   };
-  add("runs", [](const AnalyzedTrial& trial) { return runs_text(trial.results); });
-  for (const auto& shot : shots_and_all()) {
-    const auto metric = all_of(a_.metric) + (shot == "all" ? "" : "." + shot);
-    add(shot, [&](const AnalyzedTrial& trial) {
+  add("runs", "", [](const AnalyzedTrial& trial) { return runs_text(trial.results); });
+  for (const auto& group : groups_of(a_, all_of(a_.metric))) {
+    const auto metric = all_of(a_.metric) + (group == "all" ? "" : "." + group);
+    add(group, metric, [&](const AnalyzedTrial& trial) {
       return (trial.best && metric == a_.metric ? "* " : "") + mean_and_sd(trial.results.of(metric));
     });
     if (metric == a_.metric)
-      add("95 % interval", [this](const AnalyzedTrial& trial) {
+      add("95 % interval", "", [this](const AnalyzedTrial& trial) {
         return interval_text(summarize(values_of(a_.values(trial)), a_.level));
       });
   }
   for (const auto& metric : active_metrics(a_))
-    add(metric, [&](const AnalyzedTrial& trial) { return mean_and_sd(trial.results.of(metric)); });
+    add(metric, metric, [&](const AnalyzedTrial& trial) { return mean_and_sd(trial.results.of(metric)); });
   return text_of(columns);
 }
 

@@ -12,6 +12,7 @@ class ReportTables {
 
   /// Which trial has which number, where a table has no room for more than numbers. Else empty.
   std::string legend() const;
+  /// The floors of the data sets are its last rows.
   std::string results() const { return results_; }
   /// Empty where no trial has a baseline.
   std::string differences() const { return differences_; }

@@ -42,6 +42,14 @@ void write_csv(const Analysis& a, std::ostream& out) {
       }
       out << '\n';
     }
+  for (const auto& floor : a.floors) {
+    out << cell(floor.label) << ",,constant" << std::string(a.columns.size(), ',');
+    for (const auto& metric : metrics) {
+      const auto value = floor.floor.metrics.find(metric);
+      out << ',' << (value == floor.floor.metrics.end() ? "" : to_text(value->second));
+    }
+    out << '\n';
+  }
 }
 
 }  // namespace

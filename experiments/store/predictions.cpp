@@ -11,11 +11,14 @@
 namespace diffrank::experiments {
 namespace {
 
-constexpr const char *file_name = "predictions.csv", *header = "label,prediction\n";
+constexpr const char *file_name = "predictions.csv", *header = "row,label,prediction\n";
 
-/// Reads a line of two numbers with a comma between them, and moves `at` behind it.
-bool read_row(const char*& at, const char* end, double& label, double& prediction) {
-  auto found = std::from_chars(at, end, label);
+/// Reads a line of a row's number and two more numbers with commas between them, and moves `at` behind it.
+bool read_row(const char*& at, const char* end, std::size_t row, double& label, double& prediction) {
+  std::size_t number = 0;
+  auto found = std::from_chars(at, end, number);
+  if (found.ec != std::errc() || number != row || found.ptr == end || *found.ptr != ',') return false;
+  found = std::from_chars(found.ptr + 1, end, label);
   if (found.ec != std::errc() || found.ptr == end || *found.ptr != ',') return false;
   found = std::from_chars(found.ptr + 1, end, prediction);
   if (found.ec != std::errc() || found.ptr == end || *found.ptr != '\n') return false;
@@ -29,7 +32,7 @@ void write_predictions(const std::filesystem::path& run, const Predictions& p) {
   const auto write = [&p](std::ostream& out) {
     out << header;
     for (std::size_t i = 0; i < p.labels.size(); ++i)
-      out << to_text(p.labels[i]) << ',' << to_text(p.predictions[i]) << '\n';
+      out << i << ',' << to_text(p.labels[i]) << ',' << to_text(p.predictions[i]) << '\n';
   };
   write_atomically(run / file_name, write, Sync::later);
 }
@@ -43,12 +46,13 @@ std::optional<Predictions> read_predictions(const std::filesystem::path& run) {
         "'" + path.string() + "', line " + std::to_string(line) + ": " + expected +
         " was expected; `diffrank run` writes the file again once the run's result.json is removed");
   };
-  if (text.rfind(header, 0) != 0) fail(1, "label,prediction");
+  if (text.rfind(header, 0) != 0) fail(1, "row,label,prediction");
   Predictions rows;
   const char *at = text.data() + std::string_view(header).size(), *end = text.data() + text.size();
   for (std::size_t line = 2; at != end; ++line) {
     double label = 0, prediction = 0;
-    if (!read_row(at, end, label, prediction)) fail(line, "a label, a comma and a prediction");
+    if (!read_row(at, end, line - 2, label, prediction))
+      fail(line, "row number " + std::to_string(line - 2) + ", a label and a prediction, with commas between them,");
     rows.labels.push_back(label);
     rows.predictions.push_back(prediction);
   }

@@ -15,8 +15,9 @@ struct Predictions {
 /// Writes predictions.csv into a run's folder.
 void write_predictions(const std::filesystem::path& run, const Predictions& predictions);
 
-/// Reads predictions.csv, "label,prediction" and a row for each test row; nothing where there is no such file. Throws
-/// std::runtime_error that names file and line where it holds something else.
+/// Reads predictions.csv, "row,label,prediction" and a line for each test row, numbered from 0 in the order of the test
+/// part; nothing where there is no such file. Throws std::runtime_error that names file and line where it holds
+/// something else.
 std::optional<Predictions> read_predictions(const std::filesystem::path& run);
 
 }  // namespace diffrank::experiments

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <sstream>
 
+#include "diffrank/experiments/metrics/training_median.hpp"
 #include "diffrank/experiments/store/model_file.hpp"
 #include "diffrank/experiments/store/predictions.hpp"
 #include "diffrank/experiments/store/similarities.hpp"
@@ -82,6 +83,8 @@ class Trainer {
                 {"histogram", ShotCounts(data_, trial_.shots).histogram()}};
     result["metrics"].erase("epoch");
     result["metrics"].erase("seconds");
+    result["training_median"] = floor();
+    result["inactive_epochs"] = inactive_epochs();
     double seconds = 0;
     for (const auto& epoch : epochs_) seconds += epoch.at("seconds").get<double>();
     result["seconds"] = seconds;
@@ -89,6 +92,23 @@ class Trainer {
   }
 
  private:
+  Json floor() const {
+    const auto median = training_median(data_, trial_.shots);
+    Json metrics = Json::object();
+    for (const auto& [name, value] : median.metrics) metrics[name] = number(value);
+    return {{"prediction", number(median.prediction)}, {"metrics", metrics}};
+  }
+
+  /// In how many epochs each NAME.active was 0.
+  Json inactive_epochs() const {
+    Json counts = Json::object();
+    for (const auto& epoch : epochs_)
+      for (const auto& [name, value] : epoch.items())
+        if (const auto dot = name.rfind(".active"); dot != name.npos && value == 0)
+          counts[name.substr(0, dot)] = counts.value(name.substr(0, dot), 0) + 1;
+    return counts;
+  }
+
   void restart() {
     begin_anew();
     selection_ = std::make_unique<Selection>(trial_.select);

@@ -9,11 +9,11 @@ namespace {
 
 class Within final : public diffrank::experiments::Metric {
  public:
-  double evaluate(const double* p, const double* y, std::size_t n) const final {
-    if (n == 0) return std::numeric_limits<double>::quiet_NaN();
+  double evaluate(const diffrank::experiments::Predicted& s) const final {
+    if (s.n == 0) return std::numeric_limits<double>::quiet_NaN();
     double count = 0;
-    for (std::size_t i = 0; i < n; ++i) count += std::abs(p[i] - y[i]) <= 1;
-    return count / static_cast<double>(n);
+    for (std::size_t i = 0; i < s.n; ++i) count += std::abs(s.predictions[i] - s.labels[i]) <= 1;
+    return count / static_cast<double>(s.n);
   }
   bool larger_is_better() const final { return true; }
   bool is_mean() const final { return true; }

@@ -101,6 +101,7 @@ std::string html_report(const std::vector<std::filesystem::path>& folders, const
   const auto analysis = analyze(folders, settings);
   auto content = page_data(to_json(analysis));
   content["texts"] = page_texts(analysis);
+  content["floor_texts"] = floor_texts(analysis);
   content["notes"] = analysis.notes;
   const std::string source = bundled() ? "" : std::string(" ") + cdn;
   return filled(page_file("report.html"),

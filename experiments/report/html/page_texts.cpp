@@ -50,4 +50,13 @@ Json page_texts(const Analysis& analysis) {
   return texts;
 }
 
+Json floor_texts(const Analysis& analysis) {
+  Json texts = Json::array();
+  for (const auto& floor : analysis.floors) {
+    texts.push_back(Json::object());
+    for (const auto& [metric, value] : floor.floor.metrics) texts.back()[metric] = number_text(value);
+  }
+  return texts;
+}
+
 }  // namespace diffrank::experiments

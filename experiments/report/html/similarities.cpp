@@ -23,7 +23,7 @@ std::vector<double> pairs(const std::vector<double>& matrix, std::size_t m) {
 double spearman(const Similarities& s, const std::vector<double>& features) {
   const auto m = s.labels.size();
   const auto x = pairs(s.label_similarity, m), y = pairs(features, m);
-  return make<Metric>("spearman")->evaluate(x.data(), y.data(), x.size());
+  return make<Metric>("spearman")->evaluate({x.data(), y.data(), x.size()});
 }
 
 /// The correlations of all seeds as text, before and after training.

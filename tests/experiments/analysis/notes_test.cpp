@@ -70,17 +70,68 @@ TEST_CASE("Comparisons of too few pairs, of equal results and of equal differenc
   CHECK(notes_with(ordinary, "comparison") == 0);
 }
 
-TEST_CASE("Where more than half of the runs are best at their last epoch a note says so") {
-  const std::string text = "best at the last epoch: train.epochs may be too small";
-  MadeSweep most(3), half(4), last_on_purpose(2), stopped(2);
+TEST_CASE("Trials of which more than half of the runs are best at their last epoch are noted") {
+  const std::string text = "most runs were best at their last epoch: train longer (train.epochs).";
+  MadeSweep most(3), half(4), last_on_purpose(2), stopped(2), mixed(3);
   selected(most, "a", 3, 2);
-  CHECK(notes_with(most, "2 of 3 runs were " + text) == 1);
+  CHECK(notes_with(most, "In 1 trial " + text) == 1);
   selected(half, "a", 4, 2);
   CHECK(notes_with(half, text) == 0);
   selected(last_on_purpose, "a", 2, 2, "last");
   CHECK(notes_with(last_on_purpose, text) == 0);
   selected(stopped, "a", 2, 2, "best", true);
   CHECK(notes_with(stopped, text) == 0);
+  selected(mixed, "a", 3, 0);
+  selected(mixed, "b", 3, 3);
+  CHECK(notes_with(mixed, "In 1 of 2 trials " + text) == 1);
+}
+
+TEST_CASE("Trials whose test samples are all few-shot are noted, with the options that change it") {
+  MadeSweep sweep(1);
+  const std::string text = "all test samples are few-shot: set shots.many and shots.few";
+  sweep.trial("a");
+  sweep.done("a", 0, {{"test.count", 30}, {"test.count.few", 30}});
+  CHECK(notes_with(sweep, "In 1 trial " + text) == 1);
+  sweep.trial("b");
+  sweep.done("b", 0, {{"test.count", 30}, {"test.count.few", 29}});
+  CHECK(notes_with(sweep, "In 1 of 2 trials " + text) == 1);
+  sweep.done("a", 0, {{"test.count", 0}, {"test.count.few", 0}});
+  CHECK(notes_with(sweep, text) == 0);
+}
+
+TEST_CASE("Terms without a gradient in nine epochs of ten are noted, with the options that change it") {
+  const auto notes = [](std::size_t first, std::size_t second) {
+    MadeSweep sweep(2);
+    sweep.trial("a");
+    for (const std::size_t seed : {0u, 1u})
+      sweep.result("a", seed,
+                   {{"status", "done"},
+                    {"metrics", {{"test.mae", 1}}},
+                    {"epochs", 20},
+                    {"inactive_epochs", {{"ranksim", seed == 0 ? first : second}}}});
+    return notes_with(sweep,
+                      "In 1 trial ranksim had no gradient in nearly all epochs (ranksim.active is 0): change its "
+                      "weight, its ranker or train.batch.");
+  };
+  CHECK(notes(20, 16) == 1);
+  CHECK(notes(20, 15) == 0);
+  CHECK(notes(0, 0) == 0);
+}
+
+TEST_CASE("Trials that are no better than the training median are noted") {
+  const auto notes = [](double mae, const std::string& metric = "test.mae", const std::string& goal = "min") {
+    MadeSweep sweep(1, metric, "made", goal);
+    sweep.trial("a");
+    sweep.result("a", 0,
+                 {{"status", "done"},
+                  {"metrics", {{metric, mae}}},
+                  {"training_median", {{"prediction", 3}, {"metrics", {{metric, 5.0}}}}}});
+    return notes_with(sweep, "1 trial is no better than the training median.");
+  };
+  CHECK(notes(5) == 1);
+  CHECK(notes(4.9) == 0);
+  CHECK(notes(4.9, "test.r2", "max") == 1);
+  CHECK(notes(5.1, "test.r2", "max") == 0);
 }
 
 TEST_CASE("Results that cannot be read are noted with the reason; missing and damaged ones are only open") {

@@ -28,9 +28,10 @@ const Json config{{"data", {{"name", "sine"}, {"n", 60}, {"imbalance", 50}, {"te
 template <class Error>
 void add_runs(MadeSweep& sweep, const std::string& hash, std::size_t seeds, Error error, std::size_t rows = 20) {
   for (std::size_t s = 0; s < seeds; ++s) {
-    std::string text = "label,prediction\n";
+    std::string text = "row,label,prediction\n";
     for (std::size_t i = 0; i < rows; ++i)
-      text += std::to_string(i) + "," + diffrank::to_text(static_cast<double>(i) + error(s, i)) + "\n";
+      text += std::to_string(i) + "," + std::to_string(i) + "," +
+              diffrank::to_text(static_cast<double>(i) + error(s, i)) + "\n";
     sweep.write(hash, s, "predictions.csv", text);
     sweep.write(hash, s, "config.json", config.dump());
     sweep.done(hash, s, {{"test.mae", 1 + static_cast<double>(s)}});

@@ -14,7 +14,8 @@ namespace {
 
 using Texts = std::vector<std::string>;
 const CommandFlags commands{
-    {"run", {"--out", "--jobs"}}, {"check", {}}, {"show", {}}, {"compare", {"--n"}}, {"list", {}}};
+    {"run", {"--out", "--jobs"}}, {"check", {}}, {"show", {}}, {"compare", {"--n"}}, {"list", {}},
+    {"report", {"--metric"}},     {"data", {}}};
 
 Texts of(const Texts& words) {
   return complete(words, commands);
@@ -42,7 +43,7 @@ std::string in_bash(const std::string& line) {
 }  // namespace
 
 TEST_CASE("The first word is a command, a word with dashes one of its flags") {
-  CHECK(of({""}) == Texts{"check", "compare", "list", "run", "show"});
+  CHECK(of({""}) == Texts{"check", "compare", "data", "list", "report", "run", "show"});
   CHECK(of({"c"}) == Texts{"check", "compare"});
   CHECK(of({"run", "file.json", "--j"}) == Texts{"--jobs"});
   CHECK(of({"rnu", ""}).empty());
@@ -73,6 +74,21 @@ TEST_CASE("Overrides are completed along the components that may stand there") {
   CHECK(has(of({"run", "f.json", "regularizer=ranksim(ranker=blackbox(scale="}),
             "regularizer=ranksim(ranker=blackbox(scale=invariant"));
   CHECK(of({"run", "f.json", "se"}) == Texts{"seeds="});
+}
+
+TEST_CASE("Data sets and their options are completed, then the overrides of a file") {
+  CHECK(of({"data", "sin"}) == Texts{"sine("});
+  CHECK(has(of({"data", "csv(split="}), "csv(split=blind_spot"));
+  CHECK(of({"data", "softs"}).empty());
+  CHECK(of({"data", "sine", "shots.ma"}) == Texts{"shots.many="});
+}
+
+TEST_CASE("Metrics are completed wherever one is named, with their shots and zones") {
+  CHECK(has(of({"run", "f.json", "report.metric=test.ma"}), "report.metric=test.mae.interpolation"));
+  CHECK(has(of({"run", "f.json", "train.select="}), "train.select=last"));
+  CHECK(has(of({"run", "f.json", "train.select=v"}), "train.select=val.bmae"));
+  CHECK(of({"run", "f.json", "train.select=t"}).empty());
+  CHECK(has(of({"report", "runs", "--metric", ""}), "test.kendall.few"));
 }
 
 TEST_CASE("bash replaces what stands after the last of its word breaks") {

@@ -60,8 +60,9 @@ TEST_CASE("report --shots has the bootstrap over test rows, or says why not") {
              ContainsSubstring("1 trial has no predictions.csv"));
   for (const std::string hash : {"a", "b"})
     for (std::size_t s = 0; s < 2; ++s) {
-      std::string rows = "label,prediction\n";
-      for (int i = 0; i < 20; ++i) rows += std::to_string(i) + "," + std::to_string(hash == "a" ? i + 3 : i - 1) + "\n";
+      std::string rows = "row,label,prediction\n";
+      for (int i = 0; i < 20; ++i)
+        rows += std::to_string(i) + "," + std::to_string(i) + "," + std::to_string(hash == "a" ? i + 3 : i - 1) + "\n";
       sweep.write(hash, s, "predictions.csv", rows);
       sweep.write(hash, s, "config.json",
                   R"({"data": {"name": "sine", "test": 1}, "shots": {"many": 100, "few": 20}})");

@@ -252,11 +252,12 @@ TEST_CASE("train.select must name a validation metric, or the last epoch") {
   const auto select = [](const char* name) { return problem(tiny({{"train", {{"select", name}}}})); };
   CHECK_THAT(select("val.mea"),
              ContainsSubstring("train.select: 'val.mea': unknown metric 'mea'; did you mean 'mae'?"));
-  CHECK_THAT(select("val.mae.fwe"), ContainsSubstring("unknown shot 'fwe'; did you mean 'few'?"));
+  CHECK_THAT(select("val.mae.fwe"), ContainsSubstring("unknown shot or zone 'fwe'; did you mean 'few'?"));
   CHECK_THAT(select("test.mae"), ContainsSubstring("unknown part 'test'"));
   CHECK_THAT(select("best"), ContainsSubstring("train.select: must read part.metric"));
   CHECK(problems(tiny({{"train", {{"select", "last"}}}})).empty());
   CHECK(problems(tiny({{"train", {{"select", "val.spearman.few"}}}})).empty());
+  CHECK(problems(tiny({{"train", {{"select", "val.bmae.interpolation"}}}})).empty());
 }
 
 TEST_CASE("an override that cannot be applied says why") {

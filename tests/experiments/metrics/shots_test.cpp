@@ -75,6 +75,42 @@ TEST_CASE("A label that is missing from the training part is few-shot") {
   CHECK(counts.bins() == std::array<std::size_t, 3>{1, 0, 0});
 }
 
+TEST_CASE("A zone is told by the training labels: seen, within their range, or beyond it") {
+  const ShotCounts counts(training({-3, 1, 5}, {1, 200, 1}), Shots{});
+  for (const double label : {-3., 1., 1.9, 5.5}) CHECK(counts.zone(label) == Zone::seen);
+  for (const double label : {0., 2., 4.9}) CHECK(counts.zone(label) == Zone::interpolation);
+  for (const double label : {-3.5, 6., -1e300, double(INFINITY)}) CHECK(counts.zone(label) == Zone::extrapolation);
+  CHECK(ShotCounts(Data{}, Shots{}).zone(0) == Zone::extrapolation);
+}
+
+TEST_CASE("Metrics are evaluated over each zone that has samples, and over no other") {
+  const auto data = training({1, 4}, {150, 50});
+  Part test;
+  test.labels = {1, 2, 3, 9};
+  const auto values = evaluate_part(data, test, {2, 4, 3.5, 12});
+  CHECK(values.at("mae.seen") == 1);
+  CHECK(values.at("mae.interpolation") == (2 + 0.5) / 2);
+  CHECK(values.at("count.interpolation") == 2);
+  CHECK(values.at("mae.extrapolation") == 3);
+  test.labels = {1};
+  for (const auto& [name, value] : evaluate_part(data, test, {2})) {
+    CAPTURE(name);
+    CHECK(name.find("polation") == name.npos);
+  }
+}
+
+TEST_CASE("Training labels given by their counts give the same shots, zones and histogram") {
+  const auto data = training({1, 2, 7}, {150, 50, 3});
+  ShotCounts counts(1, 0, Shots{});
+  for (const auto& [label, count] : {std::pair{1., 150u}, {2., 50u}, {3., 0u}, {7., 3u}}) counts.add(label, count);
+  const ShotCounts expected(data, Shots{});
+  CHECK(counts.histogram() == expected.histogram());
+  for (int label = 0; label < 10; ++label) {
+    CHECK(counts.of(label) == expected.of(label));
+    CHECK(counts.zone(label) == expected.zone(label));
+  }
+}
+
 TEST_CASE("The thresholds are options") {
   Settings settings;
   CHECK(read(settings, "shots(many=10, few=5)").empty());
@@ -135,7 +171,10 @@ TEST_CASE("Metrics are evaluated over all samples and over each shot, with the n
   CHECK(values.at("mae.median") == 0.5);
   CHECK(values.at("mae.few") == (0.25 + 1) / 2);
   CHECK(std::isnan(values.at("pearson.median")));
-  CHECK(values.size() == 4 * (1 + entries("metric").size()));
+  CHECK(values.at("mae.seen") == (1 + 3 + 0.5 + 0.25) / 4);
+  CHECK(values.at("mae.extrapolation") == 1);
+  CHECK(values.count("mae.interpolation") == 0);
+  CHECK(values.size() == 6 * (1 + entries("metric").size()));
 }
 
 TEST_CASE("A shot without samples has count 0 and NaN metrics") {
@@ -205,7 +244,7 @@ TEST_CASE("Label bins and metrics on sentence similarities agree with the publis
       CHECK(item["metrics"][group]["num_samples"].get<std::size_t>() == members.size());
       for (const auto& [ours, theirs] : names) {
         INFO(ours << " of " << group);
-        CHECK(near(make<Metric>(ours)->evaluate(p.data(), y.data(), y.size()), item["metrics"][group][theirs]));
+        CHECK(near(make<Metric>(ours)->evaluate({p.data(), y.data(), y.size()}), item["metrics"][group][theirs]));
       }
     }
   }

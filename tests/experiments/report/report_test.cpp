@@ -74,6 +74,31 @@ TEST_CASE("the report has means, standard deviations and intervals that hand com
   CHECK_THAT(report, ContainsSubstring("made: test.mae (smaller is better)"));
 }
 
+TEST_CASE("the last row of the results is the training median, one value without spread") {
+  MadeSweep sweep;
+  two_trials(sweep);
+  for (const std::string hash : {"a", "b"})
+    for (std::size_t s = 0; s < 3; ++s)
+      sweep.result(hash, s,
+                   {{"status", "done"},
+                    {"metrics", {{"test.mae", s + 1}, {"test.mae.few", 3}, {"ranksim.active", 1}}},
+                    {"training_median", {{"prediction", 2}, {"metrics", {{"test.mae", 8.125}}}}}});
+  const auto report = text(sweep);
+  CHECK(row(report, 0, 0) == Cells{"loss", "runs", "all", "95 % interval", "few", "ranksim.active"});
+  CHECK(row(report, 0, 3) == Cells{"training median", "-", "8.125", "-", "-", "-"});
+  CHECK(row(report, 0, 4).empty());
+  CHECK(row(report, 1, 2).empty());
+}
+
+TEST_CASE("zones are columns where test labels lie outside those of the training part") {
+  MadeSweep sweep(1);
+  sweep.trial("a");
+  sweep.done("a", 0, {{"test.mae", 2}, {"test.mae.seen", 2}});
+  CHECK(row(text(sweep), 0, 0) == Cells{"trial", "runs", "all"});
+  sweep.done("a", 0, {{"test.mae", 2}, {"test.mae.seen", 1}, {"test.mae.extrapolation", 3}});
+  CHECK(row(text(sweep), 0, 0) == Cells{"trial", "runs", "all", "seen", "extrapolation"});
+}
+
 TEST_CASE("the report has each trial's difference to its baseline with the tests that hand computation gives") {
   MadeSweep sweep;
   const auto report = text(two_trials(sweep));

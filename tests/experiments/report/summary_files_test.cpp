@@ -35,6 +35,27 @@ TEST_CASE("summary.csv has a row for each run, with its axes and every number of
   CHECK(table.cell(3, 2) == "nan");
 }
 
+TEST_CASE("the summaries end with the floor of each data set") {
+  MadeSweep sweep(1);
+  sweep.trial("a", {{"loss", "l1"}});
+  sweep.trial("b", {{"loss", "mse"}});
+  for (const char* hash : {"a", "b"})
+    sweep.result(hash, 0,
+                 {{"status", "done"},
+                  {"metrics", {{"test.mae", 1}, {"test.pearson", 0.5}}},
+                  {"training_median", {{"prediction", 7}, {"metrics", {{"test.mae", 3.5}}}}}});
+  write_summaries(sweep.path());
+  const auto table = read_csv(sweep.file("summary.csv"), {});
+  REQUIRE(table.rows() == 3);
+  Cells last;
+  for (std::size_t c = 0; c < table.columns(); ++c) last.emplace_back(table.cell(2, c));
+  CHECK(last == Cells{"training median", "", "constant", "", "3.5", ""});
+  CHECK(Json::parse(read_file(sweep.file("summary.json"))).at("floors") == Json{{{"label", "training median"},
+                                                                                 {"prediction", 7.0},
+                                                                                 {"trials", {"a", "b"}},
+                                                                                 {"metrics", {{"test.mae", 3.5}}}}});
+}
+
 TEST_CASE("summary.json is the analysis of the sweep, and nothing else is left in the folder") {
   MadeSweep sweep(1);
   sweep.trial("a", {{"loss", "l1"}}, "a", {3});

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "diffrank/experiments/file.hpp"
+#include "diffrank/experiments/metrics/training_median.hpp"
 #include "diffrank/experiments/training/training.hpp"
 #include "diffrank/tests/experiments/training/trained.hpp"
 #include "diffrank/tests/support/catch.hpp"
@@ -78,18 +79,31 @@ TEST_CASE("predictions.csv has the test part as the selected epoch predicts it")
     std::istringstream lines(t.predictions);
     std::string line;
     std::getline(lines, line);
-    CHECK(line == "label,prediction");
+    CHECK(line == "row,label,prediction");
     double error = 0;
     std::vector<double> labels;
     while (std::getline(lines, line)) {
-      const auto comma = line.find(',');
-      labels.push_back(std::stod(line.substr(0, comma)));
-      error += std::abs(labels.back() - std::stod(line.substr(comma + 1)));
+      const auto first = line.find(','), second = line.find(',', first + 1);
+      CHECK(line.substr(0, first) == std::to_string(labels.size()));
+      labels.push_back(std::stod(line.substr(first + 1, second)));
+      error += std::abs(labels.back() - std::stod(line.substr(second + 1)));
     }
     CHECK(labels == read(file).trials.at(0).trial->data->load().test.labels);
     CHECK(error / static_cast<double>(labels.size()) ==
           Approx(t.result["metrics"]["test.mae"].get<double>()).epsilon(1e-14));
   }
+}
+
+TEST_CASE("A result has the metrics of predicting the training median, and how often each term had no gradient") {
+  const auto file = tiny({{"regularizer", "ranksim(ranker=hard)"}});
+  const auto result = train_new(file).result;
+  const auto data = read(file).trials.at(0).trial->data->load();
+  const auto expected = training_median(data, Shots{});
+  CHECK(result["training_median"]["prediction"] == expected.prediction);
+  CHECK(result["training_median"]["metrics"]["test.mae"] == expected.metrics.at("test.mae"));
+  CHECK(result["training_median"]["metrics"].size() == expected.metrics.size());
+  CHECK(result["inactive_epochs"] == Json{{"ranksim", result["epochs"]}});
+  CHECK(train_new(tiny({{"regularizer", "ranksim(ranker=softsort)"}})).result["inactive_epochs"] == Json::object());
 }
 
 TEST_CASE("similarity.json compares the features of label bins before training and at the selected epoch") {

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// The result table, with a button in each heading that sorts by it.
+// The result table, with a button in each heading that sorts by it. The floors of the data sets stand below the trials.
 
-/// A column: {title, text(trial, index), key(trial, index): what it is sorted by, number: aligned right, and, where the
-/// text is not what the CSV file has, csv(trial): its columns there}.
+/// A column: {title, text(trial, index), key(trial, index): what it is sorted by, number: aligned right, metric: the one
+/// that it shows, if any, and, where the text is not what the CSV file has, csv(trial): its columns there}.
 function tableColumns() {
   const metric = (name) => ({
+    metric: name,
     text: (trial) => texts(trial, name).mean_and_sd,
     key: (trial) => statistics(trial, name).mean,
     csv: (trial) =>
@@ -64,7 +65,9 @@ function tableColumns() {
       test("sign-flip p", "sign_flip_p"),
       test("d_z", "effect_size"),
     );
-  for (const name of ["", ".many", ".median", ".few"].map((shot) => baseMetric + shot))
+  const zones = has(baseMetric + ".interpolation") || has(baseMetric + ".extrapolation");
+  const groups = ["", ".many", ".median", ".few", ...(zones ? [".seen", ".interpolation", ".extrapolation"] : [])];
+  for (const name of groups.map((group) => baseMetric + group))
     if (name !== analysis.metric && has(name)) columns.push({ title: name, ...metric(name) });
   for (const name of active) columns.push({ title: name, ...metric(name) });
   return columns;
@@ -131,10 +134,17 @@ function addTable() {
     return head;
   });
   sort(columns[0], 1);
-  const csv = () =>
-    trials.map((trial, index) =>
+  const csv = () => [
+    ...trials.map((trial, index) =>
       Object.assign({}, ...columns.map((c) => (c.csv ? c.csv(trial) : { [c.title]: c.text(trial, index) }))),
-    );
+    ),
+    ...floors.map((floor) =>
+      Object.assign(
+        { [columns[0].title]: floor.label },
+        ...columns.filter((c) => c.metric).map((c) => ({ [c.metric + " mean"]: number(floor.metrics[c.metric]) })),
+      ),
+    ),
+  ];
   section("results", "Results").append(
     element(
       "div",
@@ -154,6 +164,7 @@ function addTable() {
         element("caption", {}, element("span", {}, tableCaption())),
         element("thead", {}, element("tr", {}, heads)),
         body,
+        ...(floors.length ? [element("tfoot", {}, floors.map((floor, index) => floorRow(floor, index, columns)))] : []),
       ),
     ),
     element(
@@ -162,6 +173,17 @@ function addTable() {
       tableNotes().map((note) => element("li", {}, note)),
     ),
   );
+}
+
+/// Its label stands over the columns before the first one of a metric.
+function floorRow(floor, index, columns) {
+  const first = columns.findIndex((column) => column.metric);
+  return element("tr", {}, [
+    element("th", { scope: "row", colspan: String(first) }, floor.label),
+    ...columns
+      .slice(first)
+      .map((column) => element("td", { class: "number" }, report.floor_texts[index][column.metric] ?? "-")),
+  ]);
 }
 
 function tableCaption() {

@@ -3,6 +3,8 @@
 const report = JSON.parse(document.getElementById("data").textContent);
 const analysis = report.analysis;
 const trials = analysis.trials;
+/// What predicting the median of the training labels gives on each data set: {label, prediction, metrics}.
+const floors = analysis.floors || [];
 const smaller = analysis.goal !== "max";
 /// test.mae of test.mae.few
 const baseMetric = analysis.metric.split(".").slice(0, 2).join(".");

@@ -127,9 +127,9 @@ TEST_CASE("errors are averaged in a bin, then over seeds") {
   r.add(2, 1);
   r.add(3, 0);  // without predictions
   r.add(4, 0);  // with half a file
-  r.write(0, "predictions.csv", "label,prediction\n0,1\n0,-3\n1,1\n");
-  r.write(1, "predictions.csv", "label,prediction\n0,4\n1,3\n");
-  r.write(3, "predictions.csv", "label,prediction\n0,1\n1");
+  r.write(0, "predictions.csv", "row,label,prediction\n0,0,1\n1,0,-3\n2,1,1\n");
+  r.write(1, "predictions.csv", "row,label,prediction\n0,0,4\n1,1,3\n");
+  r.write(3, "predictions.csv", "row,label,prediction\n0,0,1\n1,1");
   r.write(0, "result.json", R"({"status": "done", "metrics": {}, "histogram": [[0, 30], [1, 10], [2, 5]]})");
   const auto errors = label_errors(r.runs);
   CHECK(errors["width"] == 1);
@@ -146,7 +146,7 @@ TEST_CASE("trials with the same training data share a histogram") {
   Runs r;
   for (std::size_t t = 0; t < 3; ++t) {
     r.add(t, 0);
-    r.write(t, "predictions.csv", "label,prediction\n0,1\n1,1\n");
+    r.write(t, "predictions.csv", "row,label,prediction\n0,0,1\n1,1,1\n");
     r.write(t, "result.json",
             Json{{"status", "done"}, {"metrics", Json::object()}, {"histogram", {{0, t == 1 ? 7 : 3}, {1, 1}}}}.dump());
   }

@@ -64,6 +64,22 @@ describe("the page of a grid", () => {
     );
   });
 
+  test("keeps the training median as the last row, however the table is sorted", async () => {
+    await page.click(heading("test.mae, mean ± sd"));
+    assert.equal(await page.count("#result-table tfoot tr"), 1);
+    assert.equal(await page.text("#result-table tfoot th"), "training median");
+    const cells = await page.texts("#result-table tfoot td");
+    assert.equal(cells[0], "8.000");
+    assert.ok(cells.includes("9.500"));
+    assert.equal(
+      await page.value(
+        `[...document.querySelectorAll("#result-table tfoot tr > *")].reduce((n, cell) => n + cell.colSpan, 0)`,
+      ),
+      await page.count("#result-table thead th"),
+    );
+    await page.click(heading("#"));
+  });
+
   for (const [id, rows] of [
     ["shots", 4 * drawn],
     ["labels", labels.length * drawn],

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "diffrank/experiments/metrics/training_median.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace diffrank::experiments {
+
+double median(std::vector<double> values) {
+  if (values.empty()) return std::numeric_limits<double>::quiet_NaN();
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  if (values.size() % 2 == 1) return *middle;
+  return *std::max_element(values.begin(), middle) / 2 + *middle / 2;  // halves: a sum may overflow
+}
+
+TrainingMedian training_median(const Data& data, const Shots& shots) {
+  TrainingMedian floor{median(data.train.labels), {}};
+  const ShotCounts counts(data, shots);
+  const auto metrics = all_metrics();
+  for (const auto& [name, part] : {std::pair{"val.", &data.val}, {"test.", &data.test}}) {
+    const std::vector<double> predictions(part->rows(), floor.prediction);
+    for (const auto& [metric, value] : evaluate(metrics, counts, predictions, part->labels))
+      if (!std::isnan(value) && metric.rfind("count", 0) != 0) floor.metrics[name + metric] = value;
+  }
+  return floor;
+}
+
+}  // namespace diffrank::experiments
