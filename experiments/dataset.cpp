@@ -26,6 +26,16 @@ void Dataset::shared_options(Options& o) {
            "logarithm of that kind; metrics keep the labels' own unit");
 }
 
+NewRows Dataset::read_rows(const std::string& /*file*/, const std::vector<InputScale>& /*scales*/) const {
+  throw std::invalid_argument("data set '" + name() + "' does not read tables: name a data set, as in " + name() +
+                              "(seed=1), whose test part is predicted");
+}
+
+double InputScale::prepared(double x) const {
+  if (std::isnan(x)) x = fill;
+  return unit > 0 ? (x - shift) / unit : 0;
+}
+
 std::string path_beside(const std::filesystem::path& folder, const std::string& path) {
   std::error_code unknown;
   const auto beside = folder / path;  // `path` itself if that is absolute

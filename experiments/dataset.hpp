@@ -26,11 +26,26 @@ struct InputColumn {
   double low = 0, mean = 0, high = 0;  ///< of the others
 };
 
+/// What was done to a column of inputs: missing values became `fill`, then x became (x - shift) / unit, or 0 where unit
+/// is 0.
+struct InputScale {
+  std::string name;
+  double fill = 0, shift = 0, unit = 1;
+  double prepared(double x) const;
+};
+
+/// Rows that are in none of a data set's parts, in its inputs.
+struct NewRows {
+  std::vector<double> inputs;  ///< [n, columns] row-major
+  std::vector<double> labels;  ///< [n]; empty where they are not known
+};
+
 struct Data {
   Part train, val, test;
   double bin_width = 1, bin_origin = 0;   ///< labels fall in bins floor((label - origin) / width); shots count them
   std::vector<std::string> notes = {};    ///< what a user should know about how it was read
   std::vector<InputColumn> columns = {};  ///< of a table, in its own units; empty: the inputs speak for themselves
+  std::vector<InputScale> scales = {};    ///< of the columns; empty: the inputs are as they were
 };
 
 /// Everything that is wrong with a data set, at once. what() has the first fault, and how many there are.
@@ -64,6 +79,10 @@ class Dataset : public Component {
   /// The files that load() reads: their contents are remembered with a run's result. A data set without files cannot be
   /// faulty.
   virtual std::vector<std::string> files() const { return {}; }
+
+  /// Rows of another file of the same kind, read and scaled as the columns that a model was trained on. Throws InvalidData
+  /// with everything that is wrong with them; a data set that reads no such files, std::invalid_argument.
+  virtual NewRows read_rows(const std::string& file, const std::vector<InputScale>& scales) const;
 
   /// Relative paths among the options become those of the files beside the ablation file, which is in `folder`, where
   /// there are such files; else they stay as they are, relative to the working folder.

@@ -52,10 +52,10 @@ int run_command(int argc, char** argv) {
   CLI::App app;
   int threads = diffrank::threads();
   set_up(app, threads);
-  const std::vector<Command> commands{add_run(app),     add_worker(app), add_check(app),  add_data(app),
-                                      add_list(app),    add_show(app),   add_eval(app),   add_compare(app),
-                                      add_report(app),  add_pick(app),   add_schema(app), add_completion(app),
-                                      add_complete(app)};
+  const std::vector<Command> commands{add_run(app),        add_worker(app),  add_check(app),   add_data(app),
+                                      add_list(app),       add_show(app),    add_eval(app),    add_compare(app),
+                                      add_report(app),     add_pick(app),    add_predict(app), add_schema(app),
+                                      add_completion(app), add_complete(app)};
   if (const auto error = argc > 1 ? unknown_command(app, argv[1]) : ""; !error.empty()) {
     std::cerr << error << "\n";
     return bad_usage;

@@ -44,6 +44,7 @@ Command add_eval(CLI::App& app);
 Command add_compare(CLI::App& app);
 Command add_report(CLI::App& app);
 Command add_pick(CLI::App& app);
+Command add_predict(CLI::App& app);
 Command add_schema(CLI::App& app);
 Command add_completion(CLI::App& app);
 /// What the script of `completion` asks.

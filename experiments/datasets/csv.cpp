@@ -7,6 +7,7 @@
 #include "diffrank/experiments/datasets/preparation/split_protocol.hpp"
 #include "diffrank/experiments/datasets/preparation/standardize.hpp"
 #include "diffrank/experiments/datasets/readers/csv_columns.hpp"
+#include "diffrank/experiments/datasets/readers/csv_new_rows.hpp"
 #include "diffrank/experiments/datasets/readers/csv_option_texts.hpp"
 #include "diffrank/experiments/datasets/readers/csv_reader.hpp"
 #include "diffrank/experiments/text/encoding.hpp"
@@ -95,6 +96,15 @@ class Csv final : public Dataset {
       throw InvalidData(error.faults);
     }
     return data;
+  }
+
+  NewRows read_rows(const std::string& file, const std::vector<InputScale>& scales) const final {
+    std::vector<std::string> names;
+    for (const auto& scale : scales) names.push_back(scale.name);
+    auto rows = read_new_rows(read_csv(file, format()), names, rules());
+    for (std::size_t i = 0; i < rows.inputs.size(); ++i)
+      rows.inputs[i] = scales[i % scales.size()].prepared(rows.inputs[i]);
+    return rows;
   }
 
   std::vector<std::string> files() const final { return {path_}; }

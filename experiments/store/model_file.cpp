@@ -15,13 +15,13 @@ constexpr int format = 1;
 
 void write_model(const std::filesystem::path& run, const KeptModel& model) {
   const auto& d = model.description;
-  const Json head{{"diffrank_model", format},
-                  {"inputs", d.inputs},
-                  {"outputs", d.outputs},
-                  {"label_mean", d.label_mean},
-                  {"label_unit", d.label_unit}};
+  Json scales = Json::array();
+  for (const auto& s : d.scales) scales.push_back({s.name, s.fill, s.shift, s.unit});
+  const Json head{{"diffrank_model", format},   {"inputs", d.inputs},         {"outputs", d.outputs},
+                  {"label_mean", d.label_mean}, {"label_unit", d.label_unit}, {"scales", scales}};
   write_atomically(
-      run / file_name, [&](std::ostream& out) { out << dump(head) << '\n' << model.parameters; }, Sync::later);
+      run / file_name, [&](std::ostream& out) { out << dump(head) << '\n'
+                                                    << model.parameters; }, Sync::later);
 }
 
 KeptModel read_model(const std::filesystem::path& run) {
@@ -34,9 +34,10 @@ KeptModel read_model(const std::filesystem::path& run) {
   if (end == bytes.npos || !head.is_object() || head.value("diffrank_model", Json()) != format)
     throw std::runtime_error("'" + path.string() + "' is not a model that this version of diffrank kept");
   try {
-    return {{head.at("inputs").get<std::size_t>(), head.at("outputs").get<std::size_t>(),
-             head.at("label_mean").get<double>(), head.at("label_unit").get<double>()},
-            bytes.substr(end + 1)};
+    KeptModel model{{head.at("inputs"), head.at("outputs"), head.at("label_mean"), head.at("label_unit"), {}},
+                    bytes.substr(end + 1)};
+    for (const auto& s : head.at("scales")) model.description.scales.push_back({s.at(0), s.at(1), s.at(2), s.at(3)});
+    return model;
   } catch (const Json::exception&) {
     throw std::runtime_error("'" + path.string() + "' is damaged: its first line lacks an entry");
   }

@@ -4,13 +4,18 @@
 #include <cstddef>
 #include <filesystem>
 #include <string>
+#include <vector>
+
+#include "diffrank/experiments/dataset.hpp"
 
 namespace diffrank::experiments {
 
-/// What a model needs besides the configuration of its run and its parameters: its shape, and how labels were scaled.
+/// What a model needs besides the configuration of its run and its parameters: its shape, and how inputs and labels were
+/// scaled.
 struct ModelDescription {
   std::size_t inputs = 0, outputs = 1;  ///< columns P, K
   double label_mean = 0, label_unit = 1;
+  std::vector<InputScale> scales;  ///< empty: inputs are taken as they are
 };
 
 /// A model as a run keeps it: its parameters are what Learner::save wrote.

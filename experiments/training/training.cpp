@@ -75,8 +75,8 @@ std::size_t Training::steps(const Trial& stage) const {
 void Training::train(std::size_t number, Json& record, const std::function<bool()>& stop) {
   const std::size_t n = data_.train.rows(), count = steps(stage());
   const bool balanced = stage().batches == Trial::Batches::balanced;
-  const auto order = balanced ? balanced_order(bin_labels(own_labels_).bins, seed_, number)
-                              : shuffled_order(n, seed_, number);
+  const auto order =
+      balanced ? balanced_order(bin_labels(own_labels_).bins, seed_, number) : shuffled_order(n, seed_, number);
   for (std::size_t s = 0; s < count; ++s) {
     if (stop()) throw Interrupted();
     const std::size_t first = s * stage().batch, size = std::min(stage().batch, n - first);
@@ -144,7 +144,7 @@ void Training::load(std::istream& in) {
 }
 
 ModelDescription Training::description() const {
-  return {data_.train.cols, outputs_, scale_.mean(), scale_.unit()};
+  return {data_.train.cols, outputs_, scale_.mean(), scale_.unit(), data_.scales};
 }
 
 std::vector<double> Training::evaluate(const std::string& name, const Part& part, Json& record,

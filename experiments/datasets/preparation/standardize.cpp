@@ -32,11 +32,10 @@ Column measure(const Part& part, std::size_t column) {
   return c;
 }
 
-void apply(Part& part, std::size_t column, const Column& c, bool scale) {
+void apply(Part& part, std::size_t column, const InputScale& scale) {
   for (std::size_t i = 0; i < part.rows(); ++i) {
     double& x = part.inputs[i * part.cols + column];
-    if (std::isnan(x)) x = c.mean;
-    if (scale) x = c.sd > 0 ? (x - c.mean) / c.sd : 0;
+    x = scale.prepared(x);
   }
 }
 
@@ -51,7 +50,8 @@ void standardize(Data& data, const std::vector<std::string>& names, bool scale) 
                        "' has no value in the training rows: leave it out with data.drop=" + quote(names[column]));
     else if (!std::isfinite(c.mean) || !std::isfinite(c.sd))
       faults.push_back("column '" + names[column] + "' has numbers too large to be standardized: rescale it");
-    for (Part* part : {&data.train, &data.val, &data.test}) apply(*part, column, c, scale);
+    data.scales.push_back({names[column], c.mean, scale ? c.mean : 0, scale ? c.sd : 1});
+    for (Part* part : {&data.train, &data.val, &data.test}) apply(*part, column, data.scales.back());
   }
   if (!faults.empty()) throw InvalidData(faults);
 }

@@ -7,7 +7,6 @@
 #include <optional>
 
 #include "diffrank/core/problem.hpp"
-#include "diffrank/experiments/dataset.hpp"
 #include "diffrank/experiments/text/utf8.hpp"
 
 namespace diffrank::experiments {
@@ -66,8 +65,9 @@ class NewRowReader {
     const auto cell = read_cell(text, rules_.numbers, number);
     if (cell == Cell::missing) {
       if (rules_.missing != Missing::mean)
-        fault(where(row, origin.column) + " is a missing value, and the model was trained without any: with "
-                                          "data.missing=mean a model fills them");
+        fault(where(row, origin.column) +
+              " is a missing value, and the model was trained without any: with "
+              "data.missing=mean a model fills them");
       return missing;
     }
     if (origin.category) return text == *origin.category ? 1 : 0;

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fstream>
+#include <iostream>
+
+#include "diffrank/experiments/commands/command.hpp"
+#include "diffrank/experiments/file.hpp"
+#include "diffrank/experiments/sweep/trial_reader.hpp"
+#include "diffrank/experiments/training/prediction.hpp"
+
+namespace diffrank::experiments {
+namespace {
+
+struct Flags {
+  std::filesystem::path run;
+  std::string data, out;
+};
+
+std::shared_ptr<const Trial> trial_of(const std::filesystem::path& run) {
+  if (!std::filesystem::exists(run / "config.json"))
+    throw UsageError("'" + run.string() + "' is not the folder of a run: name one, as in runs/NAME/HASH-s0");
+  auto config = Json::parse(read_file((run / "config.json").string()), nullptr, false);
+  if (!config.is_object()) throw UsageError("'" + (run / "config.json").string() + "' is damaged: it is not JSON");
+  config.erase("seeds");
+  std::vector<Problem> problems;
+  auto trial = read_trial(config, problems);
+  if (!problems.empty()) throw InvalidSpec(problems);
+  return trial;
+}
+
+/// Rows of a table, as the run's own data set reads it, or the test part of a data set of any kind.
+NewRows rows_of(const Trial& trial, const KeptModel& model, const std::string& data) {
+  if (std::filesystem::exists(data)) return trial.data->read_rows(data, model.description.scales);
+  if (!model.description.scales.empty())
+    throw UsageError("there is no file '" + data + "'; the model was trained on a table, and predicts the rows of one");
+  const auto test = make<Dataset>(data)->load().test;
+  return {test.inputs, test.labels};
+}
+
+void write(std::ostream& out, const std::vector<double>& predictions, const std::vector<double>& labels) {
+  out << (labels.empty() ? "row,prediction\n" : "row,label,prediction\n");
+  for (std::size_t i = 0; i < predictions.size(); ++i) {
+    out << i << ',';
+    if (!labels.empty()) out << to_text(labels[i]) << ',';
+    out << to_text(predictions[i]) << '\n';
+  }
+}
+
+int predict_rows(const Flags& flags) {
+  const auto trial = trial_of(flags.run);
+  const auto model = read_model(flags.run);
+  const auto rows = rows_of(*trial, model, flags.data);
+  const auto cols = model.description.inputs;
+  if (cols == 0 || rows.inputs.size() % cols != 0 ||
+      (!rows.labels.empty() && rows.inputs.size() / cols != rows.labels.size()))
+    throw UsageError("'" + flags.data + "' does not have the " + std::to_string(cols) +
+                     " inputs that the model was trained on");
+  const auto predictions = predict(*trial, model, {rows.inputs.data(), rows.inputs.size() / cols, cols});
+  if (flags.out.empty()) write(std::cout, predictions, rows.labels);
+  else write_atomically(flags.out, [&](std::ostream& out) { write(out, predictions, rows.labels); });
+  return success;
+}
+
+}  // namespace
+
+Command add_predict(CLI::App& app) {
+  const auto flags = std::make_shared<Flags>();
+  auto* command = app.add_subcommand("predict", "predictions of a kept model on new data, as CSV");
+  command->add_option("run", flags->run, "a run's folder, runs/NAME/HASH-sSEED")->required();
+  command
+      ->add_option("data", flags->data,
+                   "a table with the columns that the model was trained on; or, where it was not trained on a table, a "
+                   "data set such as 'sine(seed=1)', whose test part is taken")
+      ->required();
+  command->add_option("--out", flags->out, "file to write; default: standard output")->always_capture_default(false);
+  return {command, [flags] { return predict_rows(*flags); }, [] { return true; }};
+}
+
+}  // namespace diffrank::experiments
