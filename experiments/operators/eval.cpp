@@ -51,7 +51,9 @@ Json evaluate(const Json& request) {
     return evaluate_op(make<Selector>(spec_text(request["selector"])), request, "selector", "weights");
   if (request.contains("loss")) return evaluate_loss(request);
   if (request.contains("weighting")) return evaluate_weighting(request);
-  throw std::invalid_argument("a request names a 'ranker', a 'sorter', a 'selector', a 'loss' or a 'weighting'");
+  if (request.contains("transform")) return evaluate_transform(request);
+  throw std::invalid_argument(
+      "a request names a 'ranker', a 'sorter', a 'selector', a 'loss', a 'weighting' or a 'transform'");
 }
 
 void evaluate_lines(std::istream& in, std::ostream& out) {
