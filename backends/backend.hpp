@@ -8,6 +8,7 @@
 #include "diffrank/backends/optimizer.hpp"
 #include "diffrank/core/ranker.hpp"
 #include "diffrank/losses/loss.hpp"
+#include "diffrank/losses/transform.hpp"
 
 namespace diffrank {
 
@@ -85,6 +86,12 @@ class Backend : public Component {
   /// Loss::evaluate through this library.
   virtual Evaluation loss(const std::shared_ptr<const Loss>& loss, const Batch& batch, double cotangent,
                           const LossGradient& grad) const = 0;
+  /// out = transform(features) and, unless `grad` is empty, grad = its VJP of the cotangent, through this library. A
+  /// library whose arrays lie in host memory hands them to the transform.
+  virtual void transform(const std::shared_ptr<const Transform>& transform,
+                         const std::shared_ptr<const TransformState>& state, std::size_t epoch,
+                         Rows<const double> features, Rows<const double> labels, Rows<double> out,
+                         Rows<const double> cotangent, Rows<double> grad) const;
 };
 
 }  // namespace diffrank

@@ -28,6 +28,10 @@ void Trial::options(Options& o) {
   o.component("regularizer", regularizer, "none", "added to the loss, times weight");
   o.component("weighting", weighting, "none",
               "weights of the training samples by their labels, for losses that have use for weights");
+  o.component(
+      "transform", transform, "none",
+      "of the features by their labels, between encoder and head, in training steps alone; losses of features see "
+      "what it makes of them");
   o.number("weight", weight, "of the regularizer; it goes into the regularizer's gradient as a cotangent",
            Range::non_negative());
   for (auto& [name, term] : terms)
@@ -38,9 +42,10 @@ void Trial::options(Options& o) {
   o.group("train", [this](Options& train) {
     train.integer("epochs", epochs, "passes over the training samples", Range::at_least(1));
     train.integer("batch", batch, "samples in a step", Range::at_least(1));
-    train.choice("batches", batches, {"shuffled", "balanced"},
-                 "shuffled: every sample once an epoch; balanced: as many draws, with the same probability of each label "
-                 "bin");
+    train.choice(
+        "batches", batches, {"shuffled", "balanced"},
+        "shuffled: every sample once an epoch; balanced: as many draws, with the same probability of each label "
+        "bin");
     train.flag("drop_last", drop_last, "leave out an epoch's last batch where it is smaller than the others");
     train.choice("part", part, {"all", "encoder", "head"}, "of the model that is trained; the rest stays as it is");
     train.choice("reset", reset, {"none", "all", "encoder", "head"},
@@ -97,7 +102,8 @@ void Trial::check_loss(const std::string& path, const Loss& term, std::vector<Pr
     refuse(
         "is on the features, and this model's features are the inputs: give it a hidden layer that computes them, "
         "e.g. mlp(hidden=[64])");
-  if (part == ModelPart::head) refuse("is on the features, which train.part=head does not change: leave it out here (none, or weight 0)");
+  if (part == ModelPart::head)
+    refuse("is on the features, which train.part=head does not change: leave it out here (none, or weight 0)");
 }
 
 void Trial::validate(const std::string&, std::vector<Problem>& problems) const {
@@ -111,16 +117,24 @@ void Trial::validate(const std::string&, std::vector<Problem>& problems) const {
       problems.push_back({path, "names of terms have letters, digits and underscores only"});
     if (term.weight == 0) continue;
     if (term.loss) check_loss(path + ".loss", *term.loss, problems);
-    else problems.push_back({path + ".loss", "must be given, as in {\"terms\": {\"" + name + "\": {\"loss\": \"ranksim\"}}}"});
+    else
+      problems.push_back(
+          {path + ".loss", "must be given, as in {\"terms\": {\"" + name + "\": {\"loss\": \"ranksim\"}}}"});
   }
   auto all = all_terms();
-  all.erase(std::remove_if(all.begin(), all.end(), [](const auto& entry) { return entry.second.weight == 0; }), all.end());
+  all.erase(std::remove_if(all.begin(), all.end(), [](const auto& entry) { return entry.second.weight == 0; }),
+            all.end());
   if (all.empty())
     problems.push_back({"loss", "is none, and so are the other terms: nothing would be trained; set loss=l1"});
+  if (transform && !model->has_encoder())
+    problems.push_back({"transform",
+                        "is of the features, and this model's features are the inputs: give it a hidden layer "
+                        "that computes them, e.g. mlp(hidden=[64])"});
   if (part == ModelPart::encoder && !model->has_encoder())
     problems.push_back({"train.part", "is encoder, and this model has none: give it a hidden layer"});
-  if (weighting &&
-      std::none_of(all.begin(), all.end(), [](const auto& entry) { return entry.second.loss && entry.second.loss->uses_weights(); }))
+  if (weighting && std::none_of(all.begin(), all.end(), [](const auto& entry) {
+        return entry.second.loss && entry.second.loss->uses_weights();
+      }))
     problems.push_back(
         {"weighting", "loss '" + (loss ? loss->name() : "none") +
                           "' has no use for weights of the samples: set weighting=none, "

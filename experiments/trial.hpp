@@ -6,6 +6,7 @@
 #include "diffrank/backends/backend.hpp"
 #include "diffrank/experiments/dataset.hpp"
 #include "diffrank/experiments/metrics/shots.hpp"
+#include "diffrank/losses/transform.hpp"
 #include "diffrank/losses/weighting.hpp"
 
 namespace diffrank::experiments {
@@ -42,6 +43,7 @@ class Trial final : public Component {
   std::shared_ptr<const Loss> loss, regularizer;
   std::map<std::string, TrialTerm> terms;
   std::shared_ptr<const Weighting> weighting;
+  std::shared_ptr<const Transform> transform;
   double weight = 1;
   std::size_t epochs = 20, batch = 64, patience = 0;
   std::shared_ptr<const Optimizer> optimizer;

@@ -94,6 +94,17 @@ class Libtorch final : public Backend {
     return *context.record;
   }
 
+  void transform(const std::shared_ptr<const Transform>& transform, const std::shared_ptr<const TransformState>& state,
+                 std::size_t epoch, Rows<const double> features, Rows<const double> labels, Rows<double> out,
+                 Rows<const double> cotangent, Rows<double> grad) const final {
+    const bool wanted = !grad.empty();
+    const c10::AutoGradMode graph(wanted);
+    const Tensor z = view(features).to(device()).detach().requires_grad_(wanted);
+    const Tensor t = libtorch::transform(transform, state, z, view(labels), epoch);
+    view(out).copy_(t.detach());
+    if (wanted) view(grad).copy_(derivative(t, z, view(cotangent).to(device())));
+  }
+
  private:
   enum class Type { float32, float64 };
   at::Device device() const { return at::Device(device_); }

@@ -10,6 +10,7 @@
 #include "diffrank/core/ranker.hpp"
 #include "diffrank/core/selector.hpp"
 #include "diffrank/losses/loss.hpp"
+#include "diffrank/losses/transform.hpp"
 
 // Not diffrank::torch: inside diffrank that name would hide ::torch.
 namespace diffrank::libtorch {
@@ -58,5 +59,16 @@ at::Tensor loss(std::shared_ptr<const Loss> loss, const at::Tensor& input, const
                 const at::Tensor& weights = {}, std::uint64_t step = 0, std::shared_ptr<Evaluation> record = nullptr);
 at::Tensor loss(const std::string& loss, const at::Tensor& input, const at::Tensor& labels,
                 const at::Tensor& weights = {}, std::uint64_t step = 0, std::shared_ptr<Evaluation> record = nullptr);
+
+/// Features [V B, D] of a floating type, transformed by their labels [B] in a training's epoch (from 0); of the features'
+/// type and on their device, computed in float64 on the host. Differentiable by autograd, with the statistics in `state`
+/// held fixed. Autograd keeps the state: end an epoch on a copy of it where a graph may still be run backward.
+///
+///   const auto head_input = diffrank::libtorch::transform(fds, state, encoder->forward(x), y, epoch);
+///
+/// Throws std::invalid_argument for bad shapes or values and where labels require a gradient. Not differentiable twice:
+/// throws.
+at::Tensor transform(std::shared_ptr<const Transform> transform, std::shared_ptr<const TransformState> state,
+                     const at::Tensor& features, const at::Tensor& labels, std::size_t epoch);
 
 }  // namespace diffrank::libtorch

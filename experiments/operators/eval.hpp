@@ -7,13 +7,14 @@
 
 namespace diffrank::experiments {
 
-/// Answers one request, {"ranker" | "sorter" | "selector" | "loss" | "weighting": spec, ...} or {"metrics": names, ...}:
-/// see experiments/README.md.
+/// Answers one request, {"ranker" | "sorter" | "selector" | "loss" | "weighting" | "transform": spec, ...} or {"metrics":
+/// names, ...}: see experiments/README.md.
 /// Throws std::invalid_argument that says what is wrong with it.
 Json evaluate(const Json& request);
 Json evaluate_loss(const Json& request);
 Json evaluate_weighting(const Json& request);
 Json evaluate_metrics(const Json& request);
+Json evaluate_transform(const Json& request);
 
 /// JSON Lines in, JSON Lines out: one answer a line, {"error": ...} for a bad one; the next line is still served.
 /// Blank lines are skipped.

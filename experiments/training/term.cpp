@@ -7,25 +7,9 @@
 #include <ostream>
 #include <stdexcept>
 
+#include "diffrank/experiments/training/state_arrays.hpp"
+
 namespace diffrank::experiments {
-namespace {
-
-void save_arrays(std::ostream& out, const LossState& arrays) {
-  for (const auto& [name, array] : arrays)
-    out.write(reinterpret_cast<const char*>(array.values.data()),
-              static_cast<std::streamsize>(array.values.size() * sizeof(double)));
-}
-
-/// Fills arrays of the sizes that they have already.
-void load_arrays(std::istream& in, LossState& arrays) {
-  for (auto& [name, array] : arrays)
-    in.read(reinterpret_cast<char*>(array.values.data()),
-            static_cast<std::streamsize>(array.values.size() * sizeof(double)));
-  if (!in) throw std::runtime_error("it ends too early");
-}
-
-}  // namespace
-
 Term::Term(std::shared_ptr<const Loss> loss, const TrainingLabels& labels, std::size_t features)
     : loss_(std::move(loss)), state_(loss_->initial_state(labels, features)) {
   for (const auto& name : loss_->parameters()) {

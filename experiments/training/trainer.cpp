@@ -56,8 +56,8 @@ class Trainer {
     const bool keep = last && (trial_.select == "last" ? is_stage_over() : better);
     if (keep || trial_.test_every_epoch) {
       bins_.clear();
-      auto predictions = training_->evaluate("test", data_.test, epochs_.back(),
-                                             keep ? collect_features() : Training::Features());
+      auto predictions =
+          training_->evaluate("test", data_.test, epochs_.back(), keep ? collect_features() : Training::Features());
       if (keep) best_ = {std::move(predictions), bins_.similarity(), model()};
     }
     epochs_.back()["seconds"] = seconds_since(begin);

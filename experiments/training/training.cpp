@@ -6,6 +6,7 @@
 
 #include "diffrank/core/random.hpp"
 #include "diffrank/experiments/training/epoch_order.hpp"
+#include "diffrank/experiments/training/state_arrays.hpp"
 #include "diffrank/losses/label_bins.hpp"
 
 namespace diffrank::experiments {
@@ -59,6 +60,9 @@ void Training::begin_stage(std::size_t number) {
     features = learner_->features().cols;
   }
   loss_ = std::make_unique<TotalLoss>(stage(), scaled_labels_, features);
+  transform_state_.clear();
+  if (stage().transform) transform_state_ = stage().transform->initial_state(own_labels_, features);
+  epoch_ = 0;
   sample_weights_.clear();
   if (stage().weighting) sample_weights_ = stage().weighting->weigh(own_labels_).weights;
   bins_.clear();
@@ -88,24 +92,28 @@ void Training::train(std::size_t number, Json& record, const std::function<bool(
   if (stages_.size() > 1) record["stage"] = stage_;
   loss_->record(record);
   end_epoch();
+  ++epoch_;
 }
 
 void Training::step(const std::size_t* rows, std::size_t size, std::uint64_t number, const std::string& where) {
   const auto cols = data_.train.cols;
   batch_inputs_.resize(size * cols);
   batch_labels_.resize(size);
+  batch_own_labels_.resize(size);
   batch_weights_.resize(sample_weights_.empty() ? 0 : size);
   batch_bins_.resize(bins_.empty() ? 0 : size);
   for (std::size_t i = 0; i < size; ++i) {
     std::copy_n(data_.train.matrix().row(rows[i]), cols, batch_inputs_.data() + i * cols);
     batch_labels_[i] = labels_[rows[i]];
+    batch_own_labels_[i] = data_.train.labels[rows[i]];
     if (!batch_weights_.empty()) batch_weights_[i] = sample_weights_[rows[i]];
     if (!batch_bins_.empty()) batch_bins_[i] = bins_[rows[i]];
   }
-  learner_->forward({batch_inputs_.data(), size, cols}, true, number);
+  learner_->encode({batch_inputs_.data(), size, cols}, true, number);
 
   Batch batch;
-  batch.features = learner_->features();
+  batch.features = transformed(learner_->features(), batch_own_labels_.data());
+  learner_->head(batch.features);
   batch.labels = {batch_labels_.data(), size, 1};
   batch.predictions = learner_->predictions();
   batch.step = seed_ << 32 | number;
@@ -116,30 +124,59 @@ void Training::step(const std::size_t* rows, std::size_t size, std::uint64_t num
   if (stage().part != ModelPart::head) {
     d_features_ = loss_->d_features();
     for (std::size_t i = 0; i < d_features_.size(); ++i) d_features_[i] += d.data[i];
-    learner_->encoder_backward({d_features_.data(), d.rows, d.cols});
+    Rows<const double> d_features(d_features_.data(), d.rows, d.cols);
+    if (stage().transform) {
+      d_encoded_.resize(d.size());
+      stage().transform->vjp(transform_state_, epoch_, learner_->features(), {batch_own_labels_.data(), size, 1},
+                             d_features, {d_encoded_.data(), d.rows, d.cols});
+      d_features = {d_encoded_.data(), d.rows, d.cols};
+    }
+    learner_->encoder_backward(d_features);
   }
   learner_->update();
   loss_->update();
 }
 
+Rows<const double> Training::transformed(Rows<const double> features, const double* labels) {
+  if (!stage().transform) return features;
+  transformed_.resize(features.size());
+  stage().transform->forward(transform_state_, epoch_, features, {labels, features.rows, 1},
+                             {transformed_.data(), features.rows, features.cols});
+  return {transformed_.data(), features.rows, features.cols};
+}
+
+/// Losses and the transform see the features of all training samples as the head sees them in training, but for dropout.
 void Training::end_epoch() {
-  if (!loss_->needs_epochs()) return;
-  std::vector<double> features;
+  const bool statistics = stage().transform && stage().transform->needs_epochs();
+  if (!loss_->needs_epochs() && !statistics) return;
+  std::vector<double> all;
   std::size_t columns = 0;
-  predict(data_.train, [&](std::size_t, Rows<const double> some) {
-    columns = some.cols;
-    features.insert(features.end(), some.data, some.data + some.size());
+  predict(data_.train, [&](std::size_t first, Rows<const double> some) {
+    const auto features = transformed(some, data_.train.labels.data() + first);
+    columns = features.cols;
+    all.insert(all.end(), features.data, features.data + features.size());
   });
-  loss_->after_epoch({features.data(), data_.train.rows(), columns}, bins_.empty() ? nullptr : bins_.data());
+  const Rows<const double> features(all.data(), data_.train.rows(), columns);
+  if (loss_->needs_epochs()) loss_->after_epoch(features, bins_.empty() ? nullptr : bins_.data());
+  if (!statistics) return;
+  try {
+    stage().transform->end_epoch(transform_state_, epoch_, features, own_labels_.labels);
+  } catch (const std::invalid_argument& error) {
+    throw NotFinite(error.what());
+  }
 }
 
 void Training::save(std::ostream& out) const {
+  out << epoch_ << '\n';
   loss_->save(out);
+  save_arrays(out, transform_state_);
   learner_->save(out);
 }
 
 void Training::load(std::istream& in) {
+  if (!(in >> epoch_) || in.get() != '\n') throw std::runtime_error("it is not of this version");
   loss_->load(in);
+  load_arrays(in, transform_state_);
   learner_->load(in);
 }
 

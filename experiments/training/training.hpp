@@ -50,6 +50,8 @@ class Training {
   std::size_t steps(const Trial& stage) const;
   void step(const std::size_t* rows, std::size_t size, std::uint64_t number, const std::string& where);
   void end_epoch();
+  /// The transform of a batch of features with these labels, in their own unit; the features where there is none.
+  Rows<const double> transformed(Rows<const double> features, const double* labels);
 
   const Data& data_;
   std::vector<const Trial*> stages_;
@@ -59,18 +61,21 @@ class Training {
   Metrics metrics_ = all_metrics();
   std::vector<double> labels_;  ///< of the training samples, scaled
   TrainingLabels own_labels_, scaled_labels_;
-  std::size_t max_steps_ = 0;  ///< of an epoch, over the stages: numbers batches
+  std::size_t max_steps_ = 0;              ///< of an epoch, over the stages: numbers batches
   const Loss* prediction_loss_ = nullptr;  ///< says what label outputs stand for
-  std::size_t outputs_ = 1;  ///< K
+  std::size_t outputs_ = 1;                ///< K
   std::unique_ptr<Learner> learner_;
 
   std::size_t stage_ = 0;
+  std::size_t epoch_ = 0;  ///< of the stage, from 0
   std::unique_ptr<TotalLoss> loss_;
+  TransformState transform_state_;
   std::vector<double> sample_weights_;  ///< of the training samples; empty: all 1
   std::vector<std::int64_t> bins_;      ///< of their labels; empty where nothing needs them
 
   std::vector<std::int64_t> batch_bins_;
-  std::vector<double> batch_weights_, batch_inputs_, batch_labels_, d_features_;
+  std::vector<double> batch_weights_, batch_inputs_, batch_labels_, batch_own_labels_, transformed_, d_features_,
+      d_encoded_;
 };
 
 }  // namespace diffrank::experiments

@@ -35,7 +35,8 @@ TEST_CASE("stages follow each other with one model, and the epoch is reported th
   CHECK(run.result["metrics"]["stage"] == 1);
 }
 
-TEST_CASE("training the head leaves the encoder as it is, training the encoder the head; a reset changes what it names") {
+TEST_CASE(
+    "training the head leaves the encoder as it is, training the encoder the head; a reset changes what it names") {
   for (const std::string backend : {"xtensor", "libtorch"}) {
     if (!find_entry("backend", backend)) {
       WARN("skipped: this build has no backend " << backend);
@@ -49,7 +50,8 @@ TEST_CASE("training the head leaves the encoder as it is, training the encoder t
     Json record;
     const auto features = [&] {
       std::vector<double> all;
-      training.predict(data.test, [&](std::size_t, Rows<const double> z) { all.insert(all.end(), z.data, z.data + z.size()); });
+      training.predict(data.test,
+                       [&](std::size_t, Rows<const double> z) { all.insert(all.end(), z.data, z.data + z.size()); });
       return all;
     };
     const auto never = [] { return false; };
@@ -98,9 +100,9 @@ TEST_CASE("the total loss is the sum of its terms") {
     CHECK(term.epochs[i]["order.weight"] == 0.5);
   }
   // l1 twice with half the weight is l1
-  const auto halves = train_new(tiny({{"loss", "none"},
-                                      {"terms", {{"a", {{"loss", "l1"}, {"weight", 0.5}}},
-                                                 {"b", {{"loss", "l1"}, {"weight", 0.5}}}}}}));
+  const auto halves = train_new(
+      tiny({{"loss", "none"},
+            {"terms", {{"a", {{"loss", "l1"}, {"weight", 0.5}}}, {"b", {{"loss", "l1"}, {"weight", 0.5}}}}}}));
   CHECK(halves.predictions == train_new(tiny()).predictions);
 }
 
@@ -135,12 +137,33 @@ TEST_CASE("balanced batches draw every label bin equally often, drop_last leaves
   CHECK(train_new(single).epochs.size() == 3);
 }
 
+TEST_CASE("a transform changes what head and losses see in training, and its statistics are part of a checkpoint") {
+  auto file = tiny({{"transform", "fds"}, {"regularizer", "ranksim"}, {"train", {{"epochs", 6}}}});
+  const auto whole = train_new(file), plain = [&] {
+    auto without = file;
+    without["transform"] = "none";
+    return train_new(without);
+  }();
+  CHECK(whole.epochs[0]["train.loss"] == plain.epochs[0]["train.loss"]);  // statistics begin after the first epoch
+  CHECK(whole.epochs[5]["train.loss"] != plain.epochs[5]["train.loss"]);
+  for (const std::size_t until : {1u, 2u, 4u}) {
+    const TemporaryFolder folder;
+    train_in(folder.path(), file, 0, until);
+    const auto rest = train_in(folder.path(), file);
+    CHECK(rest.resumed == until);
+    CHECK(rest.epochs == whole.epochs);
+    CHECK(rest.predictions == whole.predictions);
+  }
+  CHECK_THAT(problem(tiny({{"transform", "fds"}, {"model", "mlp(hidden=[])"}})), ContainsSubstring("hidden layer"));
+}
+
 TEST_CASE("both backends train alike in every stage, with every kind of loss") {
   if (!find_entry("backend", "libtorch")) {
     WARN("skipped: this build has no LibTorch backend");
     return;
   }
   auto file = retrained({{"loss", "balanced_mse(learn=true, noise_sigma=3)"}, {"weighting", "none"}});
+  file["transform"] = "fds";
   file["stages"][0]["regularizer"] = "srl(momentum=0.5)";
   file["stages"][1].erase("weighting");
   const auto with = [&](const char* backend) {

@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: Apache-2.0
+// forward: t_ik = m2_bk + s_bk (z_ik - m1_bk), s_bk = sqrt(clip(v2_bk / v1_bk)), b the bucket of label y_i
+// VJP:     g_ik = s_bk c_ik; the statistics carry no gradient
+// m1, v1:  running mean and variance of the features of bucket b: current + f (previous - current), the variance
+//          unbiased (0 for one sample), f = momentum, 0 in epoch start_update; cumulative: f = 1 - N_now / N_so_far
+// m2, v2:  sum_j k_j of buckets b + j, the kernel k with sum 1; beyond the outer buckets mirrored: ... 1 | 0 1 2 ...
+// Left as they are: all features before epoch start_smooth, a feature with v1 = 0, a bucket with sum v1 < 1e-10, a label
+// of no bucket.
+//   variant=age   a label beyond the outer buckets has none, unless the outer bucket's own label occurs beside it (in the
+//                 batch; among the training labels): then it counts as that. A bucket without samples keeps what it has.
+//   variant=stsb  a label beyond counts as the outer bucket. One without samples takes the mean of its neighbors, one
+//                 after the other (the outer ones: their only neighbor).
+// At the end of an epoch m2, v2 are made from the statistics of the epochs before, then the running ones move on. The
+// published code shares their memory from epoch start_update + 1 on (aliasing=true), so that m1, v1 are already of the
+// epoch that ended; with aliasing=false m1, v1 are those that m2, v2 were made from.
+// cost:    O(B D); end of an epoch O(N D + buckets size D)
+// Yang, Zha, Chen, Wang, Katabi, "Delving into Deep Imbalanced Regression", ICML 2021, section 3.2.
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <stdexcept>
+
+#include "diffrank/losses/label_bins.hpp"
+#include "diffrank/losses/matrix.hpp"
+#include "diffrank/losses/smoothing_kernel.hpp"
+#include "diffrank/losses/transform.hpp"
+
+namespace diffrank {
+namespace {
+
+constexpr std::size_t none = static_cast<std::size_t>(-1);
+
+/// Position i of 0 .. n - 1, mirrored at the first and the last one: ... 2 1 0 1 ... n-1 n-2 ...
+std::size_t mirrored(long i, long n) {
+  if (n == 1) return 0;
+  const long period = 2 * (n - 1), at = ((i % period) + period) % period;
+  return static_cast<std::size_t>(at < n ? at : period - at);
+}
+
+/// What the training samples of one epoch say of each bucket.
+struct Moments {
+  Moments(Rows<const double> z, const std::vector<std::size_t>& buckets, std::size_t count)
+      : samples(count), mean(count, z.cols), variance(count, z.cols) {
+    for (const auto b : buckets) samples[b == none ? 0 : b] += b != none;
+    for (std::size_t i = 0; i < z.rows; ++i) {
+      if (buckets[i] == none) continue;
+      double* m = mean.rows.row(buckets[i]);
+      for (std::size_t k = 0; k < z.cols; ++k) m[k] += z.row(i)[k];
+    }
+    divide(mean.rows, 0);
+    for (std::size_t i = 0; i < z.rows; ++i) {
+      if (buckets[i] == none) continue;
+      const double* m = mean.rows.row(buckets[i]);
+      double* v = variance.rows.row(buckets[i]);
+      for (std::size_t k = 0; k < z.cols; ++k) v[k] += (z.row(i)[k] - m[k]) * (z.row(i)[k] - m[k]);
+    }
+    divide(variance.rows, 1);
+  }
+  void divide(Rows<double> sums, double less) const {
+    for (std::size_t b = 0; b < sums.rows; ++b)
+      for (std::size_t k = 0; k < sums.cols; ++k) sums.row(b)[k] /= std::max(samples[b] - less, 1.0);
+  }
+  std::vector<double> samples;
+  Matrix mean, variance;
+};
+
+class FeatureDistributionSmoothing final : public Transform {
+ public:
+  void options(Options& o) final {
+    o.choice("kernel", kernel_, smoothing_kernels(),
+             "weight of a bucket by its distance; gaussian_reflect is what the published code calls gaussian");
+    o.integer("size", size_, "buckets that a statistic is smoothed over, its own included; odd",
+              Range::between(1, 1001));
+    o.number("sigma", sigma_, "width of the kernel, in buckets; triang has none", Range::positive());
+    o.number("momentum", momentum_, "share of the statistics so far in those of a new epoch", Range::between(0, 1));
+    o.flag("cumulative", cumulative_, "weigh epochs by a bucket's samples, instead of by momentum");
+    o.integer("start_update", start_update_, "the first epoch, from 0, that statistics are taken from",
+              Range::non_negative());
+    o.integer("start_smooth", start_smooth_, "the first epoch in which features are transformed",
+              Range::non_negative());
+    o.choice("variant", variant_, {"age", "stsb"},
+             "of the published code. age: labels beyond the buckets have none, empty buckets keep their statistics; "
+             "stsb: they count as the outer bucket, empty buckets take their neighbors' mean");
+    o.integer("bucket_num", bucket_num_,
+              "label bins below this one have buckets (100 for ages, 50 for STS-B); 0: the bins of the training labels",
+              Range::between(0, 1 << 24));
+    o.integer("bucket_start", bucket_start_, "the first bin that has one (3 for AgeDB), if there is a bucket_num",
+              Range::between(0, 1 << 24));
+    o.flag("aliasing", aliasing_, "center with statistics one epoch newer than the smoothed ones, as published");
+    o.number("clip_low", clip_low_, "least factor of a variance; 0: 0.1 for age, 0.5 for stsb", Range::non_negative());
+    o.number("clip_high", clip_high_, "largest factor of a variance; 0: 10 for age, 2 for stsb", Range::non_negative());
+  }
+  void validate(const std::string& path, std::vector<Problem>& problems) const final {
+    const auto at = [&path](const char* option) { return path.empty() ? option : path + "." + option; };
+    if (size_ % 2 == 0) problems.push_back({at("size"), "size must be odd: a bucket and as many on each side"});
+    if (bucket_start_ > 0 && bucket_num_ <= bucket_start_)
+      problems.push_back({at("bucket_start"),
+                          "bucket_start must be below bucket_num: bins from bucket_start to "
+                          "bucket_num - 1 have buckets"});
+    if (low() > high()) problems.push_back({at("clip_low"), "clip_low must not be above clip_high"});
+  }
+
+  bool needs_epochs() const final { return true; }
+  std::size_t columns(const TransformState& state) const final { return array(state, "running_mean").cols; }
+  TransformState initial_state(const TrainingLabels& training, std::size_t d) const final;
+  void end_epoch(TransformState& state, std::size_t epoch, Rows<const double> features,
+                 Rows<const double> labels) const final;
+
+  void forward(const TransformState& state, std::size_t epoch, Rows<const double> z, Rows<const double> labels,
+               Rows<double> out) const final {
+    std::copy_n(z.data, z.size(), out.data);
+    if (epoch < start_smooth_) return;
+    const auto m1 = array(state, "running_mean_last_epoch"), m2 = array(state, "smoothed_mean_last_epoch");
+    const auto buckets = buckets_of(state, labels);
+    const auto scales = scales_of(state, buckets);
+    for (std::size_t i = 0; i < z.rows; ++i) {
+      const auto b = buckets[i % labels.rows];
+      if (b == none) continue;
+      for (std::size_t k = 0; k < z.cols; ++k)
+        if (const double s = scales.rows.row(b)[k]; s != 0)
+          out.row(i)[k] = (z.row(i)[k] - m1.row(b)[k]) * s + m2.row(b)[k];
+    }
+  }
+
+  void vjp(const TransformState& state, std::size_t epoch, Rows<const double> z, Rows<const double> labels,
+           Rows<const double> cotangent, Rows<double> grad) const final {
+    std::copy_n(cotangent.data, cotangent.size(), grad.data);
+    if (epoch < start_smooth_) return;
+    const auto buckets = buckets_of(state, labels);
+    const auto scales = scales_of(state, buckets);
+    for (std::size_t i = 0; i < z.rows; ++i) {
+      const auto b = buckets[i % labels.rows];
+      if (b == none) continue;
+      for (std::size_t k = 0; k < z.cols; ++k)
+        if (const double s = scales.rows.row(b)[k]; s != 0) grad.row(i)[k] *= s;
+    }
+  }
+
+ private:
+  enum class Variant { age, stsb };
+  double low() const { return clip_low_ > 0 ? clip_low_ : variant_ == Variant::age ? 0.1 : 0.5; }
+  double high() const { return clip_high_ > 0 ? clip_high_ : variant_ == Variant::age ? 10 : 2; }
+
+  const Array& found(const TransformState& state, const std::string& name) const {
+    const auto at = state.find(name);
+    if (at != state.end()) return at->second;
+    throw std::invalid_argument("transform 'fds' needs '" + name +
+                                "' in its state, which it makes from the training labels");
+  }
+  Rows<const double> array(const TransformState& state, const std::string& name) const {
+    return found(state, name).view();
+  }
+
+  /// The bucket of each label, or none.
+  std::vector<std::size_t> buckets_of(const TransformState& state, Rows<const double> labels) const {
+    const double* bins = array(state, "bins").data;  // first, width, origin
+    const auto last = static_cast<std::int64_t>(array(state, "running_mean").rows) - 1;
+    const auto first = static_cast<std::int64_t>(bins[0]);
+    std::vector<std::int64_t> at;
+    for (std::size_t i = 0; i < labels.rows; ++i) at.push_back(label_bin(labels.data[i], bins[1], bins[2]) - first);
+    const bool clamps = variant_ == Variant::stsb;
+    const bool has_first = clamps || std::find(at.begin(), at.end(), 0) != at.end();
+    // The published code asks for the first bucket first: a single one pools what is below it.
+    const bool has_last = clamps || (last > 0 && std::find(at.begin(), at.end(), last) != at.end());
+    std::vector<std::size_t> buckets;
+    for (const auto b : at) {
+      if (b < 0) buckets.push_back(has_first ? 0 : none);
+      else if (b > last) buckets.push_back(has_last ? static_cast<std::size_t>(last) : none);
+      else buckets.push_back(static_cast<std::size_t>(b));
+    }
+    return buckets;
+  }
+
+  /// s_bk of buckets that occur, and 0 where a feature is left as it is.
+  Matrix scales_of(const TransformState& state, std::vector<std::size_t> occur) const {
+    const auto v1 = array(state, "running_var_last_epoch"), v2 = array(state, "smoothed_var_last_epoch");
+    Matrix scales(v1.rows, v1.cols);
+    std::sort(occur.begin(), occur.end());
+    occur.erase(std::unique(occur.begin(), occur.end()), occur.end());
+    for (const auto b : occur) {
+      if (b == none) continue;
+      const double sum = std::accumulate(v1.row(b), v1.row(b) + v1.cols, 0.0);
+      for (std::size_t k = 0; k < v1.cols && sum >= 1e-10; ++k)
+        if (v1.row(b)[k] > 0)
+          scales.rows.row(b)[k] = std::sqrt(std::min(std::max(v2.row(b)[k] / v1.row(b)[k], low()), high()));
+    }
+    return scales;
+  }
+
+  Array smoothed(const Array& statistic) const {
+    auto kernel = smoothing_kernel(kernel_, size_, sigma_);
+    const double sum = std::accumulate(kernel.begin(), kernel.end(), 0.0);
+    Array result{statistic.rows, statistic.cols, std::vector<double>(statistic.values.size())};
+    const auto n = static_cast<long>(statistic.rows), middle = static_cast<long>(size_ / 2);
+    for (long b = 0; b < n; ++b)
+      for (long j = -middle; j <= middle; ++j) {
+        const double weight = kernel[static_cast<std::size_t>(j + middle)] / sum;
+        const double* from = statistic.values.data() + mirrored(b + j, n) * statistic.cols;
+        double* to = result.values.data() + static_cast<std::size_t>(b) * statistic.cols;
+        for (std::size_t k = 0; k < statistic.cols; ++k) to[k] += weight * from[k];
+      }
+    return result;
+  }
+
+  /// Throws where a sum over training samples is not finite.
+  void require_finite(const Moments& moments) const {
+    for (std::size_t i = 0; i < moments.variance.values.size(); ++i)
+      if (!std::isfinite(moments.variance.values[i]))
+        throw std::invalid_argument(
+            "transform 'fds' takes means and variances of the training features, and those of feature " +
+            std::to_string(i % moments.variance.rows.cols) +
+            " (from 0) are not finite: the features are NaN or "
+            "beyond 1e150, so the training has diverged. Try a smaller learning rate");
+  }
+
+  /// Gives each bucket without samples the mean of its neighbors, in place and by rising number.
+  static void fill(Array& statistic, const std::vector<double>& samples) {
+    const std::size_t n = statistic.rows, d = statistic.cols;
+    for (std::size_t b = 0; b < n && n > 1; ++b) {
+      if (samples[b] > 0) continue;
+      const std::size_t left = b == 0 ? 1 : b - 1, right = b + 1 == n ? n - 2 : b + 1;
+      double* to = statistic.values.data() + b * d;
+      for (std::size_t k = 0; k < d; ++k)
+        to[k] = (statistic.values[left * d + k] + statistic.values[right * d + k]) / 2;
+    }
+  }
+
+  SmoothingKernel kernel_ = SmoothingKernel::gaussian_reflect;
+  std::size_t size_ = 5;
+  double sigma_ = 2, momentum_ = 0.9;
+  bool cumulative_ = false, aliasing_ = true;
+  std::size_t start_update_ = 0, start_smooth_ = 1, bucket_num_ = 0, bucket_start_ = 0;
+  Variant variant_ = Variant::age;
+  double clip_low_ = 0, clip_high_ = 0;
+};
+
+TransformState FeatureDistributionSmoothing::initial_state(const TrainingLabels& training, std::size_t d) const {
+  constexpr std::size_t most = std::size_t{1} << 24;
+  double first = static_cast<double>(bucket_start_);
+  std::size_t count = bucket_num_ > bucket_start_ ? bucket_num_ - bucket_start_ : 0;
+  if (training.labels.rows > 0 && training.labels.cols != 1)
+    throw std::invalid_argument("transform 'fds' needs one label for each sample, got " +
+                                std::to_string(training.labels.cols) + ": labels of several columns have no buckets");
+  if (count == 0) {
+    const auto binned = bin_labels(training);
+    count = std::max<std::size_t>(binned.counts.size(), 1);
+    first = std::round((binned.first_edge - training.bin_origin) / training.bin_width);
+  }
+  if (count > most / std::max<std::size_t>(d, 1))
+    throw std::invalid_argument("transform 'fds' would have " + std::to_string(count) + " buckets of " +
+                                std::to_string(d) + " features: set a larger bin_width, or bucket_num");
+  const Array zeros{count, d, std::vector<double>(count * d)}, ones{count, d, std::vector<double>(count * d, 1.0)};
+  return {{"bins", {1, 3, {first, training.bin_width, training.bin_origin}}},
+          {"epoch", {1, 1, {static_cast<double>(start_update_)}}},
+          {"num_samples_tracked", {count, 1, std::vector<double>(count)}},
+          {"running_mean", zeros},
+          {"running_mean_last_epoch", zeros},
+          {"running_var", ones},
+          {"running_var_last_epoch", ones},
+          {"smoothed_mean_last_epoch", zeros},
+          {"smoothed_var_last_epoch", ones}};
+}
+
+void FeatureDistributionSmoothing::end_epoch(TransformState& state, std::size_t epoch, Rows<const double> z,
+                                             Rows<const double> labels) const {
+  const Moments now(z, buckets_of(state, labels), array(state, "running_mean").rows);
+  require_finite(now);
+  double& known = state.at("epoch").values[0];
+  if (static_cast<double>(epoch) == known + 1) {
+    ++known;
+    for (const std::string name : {"mean", "var"}) {
+      state["running_" + name + "_last_epoch"] = state["running_" + name];
+      state["smoothed_" + name + "_last_epoch"] = smoothed(state["running_" + name]);
+    }
+  }
+  if (static_cast<double>(epoch) < known || z.rows == 0) return;
+  auto &mean = state.at("running_mean"), &variance = state.at("running_var"),
+       &tracked = state.at("num_samples_tracked");
+  for (std::size_t b = 0; b < mean.rows; ++b) {
+    if (now.samples[b] == 0) continue;
+    tracked.values[b] += now.samples[b];
+    const double f = epoch == start_update_ ? 0 : cumulative_ ? 1 - now.samples[b] / tracked.values[b] : momentum_;
+    for (std::size_t i = b * mean.cols, k = 0; k < mean.cols; ++k, ++i) {
+      mean.values[i] = (1 - f) * now.mean.values[i] + f * mean.values[i];
+      variance.values[i] = (1 - f) * now.variance.values[i] + f * variance.values[i];
+    }
+  }
+  if (variant_ == Variant::stsb)
+    for (Array* statistic : {&mean, &variance}) fill(*statistic, now.samples);
+  if (!aliasing_ || known == static_cast<double>(start_update_)) return;
+  state["running_mean_last_epoch"] = mean;
+  state["running_var_last_epoch"] = variance;
+}
+
+const bool added = add<FeatureDistributionSmoothing>(
+    "fds", "Yang et al. 2021", "feature distribution smoothing: features take the statistics of neighboring labels");
+
+}  // namespace
+}  // namespace diffrank
