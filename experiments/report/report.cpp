@@ -15,10 +15,27 @@
 namespace diffrank::experiments {
 namespace {
 
+/// Each baseline, then the trials that are compared with it.
+std::vector<std::size_t> grouped(const Analysis& a) {
+  std::vector<std::size_t> order;
+  std::vector<bool> placed(a.trials.size());
+  const auto place = [&](std::size_t t) {
+    if (!placed[t]) order.push_back(t);
+    placed[t] = true;
+  };
+  for (std::size_t t = 0; t < a.trials.size(); ++t) {
+    const auto baseline = a.trials[t].comparison ? a.trials[t].comparison->baseline : t;
+    place(baseline);
+    for (std::size_t other = 0; other < a.trials.size(); ++other)
+      if (a.trials[other].comparison && a.trials[other].comparison->baseline == baseline) place(other);
+  }
+  return order;
+}
+
 std::vector<std::size_t> chosen(const Analysis& a, const ReportSettings& settings) {
+  if (!settings.sort && !settings.top) return grouped(a);
   std::vector<std::size_t> trials(a.trials.size());
   std::iota(trials.begin(), trials.end(), std::size_t{0});
-  if (!settings.sort && !settings.top) return trials;
   std::vector<double> means;
   for (const auto& trial : a.trials) means.push_back(a.mean(trial));
   trials = best_first(means, a.minimize);

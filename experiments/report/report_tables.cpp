@@ -55,7 +55,8 @@ std::set<std::string> active_metrics(const Analysis& a) {
   for (const auto& trial : a.trials)
     for (const auto& [seed, run] : trial.results.runs)
       for (const auto& [name, value] : run.metrics)
-        if (name.size() > ending.size() && name.compare(name.size() - ending.size(), ending.size(), ending) == 0)
+        if (name.size() > ending.size() &&
+            name.compare(name.size() - ending.size(), ending.size(), ending) == 0)
           found.insert(name);
   return found;
 }
@@ -129,8 +130,30 @@ ReportTables::Columns ReportTables::names_of(const std::vector<std::size_t>& tri
   return columns;
 }
 
+/// Trials that a row with the gain over their baseline follows: those of a table with several baselines.
+std::vector<bool> ReportTables::with_gain() const {
+  std::set<std::size_t> baselines;
+  for (const auto t : compared()) baselines.insert(a_.trials[t].comparison->baseline);
+  std::vector<bool> gains;
+  for (const auto t : trials_) gains.push_back(baselines.size() > 1 && a_.trials[t].comparison.has_value());
+  return gains;
+}
+
+/// The mean difference of a metric to the trial's baseline, paired by seed.
+std::string ReportTables::gain(const AnalyzedTrial& trial, const std::string& metric) const {
+  const auto& baseline = a_.trials[trial.comparison->baseline];
+  const auto mean = paired_test(trial.results.of(metric), baseline.results.of(metric), a_.level).difference.mean;
+  return std::isnan(mean) ? "-" : (mean > 0 ? "+" : "") + number_text(mean);
+}
+
 std::string ReportTables::results_table(Names names) const {
   auto columns = names_of(trials_, names);
+  const auto gains = with_gain();
+  for (auto& column : columns)
+    for (std::size_t r = trials_.size(); r-- > 0;)
+      if (gains[r])
+        column.cells.insert(column.cells.begin() + static_cast<std::ptrdiff_t>(r) + 1,
+                            &column == &columns.front() ? "  gain" : "");
   const auto of_floor = [&](const std::string& metric, const AnalyzedFloor& floor) {
     const auto value = floor.floor.metrics.find(metric);
     return value == floor.floor.metrics.end() ? "-" : number_text(value->second);
@@ -141,6 +164,10 @@ std::string ReportTables::results_table(Names names) const {
     Column column{header, {}};
     for (const auto t : trials_) column.cells.push_back(cell(a_.trials[t]));
     if (column.empty()) return;
+    for (std::size_t r = trials_.size(); r-- > 0;)
+      if (gains[r])
+        column.cells.insert(column.cells.begin() + static_cast<std::ptrdiff_t>(r) + 1,
+                            metric.empty() ? "" : gain(a_.trials[trials_[r]], metric));
     for (const auto& floor : a_.floors) column.cells.push_back(of_floor(metric, floor));
     columns.push_back(std::move(column));
   };

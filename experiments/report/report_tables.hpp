@@ -36,6 +36,8 @@ class ReportTables {
   std::string shots_table(Names names) const;
   Columns names_of(const std::vector<std::size_t>& trials, Names names) const;
   std::vector<std::size_t> compared() const;
+  std::vector<bool> with_gain() const;
+  std::string gain(const AnalyzedTrial& trial, const std::string& metric) const;
   std::string number(std::size_t trial) const;
 
   const Analysis& a_;

@@ -19,6 +19,14 @@ double seconds_since(std::chrono::steady_clock::time_point begin) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 }
 
+/// Whether a report compares trials by it; metrics.jsonl has the others, too.
+bool is_reported(const std::string& name) {
+  const std::string weight = ".weight";
+  const bool is_weight =
+      name.size() > weight.size() && name.compare(name.size() - weight.size(), weight.size(), weight) == 0;
+  return !is_weight && name != "epoch" && name != "stage" && name != "seconds" && name != "loss.active";
+}
+
 class Trainer {
  public:
   Trainer(const Trial& trial, const Data& data, std::uint64_t seed, RunFolder& folder)
@@ -81,8 +89,8 @@ class Trainer {
                 {"selected_epoch", number},
                 {"metrics", chosen},
                 {"histogram", ShotCounts(data_, trial_.shots).histogram()}};
-    result["metrics"].erase("epoch");
-    result["metrics"].erase("seconds");
+    for (const auto& [name, value] : chosen.items())
+      if (!is_reported(name)) result["metrics"].erase(name);
     result["training_median"] = floor();
     result["inactive_epochs"] = inactive_epochs();
     double seconds = 0;

@@ -28,7 +28,8 @@ Curve read(const FinishedRun& run) {
 
 /// All but the epoch, the time, and the numbers of samples, which are the same in every epoch.
 bool drawn(const std::string& key) {
-  return key != "epoch" && key != "seconds" && key.find(".count") == key.npos;
+  return key != "epoch" && key != "stage" && key != "seconds" && key != "loss.active" &&
+         key.find(".count") == key.npos && key.find(".weight") == key.npos;
 }
 
 double value_of(const Json& epoch, const std::string& metric) {

@@ -32,7 +32,7 @@ TEST_CASE("stages follow each other with one model, and the epoch is reported th
   }
   const std::size_t selected = run.result["selected_epoch"];
   CHECK((selected == 4 || selected == 5));
-  CHECK(run.result["metrics"]["stage"] == 1);
+  CHECK_FALSE(run.result["metrics"].contains("stage"));
 }
 
 TEST_CASE(
