@@ -10,30 +10,39 @@
 namespace diffrank::experiments {
 namespace {
 
-/// The value of an axis that all trials of a floor have; null where they differ, or lack it.
-const std::string* common_value(const Analysis& a, const AnalyzedFloor& floor, const std::string& path) {
-  const std::string* common = nullptr;
+using Values = std::vector<std::string>;
+constexpr std::size_t most_values = 3;
+
+/// The values of an axis that trials of a floor have, in their order; empty where one lacks it.
+Values values_of(const Analysis& a, const AnalyzedFloor& floor, const std::string& path) {
+  Values values;
   for (const auto t : floor.trials) {
     const auto* value = a.trials[t].results.axis(path);
-    if (!value || (common && *common != *value)) return nullptr;
-    common = value;
+    if (!value) return {};
+    if (std::find(values.begin(), values.end(), *value) == values.end()) values.push_back(*value);
   }
-  return common;
+  return values;
 }
 
-/// "seed=1, bin_width=5": values that all trials of this floor have and of some other floor not.
+bool have_one_in_common(const Values& a, const Values& b) {
+  return std::any_of(a.begin(), a.end(), [&](const auto& value) { return std::count(b.begin(), b.end(), value) > 0; });
+}
+
+/// "seed=1, split=random or balanced": values that trials of this floor have, and of some other floor none.
 std::string distinction(const Analysis& a, const AnalyzedFloor& floor) {
   const auto names = short_names(a.columns);
   std::string text;
   for (std::size_t c = 0; c < names.size(); ++c) {
     const auto& path = a.columns[c];
-    const auto* value = common_value(a, floor, path);
+    const auto values = values_of(a, floor, path);
     const auto differs = [&](const AnalyzedFloor& other) {
-      const auto* theirs = common_value(a, other, path);
-      return theirs && *theirs != *value;
+      const auto theirs = values_of(a, other, path);
+      return !theirs.empty() && !have_one_in_common(values, theirs);
     };
-    if (value && std::any_of(a.floors.begin(), a.floors.end(), differs))
-      text += (text.empty() ? "" : ", ") + names[c] + "=" + short_value(*value);
+    if (values.empty() || values.size() > most_values || std::none_of(a.floors.begin(), a.floors.end(), differs))
+      continue;
+    text += (text.empty() ? "" : ", ") + names[c] + "=";
+    for (const auto& value : values) text += (&value == &values.front() ? "" : " or ") + short_value(value);
   }
   return text;
 }

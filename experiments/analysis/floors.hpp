@@ -6,7 +6,7 @@
 namespace diffrank::experiments {
 
 /// Fills Analysis::floors from the trials' results. Where there are several, the label of each has the axes in which its
-/// trials agree and those of some other one differ.
+/// trials have other values than those of some other one.
 void find_floors(Analysis& analysis);
 
 }  // namespace diffrank::experiments

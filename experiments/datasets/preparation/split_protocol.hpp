@@ -12,9 +12,9 @@
 // blind_spot     those outside of a gap: no label in [low, high] is seen
 //
 // and validation is a random share of these: a model is selected by labels as training has them. Rows that fit nowhere
-// are left out. After Puetz et al., "Deconstructing deep imbalanced regression", Artificial Intelligence Review 2026,
-// where ages 0 .. 101 are drawn with exp(-0.01 (a - 50)^2), around 25 and 80, and without 47 .. 53: the defaults are
-// these numbers, as shares of the label range. There rows are drawn with replacement, here without.
+// are left out. After Puetz et al., Artificial Intelligence Review 59(6), 2026, doi:10.1007/s10462-026-11570-1, where
+// ages 0 .. 101 are drawn with exp(-0.01 (a - 50)^2), around 25 and 80, and without 47 .. 53: the defaults are these
+// numbers, as shares of the label range. There rows are drawn with replacement, here without.
 #pragma once
 
 #include <cstdint>

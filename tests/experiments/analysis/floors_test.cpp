@@ -46,6 +46,17 @@ TEST_CASE("Each data set has a floor, which the axes name that tell it from the 
   CHECK(floors[1].trials == std::vector<std::size_t>{2, 3});
 }
 
+TEST_CASE("Data sets that have one floor share its row") {
+  MadeSweep sweep(2);
+  add(sweep, "a", {{"data.split", "balanced"}}, median(4, 3));
+  add(sweep, "b", {{"data.split", "random"}}, median(4, 2));
+  add(sweep, "c", {{"data.split", "blind_spot"}}, median(4, 3));
+  const auto floors = analyze({sweep.path()}).floors;
+  REQUIRE(floors.size() == 2);
+  CHECK(floors[0].label == "training median (split=balanced or blind_spot)");
+  CHECK(floors[1].label == "training median (split=random)");
+}
+
 TEST_CASE("Trials whose results say nothing of a floor have none") {
   MadeSweep sweep(2);
   sweep.trial("a", {}, "", {1, 2});
