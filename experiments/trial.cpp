@@ -92,8 +92,12 @@ std::size_t Trial::all_epochs() const {
 
 void Trial::check_loss(const std::string& path, const Loss& term, std::vector<Problem>& problems) const {
   const auto refuse = [&](const std::string& why) { problems.push_back({path, "loss '" + term.name() + "' " + why}); };
-  if (term.needs().classes != (loss && loss->needs().classes) && !term.uses_features())
-    refuse("and loss '" + (loss ? loss->name() : "none") +
+  const auto all = all_terms();
+  const auto first = std::find_if(all.begin(), all.end(), [](const auto& entry) {
+    return entry.second.loss && !entry.second.loss->uses_features();
+  });
+  if (!term.uses_features() && first->second.loss->needs().classes != term.needs().classes)
+    refuse("and loss '" + first->second.loss->name() +
            "' need different outputs of the model: one for each label, and one for each class; use one kind alone");
   if (term.needs().classes && data->target_scaling() != TargetScaling::none)
     refuse("needs labels 0, 1, 2, ... as they are: set data.target_scale=none");

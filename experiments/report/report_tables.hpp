@@ -9,6 +9,7 @@ namespace diffrank::experiments {
 class ReportTables {
  public:
   ReportTables(const Analysis& analysis, std::vector<std::size_t> trials);
+  ReportTables(Analysis&&, std::vector<std::size_t>) = delete;  // it must outlive this
 
   /// Which trial has which number, where a table has no room for more than numbers. Else empty.
   std::string legend() const;

@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "diffrank/experiments/elapsed.hpp"
 #include "diffrank/experiments/text/number_text.hpp"
 #include "diffrank/experiments/text/utf8.hpp"
 
@@ -16,10 +17,6 @@ namespace diffrank::experiments {
 namespace {
 
 constexpr auto redraw = std::chrono::milliseconds(100);
-
-double seconds_since(std::chrono::steady_clock::time_point begin) {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-}
 
 bool is_terminal() {
   const char* term = std::getenv("TERM");

@@ -130,8 +130,11 @@ void OptionPaths::set(Json& trial, const std::string& path, const Json& value) {
     return;
   }
   if (const auto stage = find_stage(trial, path)) return set_in_stage(trial, stage->number, stage->rest, value);
-  if (is_below(path, "terms") && path.find('.', 6) != path.npos)  // a term begins where one of its options is set
-    trial["terms"].emplace(path.substr(6, path.find('.', 6) - 6), Json::object());
+  if (is_below(path, "terms") && path.find('.', 6) != path.npos) {  // a term begins where one of its options is set
+    auto& terms = trial["terms"];
+    if (!terms.is_null() && !terms.is_object()) throw InvalidSpec("terms", "must be an object, got " + terms.dump());
+    terms.emplace(path.substr(6, path.find('.', 6) - 6), Json::object());
+  }
   Json unused;
   descend(trial, path, unused) = value;
 }
@@ -146,7 +149,8 @@ void OptionPaths::set_in_stage(Json& trial, std::size_t number, const std::strin
     throw NoSuchPath(stage_path(number, path), error.problems.front().message);
   }
   auto settings = flat_settings(trial["stages"][number]);
-  for (auto at = settings.begin(); at != settings.end();) at = is_below(at.key(), path) ? settings.erase(at) : std::next(at);
+  for (auto at = settings.begin(); at != settings.end();)
+    at = is_below(at.key(), path) ? settings.erase(at) : std::next(at);
   settings[path] = value;
   trial["stages"][number] = std::move(settings);
 }

@@ -45,8 +45,8 @@ std::vector<Json> expand_stages(OptionPaths& paths, const Json& trial, std::vect
   const bool valid = stages.is_array() && !stages.empty() &&
                      std::all_of(stages.begin(), stages.end(), [](const Json& stage) { return stage.is_object(); });
   if (!valid) {
-    problems.push_back({"stages", "must be a list of objects, [{path: value, ...}, ...], one for each stage, got " +
-                                      stages.dump()});
+    problems.push_back(
+        {"stages", "must be a list of objects, [{path: value, ...}, ...], one for each stage, got " + stages.dump()});
     return {};
   }
   auto common = trial;
@@ -72,8 +72,7 @@ std::optional<StagePath> find_stage(const Json& trial, const std::string& path) 
   const auto count = stages.is_array() ? stages.size() : 0;
   if (number >= count)
     throw NoSuchPath(path, count == 0 ? std::string("the configuration has no stages")
-                                      : "the configuration has " + std::to_string(count) +
-                                            " stages, numbered from 0");
+                                      : "the configuration has " + std::to_string(count) + " stages, numbered from 0");
   return StagePath{number, path.substr(dot + 1)};
 }
 

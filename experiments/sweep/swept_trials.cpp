@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <set>
 
@@ -68,8 +69,13 @@ class Collector {
     if (!baseline_.empty()) swept.baseline = baseline_of(combination.trial, found);
     if (!trial) return;
     look_beside(*trial);
-    swept.hash = trial_hash(*trial);
-    if (!hashes_.insert(swept.hash).second) return;
+    const auto fingerprint = trial_fingerprint(*trial);
+    swept.hash = short_hash(fingerprint);
+    if (const auto [known, added] = hashes_.emplace(swept.hash, fingerprint); !added) {
+      if (known->second != fingerprint)
+        add({"", "two different trials would share the folder " + swept.hash + ": run them in two files"});
+      return;
+    }
     swept.axes = axes_of(combination, *trial);
     swept.trial = std::move(trial);
     trials_.push_back(std::move(swept));
@@ -170,7 +176,7 @@ class Collector {
   TrialReader reader_, baseline_reader_;
   std::vector<Problem>& problems_;
   std::set<std::pair<std::string, std::string>> known_;
-  std::set<std::string> hashes_;
+  std::map<std::string, std::uint64_t> hashes_;  ///< and fingerprints
   std::vector<SweptTrial> trials_;
 };
 

@@ -24,8 +24,9 @@ std::shared_ptr<Trial> TrialReader::read(const Json& object, std::vector<Problem
   if (stages.empty()) {
     auto trial = problems.size() == before ? read_one(object, problems) : nullptr;
     if (trial && !trains_predictions(*trial)) {
-      problems.push_back({"loss", "nothing trains the predictions: set a loss on them, such as l1, or a further stage "
-                                  "that does"});
+      problems.push_back({"loss",
+                          "nothing trains the predictions: set a loss on them, such as l1, or a further stage "
+                          "that does"});
       return nullptr;
     }
     return trial;
@@ -44,10 +45,18 @@ std::shared_ptr<Trial> TrialReader::read(const Json& object, std::vector<Problem
   const auto trial = problems.size() == before ? read_one(common, problems) : nullptr;
   if (!trial) return nullptr;
   trial->stages = std::move(read);
-  if (trains_predictions(*trial->stages.back())) return trial;
-  problems.push_back({stage_path(stages.size() - 1, "loss"),
-                      "nothing trains the predictions in the last stage: set a loss on them, such as l1"});
-  return nullptr;
+  const auto refuse = [&](std::size_t stage, const std::string& why) {
+    problems.push_back({stage_path(stage, "loss"), why});
+    return nullptr;
+  };
+  const std::size_t last = stages.size() - 1;
+  if (!trains_predictions(*trial->stages[last]))
+    return refuse(last, "nothing trains the predictions in the last stage: set a loss on them, such as l1");
+  const bool classes = trial->stages[last]->prediction_loss().needs().classes;
+  for (std::size_t i = 0; i < last; ++i)
+    if (trains_predictions(*trial->stages[i]) && trial->stages[i]->prediction_loss().needs().classes != classes)
+      return refuse(i, "has other outputs than that of the last stage: one for each label, and one for each class");
+  return trial;
 }
 
 std::shared_ptr<Trial> TrialReader::read_one(const Json& object, std::vector<Problem>& problems) {
@@ -61,7 +70,8 @@ std::shared_ptr<Trial> TrialReader::read_one(const Json& object, std::vector<Pro
   if (alike) {
     changes.options.clear();
     for (std::size_t i = 0; i < spec.options.size(); ++i)
-      if (spec.options[i] != last_spec_.options[i] || spec.options[i].second == "none") changes.options.push_back(spec.options[i]);
+      if (spec.options[i] != last_spec_.options[i] || spec.options[i].second == "none")
+        changes.options.push_back(spec.options[i]);
   }
   const auto before = problems.size();
   declared(*trial).read(changes, "", "", problems);
@@ -98,10 +108,13 @@ Json trial_json(const Trial& trial) {
   return json;
 }
 
-std::string trial_hash(const Trial& trial) {
-  const auto hash = fnv1a<std::uint64_t>(trial_json(trial).dump());
+std::uint64_t trial_fingerprint(const Trial& trial) {
+  return fnv1a<std::uint64_t>(trial_json(trial).dump());
+}
+
+std::string short_hash(std::uint64_t fingerprint) {
   char text[17];
-  std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(hash));
+  std::snprintf(text, sizeof text, "%016llx", static_cast<unsigned long long>(fingerprint));
   return std::string(text, 12);
 }
 

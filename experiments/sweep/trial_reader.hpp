@@ -26,7 +26,12 @@ std::shared_ptr<Trial> read_trial(const Json& object, std::vector<Problem>& prob
 /// A trial as read_trial() reads it: complete, in canonical form. Of a stage there is what differs from the trial's own.
 Json trial_json(const Trial& trial);
 
-/// Identifies a trial: 12 hexadecimal digits of a hash of its complete configuration.
-std::string trial_hash(const Trial& trial);
+/// A 64-bit hash of the complete configuration.
+std::uint64_t trial_fingerprint(const Trial& trial);
+/// Its first 12 hexadecimal digits, which name folders.
+std::string short_hash(std::uint64_t fingerprint);
+inline std::string trial_hash(const Trial& trial) {
+  return short_hash(trial_fingerprint(trial));
+}
 
 }  // namespace diffrank::experiments

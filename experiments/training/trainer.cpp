@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "diffrank/experiments/training/trainer.hpp"
 
-#include <chrono>
 #include <sstream>
 
+#include "diffrank/experiments/elapsed.hpp"
 #include "diffrank/experiments/metrics/training_median.hpp"
 #include "diffrank/experiments/store/model_file.hpp"
 #include "diffrank/experiments/store/predictions.hpp"
@@ -14,10 +14,6 @@
 
 namespace diffrank::experiments {
 namespace {
-
-double seconds_since(std::chrono::steady_clock::time_point begin) {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-}
 
 /// Whether a report compares trials by it; metrics.jsonl has the others, too.
 bool is_reported(const std::string& name) {
