@@ -96,10 +96,10 @@ TEST_CASE("a model of a table predicts the rows of another, by the names of its 
   CHECK(columns_of(diffrank_command({"predict", run, labeled}).out).at("label") == Texts{"7"});
 
   const auto refused = [&](const std::string& text) {
-    const auto end = diffrank_command({"predict", run, folder.write("bad.csv", text)});
-    CHECK(end.status != 0);
-    CHECK(end.out.empty());
-    return end.err;
+    const auto failed = diffrank_command({"predict", run, folder.write("bad.csv", text)});
+    CHECK(failed.status != 0);
+    CHECK(failed.out.empty());
+    return failed.err;
   };
   CHECK_THAT(refused("kind,sise\nb,3\n"), ContainsSubstring("no column 'size'") && ContainsSubstring("'sise'"));
   CHECK_THAT(refused("kind,size\nc,3\n"), ContainsSubstring("'c'") && ContainsSubstring("was not trained on"));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "diffrank/experiments/sweep/option_path.hpp"
+#include "diffrank/experiments/sweep/trial_reader.hpp"
 #include "diffrank/tests/experiments/tiny.hpp"
 #include "diffrank/tests/support/catch.hpp"
 
