@@ -35,7 +35,7 @@ TEST_CASE("a stage is the file's trial with what the stage sets, in dotted paths
   CHECK(second.part == ModelPart::head);
   CHECK(second.reset == Trial::Reset::head);
   CHECK(trial->all_epochs() == 3);
-  CHECK(only_trial({})->all_stages().size() == 1);
+  CHECK(only_trial(Json::object())->all_stages().size() == 1);
 }
 
 TEST_CASE("a trial with stages and terms is read back from its JSON as the same trial") {
@@ -59,7 +59,7 @@ TEST_CASE("every path of a stage or a term can be set and swept") {
             ->stages[0]
             ->regularizer->option("ranker")
             .find("lambda=3") != std::string::npos);
-  const auto term = only_trial({}, {"terms.order.loss=ranksim", "terms.order.weight=2"});
+  const auto term = only_trial(Json::object(), {"terms.order.loss=ranksim", "terms.order.weight=2"});
   CHECK(term->terms.at("order").loss->name() == "ranksim");
   CHECK(term->terms.at("order").weight == 2);
 
