@@ -30,6 +30,7 @@ bench: setup
 	cmake --preset bench
 	cmake --build --preset bench
 	build/bench/bin/bench_rankers
+	build/bench/bin/bench_losses
 
 fuzz: setup
 	@cmake/setup clang

@@ -30,4 +30,25 @@ void multiply(Rows<const double> a, Rows<const double> b, Rows<double> c, bool t
   });
 }
 
+void mirror(Rows<double> s) {
+  constexpr std::size_t tile = 16;  // stays in the cache
+  for (std::size_t above = 0; above < s.rows; above += tile)
+    for (std::size_t left = 0; left <= above; left += tile)
+      for (std::size_t i = above; i < std::min(above + tile, s.rows); ++i)
+        for (std::size_t j = left; j < std::min(left + tile, i); ++j) s.row(j)[i] = s.row(i)[j];
+}
+
+void multiply_by_transpose(Rows<const double> a, Rows<double> s) {
+  if (a.rows == 0 || a.cols == 0) return multiply(a, a, s, true);
+  const auto k = static_cast<int>(a.cols), n = static_cast<int>(s.cols);
+  parallel_blocks(a.rows, a.rows * a.cols / 2, [&](std::size_t first, std::size_t rows) {
+    const auto m = static_cast<int>(rows), left = static_cast<int>(first);
+    if (first > 0)
+      cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasTrans, m, left, k, 1.0, a.row(first), k, a.data, k, 0.0,
+                  s.row(first), n);
+    cblas_dsyrk(CblasRowMajor, CblasLower, CblasNoTrans, m, k, 1.0, a.row(first), k, 0.0, s.row(first) + first, n);
+  });
+  mirror(s);
+}
+
 }  // namespace diffrank

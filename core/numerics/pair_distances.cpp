@@ -20,15 +20,16 @@ PairDistances::PairDistances(Rows<const double> z)
   if (z.empty()) return;
   center();
   const Rows<const double> x(centered_.data(), n, z.cols);
-  multiply(x, x, Rows<double>(scaled_.data(), n, n), true);
+  multiply_by_transpose(x, Rows<double>(scaled_.data(), n, n));
   for (std::size_t i = 0; i < n; ++i) squares_[i] = scaled_[i * n + i];
   parallel_rows(n, n * z.cols, [&](std::size_t i) {
-    for (std::size_t j = 0; j < n; ++j) {
+    for (std::size_t j = 0; j <= i; ++j) {
       double& entry = scaled_[i * n + j];
       const double sum = squares_[i] + squares_[j], square = sum - 2 * entry;
       entry = square > cancels * sum ? std::sqrt(square) : subtract(i, j);
     }
   });
+  mirror(Rows<double>(scaled_.data(), n, n));
 }
 
 /// Subtracts the mean row, so that a common offset costs no digits. Where squares could overflow or vanish, divides by a

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // rank:  r = hard ranks of x
 // VJP:   -(r(x) - r(x + lambda c)) / lambda: the slope of an interpolation of the loss, not a derivative
-// cost:  O(n log n), two sorts
+// cost:  O(n log n), a sort each
 // Vlastelica et al., "Differentiation of Blackbox Combinatorial Solvers", ICLR 2020; Rolinek et al., "Optimizing
 // Rank-based Metrics with Blackbox Differentiation", CVPR 2020; Gong et al., ICML 2022, eq. (6)-(7).
 #include "diffrank/core/order/ranks.hpp"
@@ -34,7 +34,7 @@ class Blackbox final : public RowRanker<Blackbox> {
   }
 
   template <class T>
-  void vjp_row(const T* x, const T*, const T* c, T* g, std::size_t n) const {
+  void vjp_row(const T* x, const T* r, const T* c, T* g, std::size_t n) const {
     double unit = 1;
     if (scale_ == Scale::invariant) {
       unit = 0;
@@ -43,20 +43,30 @@ class Blackbox final : public RowRanker<Blackbox> {
     if (lambda_ == 0 || unit == 0 || std::isinf(unit))
       return std::fill(g, g + n, std::isinf(unit) ? std::numeric_limits<T>::quiet_NaN() : T(0));
     Scratch scratch;
-    T *moved = scratch.take<T>(n), *ranks = scratch.take<T>(n), *moved_ranks = scratch.take<T>(n);
+    T *moved = scratch.take<T>(n), *moved_ranks = scratch.take<T>(n);
     for (std::size_t i = 0; i < n; ++i)
       moved[i] = static_cast<T>(static_cast<double>(x[i]) + lambda_ * (static_cast<double>(c[i]) / unit));
     if (detail::has_nan(moved, n)) return std::fill(g, g + n, std::numeric_limits<T>::quiet_NaN());  // inf - inf
-    hard_ranks(x, n, ties_, ranks);
     hard_ranks(moved, n, ties_, moved_ranks);
+    if (n > exact_float_ranks) {
+      T* ranks = scratch.take<T>(n);
+      hard_ranks(x, n, ties_, ranks);
+      r = ranks;
+    }
     // The 1e-8 is in RankSim's and blackbox-backprop's code, not in their papers.
     const double step = scale_ == Scale::reference ? lambda_ + 1e-8 : lambda_ / unit;
     for (std::size_t i = 0; i < n; ++i)
-      g[i] = static_cast<T>((static_cast<double>(moved_ranks[i]) - static_cast<double>(ranks[i])) / step);
+      g[i] = static_cast<T>((static_cast<double>(moved_ranks[i]) - rank_of(r[i])) / step);
   }
 
  private:
   enum class Scale { reference, invariant };
+  /// A rank, or the mean of ranks of equal scores, that went through r / n * n: to the nearest multiple of 1/2, which is
+  /// the last digit of doubles of this size.
+  static double rank_of(double r) { return (r + 0x1.8p+51) - 0x1.8p+51; }
+  /// Up to here such a rank is right in float.
+  static constexpr std::size_t exact_float_ranks = std::size_t{1} << 20;
+
   double lambda_ = 2;
   Scale scale_ = Scale::reference;
   Ties ties_ = Ties::reversed;

@@ -16,7 +16,7 @@ class Cosine final : public Similarity {
  public:
   void forward(Rows<const double> z, Rows<double> s) const final {
     const UnitRows u(z);
-    multiply(u.rows(), u.rows(), s, true);
+    multiply_by_transpose(u.rows(), s);
   }
 
   void vjp(Rows<const double> z, Rows<const double>, Rows<const double> c, Rows<double> grad) const final {

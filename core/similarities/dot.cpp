@@ -12,7 +12,7 @@ namespace {
 
 class Dot final : public Similarity {
  public:
-  void forward(Rows<const double> z, Rows<double> s) const final { multiply(z, z, s, true); }
+  void forward(Rows<const double> z, Rows<double> s) const final { multiply_by_transpose(z, s); }
 
   void vjp(Rows<const double> z, Rows<const double>, Rows<const double> c, Rows<double> grad) const final {
     std::vector<double> both(c.size());

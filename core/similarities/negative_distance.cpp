@@ -29,7 +29,11 @@ class NegativeDistance final : public Similarity {
  public:
   void forward(Rows<const double> z, Rows<double> s) const final {
     parallel_rows(z.rows, z.size(), [&](std::size_t a) {
-      for (std::size_t b = 0; b < z.rows; ++b) s.row(a)[b] = -distance(z.row(a), z.row(b), z.cols);
+      double* to = s.row(a);
+      if (z.cols == 1)  // a loop that fills vector registers
+        for (std::size_t b = 0; b < z.rows; ++b) to[b] = -std::abs(z.data[a] - z.data[b]);
+      else
+        for (std::size_t b = 0; b < z.rows; ++b) to[b] = -distance(z.row(a), z.row(b), z.cols);
     });
   }
 

@@ -42,26 +42,37 @@ inline Sample random_sample(std::size_t b, std::size_t d, std::uint64_t seed, st
   return s;
 }
 
-/// The same with all that a loss needs. Bins are those of four equal parts of the labels' range; the training labels
-/// are the batch's, and a loss that needs epochs has seen one.
-inline Sample sample_for(const Loss& loss, std::size_t b, std::size_t d, std::uint64_t seed) {
-  auto s = random_sample(b, d, seed);
-  s.outputs = outputs(loss.needs(), 1, 4);
-  if (s.outputs > 1)  // classes 0 .. 3
-    for (std::size_t i = 0; i < b; ++i) s.labels[i] = static_cast<double>(i % 4);
-  s.features = normal_row(s.views * b * d, seed + 3);
-  s.predictions = normal_row(s.views * b * s.outputs, seed + 4);
-  const auto [low, high] = std::minmax_element(s.labels.begin(), s.labels.end());
-  TrainingLabels training{{s.labels.data(), b, 1}};
-  if (b > 0 && *high > *low) training.bin_width = (*high - *low) / 4, training.bin_origin = *low;
-  for (const double y : s.labels)
-    s.bins.push_back(static_cast<std::int64_t>((y - training.bin_origin) / training.bin_width));
+/// All that a loss needs for a batch with these labels: features of d columns, predictions, bins, a state. The training
+/// labels are the batch's, and a loss that needs epochs has seen one. A loss of classes has labels 0 .. classes - 1.
+inline Sample sample_with(const Loss& loss, const Row& labels, std::size_t d, std::uint64_t seed, double bin_width,
+                          double bin_origin, std::size_t classes = 4) {
+  const std::size_t b = labels.size();
+  Sample s;
+  s.rows = b;
+  s.labels = labels;
+  s.outputs = outputs(loss.needs(), 1, classes);
+  if (s.outputs > 1)
+    for (std::size_t i = 0; i < b; ++i) s.labels[i] = static_cast<double>(i % classes);
+  s.features = normal_row(s.views * b * d, seed);
+  s.predictions = normal_row(s.views * b * s.outputs, seed + 1);
+  const TrainingLabels training{{s.labels.data(), b, 1}, bin_width, bin_origin};
+  for (const double y : s.labels) s.bins.push_back(static_cast<std::int64_t>((y - bin_origin) / bin_width));
   if (b > 0) s.state = loss.initial_state(training, d);
   if (b > 0 && loss.needs().epochs) {
-    const auto earlier = normal_row(b * d, seed + 5);
+    const auto earlier = normal_row(b * d, seed + 2);
     loss.end_epoch(s.state, {earlier.data(), b, d}, s.bins.data());
   }
   return s;
+}
+
+/// The same with the labels of random_sample. Bins are those of four equal parts of the labels' range.
+inline Sample sample_for(const Loss& loss, std::size_t b, std::size_t d, std::uint64_t seed) {
+  auto labels = random_sample(b, d, seed).labels;
+  if (outputs(loss.needs(), 1, 4) > 1)
+    for (std::size_t i = 0; i < b; ++i) labels[i] = static_cast<double>(i % 4);
+  const auto [low, high] = std::minmax_element(labels.begin(), labels.end());
+  const bool wide = b > 0 && *high > *low;
+  return sample_with(loss, labels, d, seed + 3, wide ? (*high - *low) / 4 : 1, wide ? *low : 0);
 }
 
 /// Whether it needs no more than features or one prediction for each sample, labels and weights.

@@ -88,3 +88,17 @@ TEMPLATE_TEST_CASE("Numbers of all magnitudes, neighbors in the last bit among t
   }
   CHECK(sorted_as_by_comparison(x));
 }
+
+TEST_CASE("Scores that differ in their last digits alone are in order, however many") {
+  for (const std::size_t n : {3u, 256u, 5000u, 70000u})
+    for (const bool tied : {false, true}) {
+      std::vector<double> x;
+      for (const auto i : random_permutation(n, 8)) {
+        const auto steps = static_cast<double>(tied ? i % 7 : i);
+        x.push_back(1 + 0x1p-52 * steps);
+        x.push_back(-1 - 0x1p-52 * steps);
+      }
+      CAPTURE(n, tied);
+      CHECK(sorted_as_by_comparison(x));
+    }
+}
