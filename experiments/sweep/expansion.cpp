@@ -57,7 +57,8 @@ bool Expansion::is_shadowed_by_override(const std::string& path) const {
 
 bool Expansion::applies(const Slot& slot, const Json& trial) {
   try {
-    paths_.get(trial, slot.path);
+    auto copy = trial;
+    paths_.set(copy, slot.path, Json());
   } catch (const NoSuchPath& error) {
     use_.mark_missing(slot.path, error);
     return false;
