@@ -19,14 +19,13 @@ void Learner::step(Rows<const double> d_features, Rows<const double> d_predictio
     throw std::invalid_argument(
         "a loss on the features needs features that the model computes, and without a hidden layer they are the "
         "inputs; give the model one, e.g. mlp(hidden=[64])");
+  const auto z = features();
+  if (!d_features.empty() && (d_features.rows != z.rows || d_features.cols != z.cols))
+    throw std::invalid_argument("the gradient of the features is " + shape_text(d_features) + ", the features are " +
+                                shape_text(z));
   const auto d = head_backward(d_predictions);
   std::vector<double> sum(d.data, d.data + d.size());
-  if (!d_features.empty()) {
-    if (d_features.rows != d.rows || d_features.cols != d.cols)
-      throw std::invalid_argument("the gradient of the features is " + shape_text(d_features) + ", the features are " +
-                                  shape_text(d));
-    for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += d_features.data[i];
-  }
+  for (std::size_t i = 0; i < d_features.size(); ++i) sum[i] += d_features.data[i];
   encoder_backward({sum.data(), d.rows, d.cols});
   update();
 }

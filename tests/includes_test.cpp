@@ -37,6 +37,7 @@ const std::vector<std::string> layers{"experiments/main",
                                       "experiments/text",
                                       "experiments/file",
                                       "experiments/descriptor",
+                                      "experiments/elapsed",
                                       "backends",
                                       "losses",
                                       "core"};

@@ -31,7 +31,9 @@ Tensor view(Rows<const double> m) {
   return view(m.data, m.rows, m.cols);
 }
 
+/// Nothing for a tensor that is not defined.
 Rows<const double> rows(const Tensor& m) {
+  if (!m.defined()) return {};
   return {m.data_ptr<double>(), static_cast<std::size_t>(m.size(0)), static_cast<std::size_t>(m.size(1))};
 }
 
@@ -123,7 +125,8 @@ class TorchLearner final : public Learner {
     std::ostringstream bytes;
     all.save_to(bytes);
     const std::string text = bytes.str();
-    out << magic << static_cast<int>(part_) << ' ' << text.size() << '\n' << text;  // the length comes first, because other data may follow in the stream
+    out << magic << static_cast<int>(part_) << ' ' << text.size() << '\n'
+        << text;  // the length comes first, because other data may follow in the stream
     if (!out) throw std::runtime_error("the checkpoint of the libtorch backend could not be written");
   }
 
@@ -205,8 +208,8 @@ class TorchLearner final : public Learner {
   std::unique_ptr<torch::optim::Optimizer> optimizer_;
   at::TensorOptions options_;
   ModelPart part_ = ModelPart::all;
-  std::uint64_t step_ = 0;                                           ///< of the last encode
-  Tensor features_, head_input_, predictions_;                       ///< of the last forward pass, with their graphs
+  std::uint64_t step_ = 0;                                          ///< of the last encode
+  Tensor features_, head_input_, predictions_;                      ///< of the last forward pass, with their graphs
   Tensor features_on_host_, predictions_on_host_, d_head_on_host_;  ///< float64
 };
 
