@@ -21,8 +21,10 @@ bool trains_predictions(const Trial& trial) {
 std::shared_ptr<Trial> TrialReader::read(const Json& object, std::vector<Problem>& problems) {
   const auto before = problems.size();
   const auto stages = expand_stages(paths_, object, problems);
+  auto common = object;
+  common.erase("stages");
   if (stages.empty()) {
-    auto trial = problems.size() == before ? read_one(object, problems) : nullptr;
+    auto trial = problems.size() == before ? read_one(common, problems) : nullptr;
     if (trial && !trains_predictions(*trial)) {
       problems.push_back({"loss",
                           "nothing trains the predictions: set a loss on them, such as l1, or a further stage "
@@ -40,8 +42,6 @@ std::shared_ptr<Trial> TrialReader::read(const Json& object, std::vector<Problem
       problems.push_back(std::move(p));
     }
   }
-  auto common = object;
-  common.erase("stages");
   const auto trial = problems.size() == before ? read_one(common, problems) : nullptr;
   if (!trial) return nullptr;
   trial->stages = std::move(read);

@@ -64,7 +64,7 @@ TEST_CASE("every path of a stage or a term can be set and swept") {
   CHECK(term->terms.at("order").weight == 2);
 
   auto file = tiny(retrained);
-  file["terms"] = {{"order", {{"loss", "ranksim"}}}};
+  file["terms"] = {{"order", {{"loss", "kendall"}}}};
   file["sweep"] = {{"grid", {{"stages.1.weighting", {"none", "sqrt_inv"}}, {"terms.order.weight", {0, 1}}}}};
   CHECK(trials(file) == Texts{"stages.1.weighting=none terms.order.weight=0",
                               "stages.1.weighting=none terms.order.weight=1",
