@@ -197,8 +197,8 @@ void Options::integers(std::string name, std::vector<std::size_t>& values, std::
 }
 
 void Options::component_(std::string name, const std::string& kind, std::function<void(std::shared_ptr<Component>)> set,
-                         std::function<const Component*()> get, std::string fallback, std::string help,
-                         Implied implied, bool optional) {
+                         std::function<const Component*()> get, std::string fallback, std::string help, Implied implied,
+                         bool optional) {
   optional = optional || fallback == "none";
   list_.push_back({prefix_ + name,
                    std::move(help),

@@ -22,9 +22,10 @@ void check_input(const Loss& loss, const Batch& batch, Rows<const double> input,
   const auto needs = loss.needs();
   const auto views = b == 0 ? 1 : input.rows / b;
   const bool fits = input.rows == views * b && views >= 1 && views <= needs.most_views;
-  const std::string rule = needs.most_views == 1 ? "one row of " + name
-                                                 : "1 to " + std::to_string(needs.most_views) + " rows of " + name;
-  require(fits, loss, "needs " + rule + " for each label, got " + shape_text(input) + " and labels " + shape_text(batch.labels));
+  const std::string rule =
+      needs.most_views == 1 ? "one row of " + name : "1 to " + std::to_string(needs.most_views) + " rows of " + name;
+  require(fits, loss,
+          "needs " + rule + " for each label, got " + shape_text(input) + " and labels " + shape_text(batch.labels));
 }
 
 }  // namespace

@@ -59,7 +59,8 @@ class Libtorch final : public Backend {
 
   std::unique_ptr<Learner> learner(const Model& model, const Optimizer& optimizer, std::size_t inputs,
                                    std::size_t outputs, std::uint64_t seed) const final {
-    return make_learner(model, optimizer, inputs, outputs, seed, device(), type_ == Type::float64 ? at::kDouble : at::kFloat);
+    return make_learner(model, optimizer, inputs, outputs, seed, device(),
+                        type_ == Type::float64 ? at::kDouble : at::kFloat);
   }
 
   void apply(const std::shared_ptr<const Operator>& op, Rows<const float> scores, Rows<float> out,

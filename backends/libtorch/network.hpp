@@ -33,8 +33,8 @@ class Network : public torch::nn::Module {
 /// How the backend builds the network of a diffrank::Model with K outputs, by the name of the component:
 /// `const bool added = add_network("mlp", [](const Model& options, std::size_t inputs, std::size_t outputs,
 /// std::uint64_t seed) {...});`
-using NetworkBuilder = std::function<std::shared_ptr<Network>(const Model&, std::size_t inputs, std::size_t outputs,
-                                                              std::uint64_t seed)>;
+using NetworkBuilder =
+    std::function<std::shared_ptr<Network>(const Model&, std::size_t inputs, std::size_t outputs, std::uint64_t seed)>;
 bool add_network(const std::string& model, NetworkBuilder builder);
 
 /// Throws std::invalid_argument for a model that has no network on LibTorch.

@@ -16,14 +16,14 @@ template <class T>
 class Network {
  public:
   virtual ~Network() = default;
-  virtual std::size_t inputs() const = 0;         ///< columns
-  virtual std::string architecture() const = 0;   ///< "mlp 6-64-64-1": checkpoints fit where these are equal
-  virtual std::size_t encoder_size() const = 0;   ///< parameters of the encoder; 0: the features are the inputs
+  virtual std::size_t inputs() const = 0;        ///< columns
+  virtual std::string architecture() const = 0;  ///< "mlp 6-64-64-1": checkpoints fit where these are equal
+  virtual std::size_t encoder_size() const = 0;  ///< parameters of the encoder; 0: the features are the inputs
 
-  virtual void encode(const Matrix<T>& inputs, bool training, std::uint64_t step) = 0;       ///< [B, P]
-  virtual const Matrix<T>& features() const = 0;                                             ///< [B, D]
-  virtual void head(const Matrix<T>& features, bool training, std::uint64_t step) = 0;       ///< [B, D]
-  virtual const Matrix<T>& predictions() const = 0;                                          ///< [B, K]
+  virtual void encode(const Matrix<T>& inputs, bool training, std::uint64_t step) = 0;  ///< [B, P]
+  virtual const Matrix<T>& features() const = 0;                                        ///< [B, D]
+  virtual void head(const Matrix<T>& features, bool training, std::uint64_t step) = 0;  ///< [B, D]
+  virtual const Matrix<T>& predictions() const = 0;                                     ///< [B, K]
   /// Sets the head's part of `gradient`; returns the gradient with respect to what the head was evaluated on.
   virtual const Matrix<T>& head_backward(const Matrix<T>& d_predictions) = 0;
   /// Sets the encoder's part of `gradient`.

@@ -178,9 +178,8 @@ Json schema_of_terms() {
   Trial trial;
   trial.terms["name"] = {};
   const auto term = properties_of(trial).at("terms").at("properties").at("name");
-  return {{"type", "object"},
-          {"description", "further terms of the total loss, by name"},
-          {"additionalProperties", term}};
+  return {
+      {"type", "object"}, {"description", "further terms of the total loss, by name"}, {"additionalProperties", term}};
 }
 
 }  // namespace

@@ -55,8 +55,7 @@ std::set<std::string> active_metrics(const Analysis& a) {
   for (const auto& trial : a.trials)
     for (const auto& [seed, run] : trial.results.runs)
       for (const auto& [name, value] : run.metrics)
-        if (name.size() > ending.size() &&
-            name.compare(name.size() - ending.size(), ending.size(), ending) == 0)
+        if (name.size() > ending.size() && name.compare(name.size() - ending.size(), ending.size(), ending) == 0)
           found.insert(name);
   return found;
 }

@@ -13,9 +13,10 @@ Tensor copy(const std::vector<double>& values, std::vector<std::int64_t> shape) 
   return at::from_blob(const_cast<double*>(values.data()), shape, at::kDouble).clone();
 }
 
-const bool added = add_network("mlp", [](const Model& options, std::size_t inputs, std::size_t outputs, std::uint64_t seed) {
-  return std::make_shared<Mlp>(dynamic_cast<const diffrank::Mlp&>(options), inputs, outputs, seed);
-});
+const bool added =
+    add_network("mlp", [](const Model& options, std::size_t inputs, std::size_t outputs, std::uint64_t seed) {
+      return std::make_shared<Mlp>(dynamic_cast<const diffrank::Mlp&>(options), inputs, outputs, seed);
+    });
 
 }  // namespace
 

@@ -197,7 +197,8 @@ TEST_CASE("A step needs its own forward pass, and features that the model comput
   linear->forward({x.data(), b, p}, true, 0);
   CHECK_THROWS_WITH(linear->step({x.data(), b, p}, {c.data(), b, 1}), ContainsSubstring("hidden layer"));
   model->forward({x.data(), b, p}, true, 0);
-  CHECK_THROWS_WITH(model->step({x.data(), b, p}, {c.data(), b, 1}), ContainsSubstring("[6, 4], the features are [6, 5]"));
+  CHECK_THROWS_WITH(model->step({x.data(), b, p}, {c.data(), b, 1}),
+                    ContainsSubstring("[6, 4], the features are [6, 5]"));
   CHECK_THROWS_WITH(model->step({}, {}), ContainsSubstring("gradient of the predictions"));
   CHECK_NOTHROW(model->step({}, {c.data(), b, 1}));
 }

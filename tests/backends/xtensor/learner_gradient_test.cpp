@@ -86,7 +86,8 @@ TEST_CASE("without a gradient of the features a step is that of the predictions 
 
 TEST_CASE("a gradient of features that are the inputs is refused", "[xtensor][learner]") {
   Net net("mlp(hidden=[])");
-  CHECK_THROWS_WITH(net.learner.step({net.x.data(), batch, inputs}, {net.a.data(), batch, 1}), ContainsSubstring("hidden layer"));
+  CHECK_THROWS_WITH(net.learner.step({net.x.data(), batch, inputs}, {net.a.data(), batch, 1}),
+                    ContainsSubstring("hidden layer"));
 }
 
 TEST_CASE("a relu that is exactly 0 passes no gradient", "[xtensor][learner]") {

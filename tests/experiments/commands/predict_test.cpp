@@ -79,10 +79,10 @@ TEST_CASE("predict gives the predictions of the kept model, those of the reporte
 
 TEST_CASE("a model of a table predicts the rows of another, by the names of its columns") {
   const TemporaryFolder folder;
-  const auto run = trained(
-      folder, {{"data", "csv(path=" + folder.write("table.csv", table()) + ", target=y, categorical=onehot)"},
-               {"model", "mlp(hidden=[16])"},
-               {"train", {{"epochs", 200}, {"optimizer", "adam(lr=0.02)"}}}});
+  const auto run =
+      trained(folder, {{"data", "csv(path=" + folder.write("table.csv", table()) + ", target=y, categorical=onehot)"},
+                       {"model", "mlp(hidden=[16])"},
+                       {"train", {{"epochs", 200}, {"optimizer", "adam(lr=0.02)"}}}});
   const auto asked = folder.write("new.csv", "kind,note,size\nb,x,3\na,y,7.5\n");
   fs::remove(folder.file("table.csv"));  // what the model needs of it, it keeps
   const auto end = diffrank_command({"predict", run, asked, "--out", folder.file("answer.csv")});

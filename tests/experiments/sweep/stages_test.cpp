@@ -66,10 +66,9 @@ TEST_CASE("every path of a stage or a term can be set and swept") {
   auto file = tiny(retrained);
   file["terms"] = {{"order", {{"loss", "kendall"}}}};
   file["sweep"] = {{"grid", {{"stages.1.weighting", {"none", "sqrt_inv"}}, {"terms.order.weight", {0, 1}}}}};
-  CHECK(trials(file) == Texts{"stages.1.weighting=none terms.order.weight=0",
-                              "stages.1.weighting=none terms.order.weight=1",
-                              "stages.1.weighting=sqrt_inv terms.order.weight=0",
-                              "stages.1.weighting=sqrt_inv terms.order.weight=1"});
+  CHECK(trials(file) ==
+        Texts{"stages.1.weighting=none terms.order.weight=0", "stages.1.weighting=none terms.order.weight=1",
+              "stages.1.weighting=sqrt_inv terms.order.weight=0", "stages.1.weighting=sqrt_inv terms.order.weight=1"});
   file["sweep"] = {{"grid", {{"stages", {nullptr, retrained.at("stages")}}}}};
   const auto both = read(file).trials;
   REQUIRE(both.size() == 2);
