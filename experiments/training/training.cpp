@@ -66,8 +66,8 @@ void Training::begin_stage(std::size_t number) {
   sample_weights_.clear();
   if (stage().weighting) sample_weights_ = stage().weighting->weigh(own_labels_).weights;
   bins_.clear();
-  // A loss that keeps something for each bin, and training's own batches, must mean the same bins: those of the labels
-  // as losses see them. What draws batches or weights means those of the labels' own unit.
+  // Losses get the bins of the scaled labels, the same ones that initial_state() was given. Weights, transforms and
+  // balanced batches use the bins of the labels in their own unit.
   if (loss_->needs_bins()) bins_ = bin_labels(scaled_labels_).bins;
 }
 

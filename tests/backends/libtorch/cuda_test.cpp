@@ -72,7 +72,7 @@ TEST_CASE("A training on a CUDA device is that on the CPU, in float64 to 1e-9") 
   for (const std::string optimizer : {"adam(lr=0.01)", "sgd(lr=0.02, momentum=0.8)"}) {
     const auto cpu = train("libtorch(dtype=float64)", optimizer);
     CHECK(distance(train("libtorch(device=cuda, dtype=float64)", optimizer), cpu) <= 1e-9);
-    // Forty steps, each of which rounds to float.
+    // Each of the forty steps rounds to float.
     CHECK(distance(train("libtorch(device=cuda)", optimizer), cpu) <= 40 * Tolerance<float>::value);
   }
 }
