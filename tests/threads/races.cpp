@@ -64,11 +64,11 @@ void training() {
   twice_at_once([&] {
     const std::size_t b = 256, p = 40;
     const auto learner =
-        backend->learner(*make<Model>("mlp(hidden=[64], dropout=0.1)"), *make<Optimizer>("adam"), p, 1);
+        backend->learner(*make<Model>("mlp(hidden=[64], dropout=0.1)"), *make<Optimizer>("adam"), p, 1, 1);
     const auto inputs = values<double>(b * p), cotangent = values<double>(b);
     for (std::uint64_t step = 0; step < 20; ++step) {
       learner->forward({inputs.data(), b, p}, true, step);
-      learner->step({}, cotangent.data());
+      learner->step({}, {cotangent.data(), b, 1});
     }
   });
 }
