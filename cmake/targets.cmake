@@ -21,12 +21,23 @@ function(diffrank_target name)
   endif()
 endfunction()
 
+# DIFFRANK_SANITIZE: instruments a target; every program links the sanitizers' library.
+function(diffrank_sanitized name)
+  if(DIFFRANK_SANITIZE)
+    target_compile_options(${name} PRIVATE -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -g1)
+  endif()
+endfunction()
+if(DIFFRANK_SANITIZE)
+  add_link_options(-fsanitize=address,undefined)
+endif()
+
 # core, losses and what the backends share
 diffrank_sources(sources core/*.cpp losses/*.cpp backends/models/*.cpp backends/optimizers/*.cpp)
 file(GLOB shared CONFIGURE_DEPENDS RELATIVE ${CMAKE_SOURCE_DIR} backends/*.cpp)
 add_library(diffrank SHARED ${sources} ${shared})
 add_library(diffrank::diffrank ALIAS diffrank)
 diffrank_target(diffrank)
+diffrank_sanitized(diffrank)
 target_include_directories(diffrank PRIVATE ${CBLAS_INCLUDE_DIR})
 target_link_libraries(diffrank PRIVATE OpenMP::OpenMP_CXX BLAS::BLAS)
 if(DIFFRANK_HIGHWAY AND HIGHWAY_INCLUDE_DIR AND HIGHWAY_CONTRIB_LIBRARY)
