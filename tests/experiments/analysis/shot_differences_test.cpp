@@ -70,7 +70,7 @@ TEST_CASE("A metric that is no mean over rows is evaluated on every resample, ru
   sweep.trial("b", {{"weight", "1"}}, "a");
   add_runs(sweep, "a", 2, [](auto seed, auto) { return seed == 0 ? 4 : 9; });
   add_runs(sweep, "b", 2, [](auto seed, auto row) { return (seed == 0 ? 1 : 4) * (row % 2 ? 2 : 1); });
-  const auto& found = analyzed(sweep, "test.gm").trials[1].shots;
+  const auto found = analyzed(sweep, "test.gm").trials[1].shots;
   // few: rows 1 .. 19, ten of them odd: gm = base * 2^(share of odd rows), so the difference is monotonic in the share.
   const auto of_share = [](double share) { return (1 + 4) / 2. * std::pow(2, share) - (4 + 9) / 2.; };
   CHECK(near(found.at("few").difference, of_share(10. / 19)));
@@ -86,7 +86,7 @@ TEST_CASE("A correlation that some resample leaves undefined has a difference wi
   sweep.trial("b", {{"weight", "1"}}, "a");
   add_runs(sweep, "a", 1, [](auto, auto row) { return row == 1 ? 0.5 : 0; });
   add_runs(sweep, "b", 1, [](auto, auto row) { return row == 2 ? 30 : 0; });
-  const auto& found = analyzed(sweep, "test.pearson").trials[1].shots;
+  const auto found = analyzed(sweep, "test.pearson").trials[1].shots;
   CHECK(found.at("all").difference < 0);
   CHECK(found.at("all").low < found.at("all").high);
   CHECK((std::isnan(found.at("many").difference) && std::isnan(found.at("many").low)));
