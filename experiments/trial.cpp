@@ -42,6 +42,10 @@ void Trial::options(Options& o) {
   o.group("train", [this](Options& train) {
     train.integer("epochs", epochs, "passes over the training samples", Range::at_least(1));
     train.integer("batch", batch, "samples in a step", Range::at_least(1));
+    train.integer("views", views,
+                  "of each sample in a step, each changed at random in its own way, for data with such changes; losses "
+                  "that compare views see two as such, others as further samples",
+                  Range::between(1, 8));
     train.choice(
         "batches", batches, {"shuffled", "balanced"},
         "shuffled: every sample once an epoch; balanced: as many draws, with the same probability of each label "
@@ -111,6 +115,14 @@ void Trial::check_loss(const std::string& path, const Loss& term, std::vector<Pr
 }
 
 void Trial::validate(const std::string&, std::vector<Problem>& problems) const {
+  if (!model->takes(data->input_kind()))
+    problems.push_back({"model", "'" + model->name() + "' does not take " + kind_text(data->input_kind()) +
+                                     ", which data set '" + data->name() +
+                                     "' has: choose another model or other data"});
+  if (views > 1 && !data->has_views())
+    problems.push_back({"train.views", "is " + std::to_string(views) + ", and data set '" + data->name() +
+                                           "' has no changes at random, so that all views would be the same: set "
+                                           "train.views=1"});
   if (loss) check_loss("loss", *loss, problems);
   if (regularizer && weight > 0) check_loss("regularizer", *regularizer, problems);
   for (const auto& [name, term] : terms) {

@@ -45,7 +45,7 @@ class Trial final : public Component {
   std::shared_ptr<const Weighting> weighting;
   std::shared_ptr<const Transform> transform;
   double weight = 1;
-  std::size_t epochs = 20, batch = 64, patience = 0;
+  std::size_t epochs = 20, batch = 64, views = 1, patience = 0;
   std::shared_ptr<const Optimizer> optimizer;
   std::string select = "val.mae";
   enum class Batches { shuffled, balanced } batches = Batches::shuffled;

@@ -57,7 +57,7 @@ class Libtorch final : public Backend {
     }
   }
 
-  std::unique_ptr<Learner> learner(const Model& model, const Optimizer& optimizer, std::size_t inputs,
+  std::unique_ptr<Learner> learner(const Model& model, const Optimizer& optimizer, const InputSpec& inputs,
                                    std::size_t outputs, std::uint64_t seed) const final {
     return make_learner(model, optimizer, inputs, outputs, seed, device(),
                         type_ == Type::float64 ? at::kDouble : at::kFloat);

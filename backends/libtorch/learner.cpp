@@ -13,6 +13,7 @@
 #include <ostream>
 #include <sstream>
 
+#include "diffrank/backends/libtorch/input_tensors.hpp"
 #include "diffrank/backends/libtorch/network.hpp"
 #include "diffrank/backends/libtorch/optimizer.hpp"
 
@@ -43,7 +44,7 @@ Tensor to_host(const Tensor& x) {
 
 class TorchLearner final : public Learner {
  public:
-  TorchLearner(const Model& model, const Optimizer& optimizer, std::size_t inputs, std::size_t outputs,
+  TorchLearner(const Model& model, const Optimizer& optimizer, const InputSpec& inputs, std::size_t outputs,
                std::uint64_t seed, at::Device device, at::ScalarType type)
       : inputs_(inputs),
         outputs_(outputs),
@@ -55,12 +56,13 @@ class TorchLearner final : public Learner {
 
   bool has_encoder() const final { return network_->parameters().size() > network_->head_parameters().size(); }
 
-  void encode(Rows<const double> inputs, bool training, std::uint64_t step) final {
+  void encode(const Inputs& inputs, bool training, std::uint64_t step) final {
+    if (inputs.kind() != inputs_.kind)
+      throw std::invalid_argument("the model was built for " + kind_text(inputs_.kind) + ", got a batch of " +
+                                  kind_text(inputs.kind()));
     network_->train(training);
     const c10::AutoGradMode graph(training && part_ != ModelPart::head);
-    // A copy, because autograd may keep it longer than the caller does.
-    features_ = network_->encode(
-        view(inputs.data, inputs.rows, inputs.cols).to(options_, /*non_blocking=*/false, /*copy=*/true), step);
+    features_ = network_->encode(input_tensors(inputs, inputs_, options_), step);
     features_on_host_ = to_host(features_);
     predictions_ = Tensor();
     step_ = step;
@@ -203,7 +205,8 @@ class TorchLearner final : public Learner {
     return text.str();
   }
 
-  std::size_t inputs_, outputs_;
+  InputSpec inputs_;
+  std::size_t outputs_;
   std::shared_ptr<Network> network_;
   std::unique_ptr<torch::optim::Optimizer> optimizer_;
   at::TensorOptions options_;
@@ -215,7 +218,7 @@ class TorchLearner final : public Learner {
 
 }  // namespace
 
-std::unique_ptr<Learner> make_learner(const Model& model, const Optimizer& optimizer, std::size_t inputs,
+std::unique_ptr<Learner> make_learner(const Model& model, const Optimizer& optimizer, const InputSpec& inputs,
                                       std::size_t outputs, std::uint64_t seed, at::Device device, at::ScalarType type) {
   return std::make_unique<TorchLearner>(model, optimizer, inputs, outputs, seed, device, type);
 }

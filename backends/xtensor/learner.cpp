@@ -28,10 +28,12 @@ void NetworkLearner<T>::Shown::show(const Matrix<T>& m) {
 }
 
 template <class T>
-void NetworkLearner<T>::encode(Rows<const double> inputs, bool training, std::uint64_t step) {
-  if (inputs.cols != network_->inputs())
-    throw std::invalid_argument("the model has " + std::to_string(network_->inputs()) + " input columns, got a batch " +
-                                shape_text(inputs));
+void NetworkLearner<T>::encode(const Inputs& batch, bool training, std::uint64_t step) {
+  const auto inputs = batch.numbers;
+  if (batch.kind() != InputSpec::Kind::numbers || inputs.cols != network_->inputs())
+    throw std::invalid_argument(
+        "the model has " + std::to_string(network_->inputs()) + " input columns, got a batch " +
+        (batch.kind() == InputSpec::Kind::numbers ? shape_text(inputs) : "of " + kind_text(batch.kind())));
   xt::noalias(inputs_) = xt::cast<T>(borrow(inputs));
   network_->encode(inputs_, training, step);
   features_.show(network_->features());

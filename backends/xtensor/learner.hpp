@@ -15,7 +15,7 @@ class NetworkLearner final : public Learner {
                  std::uint64_t seed);
 
   bool has_encoder() const final { return network_->encoder_size() > 0; }
-  void encode(Rows<const double> inputs, bool training, std::uint64_t step) final;
+  void encode(const Inputs& inputs, bool training, std::uint64_t step) final;
   Rows<const double> features() const final { return features_.rows; }
   void head(Rows<const double> features) final;
   Rows<const double> predictions() const final { return predictions_.rows; }

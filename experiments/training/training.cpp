@@ -40,7 +40,7 @@ Training::Training(const Trial& trial, const Data& data, std::uint64_t seed)
   scaled_labels_ = {{labels_.data(), labels_.size(), 1}, width, origin};
   for (const Trial* stage : stages_) max_steps_ = std::max(max_steps_, steps(*stage));
   outputs_ = outputs(prediction_loss_->needs(), 1, classes_of(data.train.labels));
-  learner_ = trial.backend->learner(*trial.model, *stages_[0]->optimizer, data.train.cols, outputs_, seed);
+  learner_ = trial.backend->learner(*trial.model, *stages_[0]->optimizer, data.train.spec(), outputs_, seed);
   begin_stage(0);
 }
 
@@ -56,7 +56,10 @@ void Training::begin_stage(std::size_t number) {
   learner_->train(stage().part, *stage().optimizer);
   std::size_t features = 0;
   if (data_.train.rows() > 0) {  // models say how many features they have by giving some
-    learner_->encode({data_.train.inputs.data(), 1, data_.train.cols}, false, 0);
+    const std::size_t first = 0;
+    Inputs inputs;
+    data_.train.fetch(&first, 1, {}, inputs);
+    learner_->encode(inputs, false, 0);
     features = learner_->features().cols;
   }
   loss_ = std::make_unique<TotalLoss>(stage(), scaled_labels_, features);
@@ -81,12 +84,13 @@ void Training::train(std::size_t number, Json& record, const std::function<bool(
   const bool balanced = stage().batches == Trial::Batches::balanced;
   const auto order =
       balanced ? balanced_order(bin_labels(own_labels_).bins, seed_, number) : shuffled_order(n, seed_, number);
+  Batches batches(data_.train, {order, stage().batch, count, stage().views,
+                                Random(seed_, streams::views, static_cast<std::uint32_t>(number)).next64()});
   for (std::size_t s = 0; s < count; ++s) {
     if (stop()) throw Interrupted();
-    const std::size_t first = s * stage().batch, size = std::min(stage().batch, n - first);
     const std::string where =
         "in epoch " + std::to_string(number) + ", batch " + std::to_string(s + 1) + " of " + std::to_string(count);
-    step(order.data() + first, size, (number - 1) * max_steps_ + s, where);
+    step(batches, s, (number - 1) * max_steps_ + s, where);
   }
   record["epoch"] = number;
   if (stages_.size() > 1) record["stage"] = stage_;
@@ -95,21 +99,21 @@ void Training::train(std::size_t number, Json& record, const std::function<bool(
   ++epoch_;
 }
 
-void Training::step(const std::size_t* rows, std::size_t size, std::uint64_t number, const std::string& where) {
-  const auto cols = data_.train.cols;
-  batch_inputs_.resize(size * cols);
-  batch_labels_.resize(size);
-  batch_own_labels_.resize(size);
-  batch_weights_.resize(sample_weights_.empty() ? 0 : size);
-  batch_bins_.resize(bins_.empty() ? 0 : size);
-  for (std::size_t i = 0; i < size; ++i) {
-    std::copy_n(data_.train.matrix().row(rows[i]), cols, batch_inputs_.data() + i * cols);
-    batch_labels_[i] = labels_[rows[i]];
-    batch_own_labels_[i] = data_.train.labels[rows[i]];
-    if (!batch_weights_.empty()) batch_weights_[i] = sample_weights_[rows[i]];
-    if (!batch_bins_.empty()) batch_bins_[i] = bins_[rows[i]];
+void Training::step(Batches& batches, std::size_t number_in_epoch, std::uint64_t number, const std::string& where) {
+  const auto& plan = batches.plan();
+  const std::size_t size = plan.size_of(number_in_epoch), all = size * plan.views;
+  batch_labels_.resize(all);
+  batch_own_labels_.resize(all);
+  batch_weights_.resize(sample_weights_.empty() ? 0 : all);
+  batch_bins_.resize(bins_.empty() ? 0 : all);
+  for (std::size_t i = 0; i < all; ++i) {
+    const std::size_t row = plan.rows[plan.first(number_in_epoch) + i % size];
+    batch_labels_[i] = labels_[row];
+    batch_own_labels_[i] = data_.train.labels[row];
+    if (!batch_weights_.empty()) batch_weights_[i] = sample_weights_[row];
+    if (!batch_bins_.empty()) batch_bins_[i] = bins_[row];
   }
-  learner_->encode({batch_inputs_.data(), size, cols}, true, number);
+  learner_->encode(batches.next(), true, number);
 
   Batch batch;
   batch.features = transformed(learner_->features(), batch_own_labels_.data());
@@ -120,14 +124,14 @@ void Training::step(const std::size_t* rows, std::size_t size, std::uint64_t num
   if (!batch_weights_.empty()) batch.weights = batch_weights_.data();
   if (!batch_bins_.empty()) batch.bins = batch_bins_.data();
   loss_->evaluate(batch, where);
-  const auto d = learner_->head_backward({loss_->d_predictions().data(), size, batch.predictions.cols});
+  const auto d = learner_->head_backward({loss_->d_predictions().data(), all, batch.predictions.cols});
   if (stage().part != ModelPart::head) {
     d_features_ = loss_->d_features();
     for (std::size_t i = 0; i < d_features_.size(); ++i) d_features_[i] += d.data[i];
     Rows<const double> d_features(d_features_.data(), d.rows, d.cols);
     if (stage().transform) {
       d_encoded_.resize(d.size());
-      stage().transform->vjp(transform_state_, epoch_, learner_->features(), {batch_own_labels_.data(), size, 1},
+      stage().transform->vjp(transform_state_, epoch_, learner_->features(), {batch_own_labels_.data(), all, 1},
                              d_features, {d_encoded_.data(), d.rows, d.cols});
       d_features = {d_encoded_.data(), d.rows, d.cols};
     }
@@ -181,7 +185,7 @@ void Training::load(std::istream& in) {
 }
 
 ModelDescription Training::description() const {
-  return {data_.train.cols, outputs_, scale_.mean(), scale_.unit(), data_.scales};
+  return {data_.train.spec().columns, outputs_, scale_.mean(), scale_.unit(), data_.scales};
 }
 
 std::vector<double> Training::evaluate(const std::string& name, const Part& part, Json& record,
@@ -195,13 +199,13 @@ std::vector<double> Training::evaluate(const std::string& name, const Part& part
 }
 
 std::vector<double> Training::predict(const Part& part, const Features& on_features) {
-  constexpr std::size_t chunk = 1024;
   std::vector<double> predictions;
-  for (std::size_t first = 0; first < part.rows(); first += chunk) {
-    const auto size = std::min(chunk, part.rows() - first);
-    learner_->forward({part.matrix().row(first), size, part.cols}, false, 0);
+  Batches batches(part, in_order(part, stage().batch));
+  for (std::size_t b = 0; b < batches.plan().count; ++b) {
+    const std::size_t first = predictions.size();
+    learner_->forward(batches.next(), false, 0);
     const auto outputs = learner_->predictions();
-    for (std::size_t i = 0; i < size; ++i)
+    for (std::size_t i = 0; i < outputs.rows; ++i)
       predictions.push_back(scale_.label(prediction_loss_->label(outputs.row(i), outputs.cols)));
     if (on_features) on_features(first, learner_->features());
   }

@@ -6,6 +6,7 @@
 #include "diffrank/experiments/datasets/preparation/target_scale.hpp"
 #include "diffrank/experiments/metrics/shots.hpp"
 #include "diffrank/experiments/store/model_file.hpp"
+#include "diffrank/experiments/training/batches.hpp"
 #include "diffrank/experiments/training/total_loss.hpp"
 
 namespace diffrank::experiments {
@@ -48,7 +49,8 @@ class Training {
  private:
   const Trial& stage() const { return *stages_[stage_]; }
   std::size_t steps(const Trial& stage) const;
-  void step(const std::size_t* rows, std::size_t size, std::uint64_t number, const std::string& where);
+  /// Takes the batch's next inputs from `batches`.
+  void step(Batches& batches, std::size_t batch, std::uint64_t number, const std::string& where);
   void end_epoch();
   /// The transform of a batch of features with these labels, in their own unit; the features where there is none.
   Rows<const double> transformed(Rows<const double> features, const double* labels);
@@ -74,8 +76,7 @@ class Training {
   std::vector<std::int64_t> bins_;      ///< of their labels; empty where nothing needs them
 
   std::vector<std::int64_t> batch_bins_;
-  std::vector<double> batch_weights_, batch_inputs_, batch_labels_, batch_own_labels_, transformed_, d_features_,
-      d_encoded_;
+  std::vector<double> batch_weights_, batch_labels_, batch_own_labels_, transformed_, d_features_, d_encoded_;
 };
 
 }  // namespace diffrank::experiments

@@ -14,8 +14,8 @@ Tensor copy(const std::vector<double>& values, std::vector<std::int64_t> shape) 
 }
 
 const bool added =
-    add_network("mlp", [](const Model& options, std::size_t inputs, std::size_t outputs, std::uint64_t seed) {
-      return std::make_shared<Mlp>(dynamic_cast<const diffrank::Mlp&>(options), inputs, outputs, seed);
+    add_network("mlp", [](const Model& options, const InputSpec& inputs, std::size_t outputs, std::uint64_t seed) {
+      return std::make_shared<Mlp>(dynamic_cast<const diffrank::Mlp&>(options), inputs.columns, outputs, seed);
     });
 
 }  // namespace
@@ -30,8 +30,8 @@ Mlp::Mlp(const diffrank::Mlp& options, std::size_t inputs, std::size_t outputs, 
   }
 }
 
-Tensor Mlp::encode(const Tensor& inputs, std::uint64_t step) {
-  Tensor features = inputs;
+Tensor Mlp::encode(const InputTensors& inputs, std::uint64_t step) {
+  Tensor features = inputs.values;
   for (std::size_t l = 0; l + 1 < weights_.size(); ++l) {
     const Tensor hidden = at::linear(drop(features, l, step), weights_[l], biases_[l]);
     features = options_.activation == diffrank::Mlp::Activation::relu ? hidden.relu() : hidden.tanh();
