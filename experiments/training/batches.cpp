@@ -46,18 +46,30 @@ const Inputs& Batches::next() {
 }
 
 void Batches::fetch(std::size_t batch, Inputs& inputs) const {
-  const std::size_t* rows = plan_.rows.data() + plan_.first(batch);
-  const std::size_t size = plan_.size_of(batch);
   const auto view = [&](std::size_t number) {
     const auto substream = static_cast<std::uint32_t>(batch);
     return View{number, number == 0 ? 0 : Random(plan_.seed, streams::views, substream).next64()};
   };
-  part_.fetch(rows, size, view(std::min<std::size_t>(plan_.views, 1)), inputs);
+  fetch_view(batch, view(std::min<std::size_t>(plan_.views, 1)), inputs);
   for (std::size_t number = 2; number <= plan_.views; ++number) {
     Inputs more;
-    part_.fetch(rows, size, view(number), more);
+    fetch_view(batch, view(number), more);
     append(inputs, more);
   }
+}
+
+void Batches::fetch_view(std::size_t batch, View view, Inputs& inputs) const {
+  const std::size_t first = plan_.first(batch), size = plan_.size_of(batch);
+  part_.fetch(plan_.rows.data() + first, size, view, inputs);
+  if (!plan_.is_mixed()) return;
+  Inputs partners;
+  part_.fetch(plan_.partners.data() + first, size, view, partners);
+  const double share = plan_.shares[batch];
+  const auto own = inputs.numbers;
+  std::vector<double> mixed(own.size());
+  for (std::size_t k = 0; k < own.size(); ++k) mixed[k] = share * own.data[k] + (1 - share) * partners.numbers.data[k];
+  inputs.gathered = std::move(mixed);
+  inputs.numbers = {inputs.gathered.data(), own.rows, own.cols};
 }
 
 void Batches::fetch_ahead() {

@@ -18,6 +18,15 @@ struct BatchPlan {
   std::size_t count = 0;          ///< batches
   std::size_t views = 0;          ///< of each sample: V views 1, 2, ... V one after another; 0: the samples as they are
   std::uint64_t seed = 0;         ///< of the views
+  std::vector<std::size_t> partners = {};  ///< the sample that each of `rows` is mixed with; empty: none
+  std::vector<double> shares = {};         ///< of a batch's own samples in the mixture, for each batch
+
+  bool is_mixed() const { return !partners.empty(); }
+  /// The mixture of the values of row `i` of `rows` and of its partner, for values of each sample.
+  double mixed(const double* values, std::size_t batch, std::size_t i) const {
+    if (!is_mixed()) return values[rows[i]];
+    return shares[batch] * values[rows[i]] + (1 - shares[batch]) * values[partners[i]];
+  }
 
   std::size_t first(std::size_t batch) const { return batch * size; }
   std::size_t size_of(std::size_t batch) const { return std::min(size, rows.size() - first(batch)); }
@@ -43,6 +52,7 @@ class Batches {
  private:
   static constexpr std::size_t ahead = 3;
   void fetch(std::size_t batch, Inputs& inputs) const;
+  void fetch_view(std::size_t batch, View view, Inputs& inputs) const;
   void fetch_ahead();
 
   const Part& part_;

@@ -6,6 +6,7 @@
 
 #include "diffrank/core/random.hpp"
 #include "diffrank/experiments/training/epoch_order.hpp"
+#include "diffrank/experiments/training/partners.hpp"
 #include "diffrank/experiments/training/state_arrays.hpp"
 #include "diffrank/losses/label_bins.hpp"
 
@@ -63,6 +64,8 @@ void Training::begin_stage(std::size_t number) {
   // Losses get the bins of the scaled labels, the same ones that initial_state() was given. Weights, transforms and
   // balanced batches use the bins of the labels in their own unit.
   if (loss_->needs_bins()) bins_ = bin_labels(labels_.scaled()).bins;
+  first_bin_ = 0;
+  if (!bins_.empty()) first_bin_ = bin_of(labels_.scaled().labels.data[0]) - bins_[0];
 }
 
 std::size_t Training::steps(const Trial& stage) const {
@@ -75,8 +78,10 @@ void Training::train(std::size_t number, Json& record, const std::function<bool(
   const bool balanced = stage().batches == Trial::Batches::balanced;
   const auto order =
       balanced ? balanced_order(bin_labels(labels_.own()).bins, seed_, number) : shuffled_order(n, seed_, number);
-  Batches batches(data_.train, {order, stage().batch, count, stage().views,
-                                Random(seed_, streams::views, static_cast<std::uint32_t>(number)).next64()});
+  BatchPlan plan{order, stage().batch, count, stage().views,
+                 Random(seed_, streams::views, static_cast<std::uint32_t>(number)).next64()};
+  if (stage().mixing) mix(plan, number);
+  Batches batches(data_.train, std::move(plan));
   for (std::size_t s = 0; s < count; ++s) {
     if (stop()) throw Interrupted();
     const std::string where =
@@ -90,6 +95,14 @@ void Training::train(std::size_t number, Json& record, const std::function<bool(
   ++epoch_;
 }
 
+void Training::mix(BatchPlan& plan, std::size_t epoch) const {
+  plan.partners = Partners(*stage().mixing, data_.train.labels).draw(plan.rows, seed_, epoch);
+  for (std::size_t b = 0; b < plan.count; ++b) {
+    Random random(seed_ + 1, streams::mixing, static_cast<std::uint32_t>((epoch - 1) * max_steps_ + b));
+    plan.shares.push_back(stage().mixing->share(random));
+  }
+}
+
 void Training::step(Batches& batches, std::size_t number_in_epoch, std::uint64_t number, const std::string& where) {
   const auto& plan = batches.plan();
   const std::size_t size = plan.size_of(number_in_epoch), all = size * plan.views;
@@ -98,11 +111,11 @@ void Training::step(Batches& batches, std::size_t number_in_epoch, std::uint64_t
   batch_weights_.resize(sample_weights_.empty() ? 0 : all);
   batch_bins_.resize(bins_.empty() ? 0 : all);
   for (std::size_t i = 0; i < all; ++i) {
-    const std::size_t row = plan.rows[plan.first(number_in_epoch) + i % size];
-    batch_labels_[i] = labels_.scaled().labels.data[row];
-    batch_own_labels_[i] = data_.train.labels[row];
+    const std::size_t at = plan.first(number_in_epoch) + i % size, row = plan.rows[at];
+    batch_own_labels_[i] = plan.mixed(data_.train.labels.data(), number_in_epoch, at);
+    batch_labels_[i] = labels_.scale().scaled(batch_own_labels_[i]);
     if (!batch_weights_.empty()) batch_weights_[i] = sample_weights_[row];
-    if (!batch_bins_.empty()) batch_bins_[i] = bins_[row];
+    if (!batch_bins_.empty()) batch_bins_[i] = plan.is_mixed() ? bin_of(batch_labels_[i]) : bins_[row];
   }
   learner_->encode(batches.next(), true, number);
 
@@ -130,6 +143,11 @@ void Training::step(Batches& batches, std::size_t number_in_epoch, std::uint64_t
   }
   learner_->update();
   loss_->update();
+}
+
+std::int64_t Training::bin_of(double label) const {
+  const auto& scaled = labels_.scaled();
+  return diffrank::label_bin(label, scaled.bin_width, scaled.bin_origin) - first_bin_;
 }
 
 Rows<const double> Training::transformed(Rows<const double> features, const double* labels) {

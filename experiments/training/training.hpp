@@ -51,6 +51,10 @@ class Training {
   std::size_t steps(const Trial& stage) const;
   /// Takes the batch's next inputs from `batches`.
   void step(Batches& batches, std::size_t batch, std::uint64_t number, const std::string& where);
+  /// Adds what the stage's mixing draws for this epoch.
+  void mix(BatchPlan& plan, std::size_t epoch) const;
+  /// The number that bins_ would have for this scaled label.
+  std::int64_t bin_of(double label) const;
   void end_epoch();
   /// The transform of a batch of features with these labels, in their own unit; the features where there is none.
   Rows<const double> transformed(Rows<const double> features, const double* labels);
@@ -72,6 +76,7 @@ class Training {
   TransformState transform_state_;
   std::vector<double> sample_weights_;  ///< of the training samples; empty: all 1
   std::vector<std::int64_t> bins_;      ///< of their labels; empty where nothing needs them
+  std::int64_t first_bin_ = 0;          ///< the lowest of them, as label_bin() numbers it
 
   std::vector<std::int64_t> batch_bins_;
   std::vector<double> batch_weights_, batch_labels_, batch_own_labels_, transformed_, d_features_, d_encoded_;
