@@ -83,11 +83,11 @@ std::map<std::string, double> evaluate(const Metrics& metrics, const ShotCounts&
   if (predictions.size() != labels.size())
     throw std::invalid_argument("evaluate: one prediction for each label is needed, got " +
                                 std::to_string(predictions.size()) + " for " + std::to_string(labels.size()));
-  struct Samples {
+  struct Group {
     std::string suffix;
     std::vector<double> predictions, labels;
   };
-  std::vector<Samples> groups;
+  std::vector<Group> groups;
   for (const auto& name : group_names()) groups.push_back({"." + name, {}, {}});
   for (std::size_t i = 0; i < labels.size(); ++i)
     for (const auto g : {static_cast<std::size_t>(counts.of(labels[i])),
@@ -95,7 +95,7 @@ std::map<std::string, double> evaluate(const Metrics& metrics, const ShotCounts&
       groups[g].predictions.push_back(predictions[i]);
       groups[g].labels.push_back(labels[i]);
     }
-  const auto empty_zone = [](const Samples& zone) { return zone.labels.empty(); };
+  const auto empty_zone = [](const Group& zone) { return zone.labels.empty(); };
   groups.erase(
       std::remove_if(groups.begin() + static_cast<std::ptrdiff_t>(shot_names().size()), groups.end(), empty_zone),
       groups.end());
