@@ -73,11 +73,7 @@ class Reader {
   std::size_t width() const { return file_.image_width; }
   std::size_t channels() const { return file_.out_color_space == JCS_CMYK ? 4 : 3; }
   bool inverted() const { return file_.saw_Adobe_marker; }
-  int orientation() const {
-    for (auto marker = file_.marker_list; marker; marker = marker->next)
-      if (const int o = exif_orientation({reinterpret_cast<const char*>(marker->data), marker->data_length})) return o;
-    return 1;
-  }
+  int orientation() const { return orientation_; }
 
  private:
   bool begin(std::string_view bytes) {
@@ -87,6 +83,8 @@ class Reader {
     jpeg_read_header(&file_, TRUE);
     const bool four = file_.jpeg_color_space == JCS_CMYK || file_.jpeg_color_space == JCS_YCCK;
     file_.out_color_space = four ? JCS_CMYK : JCS_RGB;
+    for (auto marker = file_.marker_list; marker && orientation_ == 0; marker = marker->next)
+      orientation_ = exif_orientation({reinterpret_cast<const char*>(marker->data), marker->data_length});
     return true;
   }
 
@@ -112,6 +110,7 @@ class Reader {
   jpeg_decompress_struct file_{};
   Errors errors_{};
   bool begun_ = false;
+  int orientation_ = 0;  ///< 0: none is noted
 };
 
 std::vector<std::uint8_t> from_cmyk(const std::vector<std::uint8_t>& samples, bool inverted) {
