@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "diffrank/backends/libtorch/learner.hpp"
 
+#include <ATen/Context.h>
 #include <ATen/ops/from_blob.h>
 #include <c10/core/GradMode.h>
 #include <torch/csrc/autograd/autograd.h>
@@ -50,6 +51,7 @@ class TorchLearner final : public Learner {
         outputs_(outputs),
         network_(build(model, inputs, outputs, seed)),
         options_(at::TensorOptions(device).dtype(type)) {
+    if (device.is_cuda()) at::globalContext().setDeterministicCuDNN(true);  // convolutions give the same bytes again
     network_->to(device, type);
     train(ModelPart::all, optimizer);
   }
