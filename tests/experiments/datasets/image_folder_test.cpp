@@ -69,9 +69,9 @@ TEST_CASE("A table with a column of parts gives its rows to the parts, in order,
 
 TEST_CASE("Without a column of parts the rows are split as those of any table") {
   const TemporaryFolder folder;
-  const auto data = make<Dataset>(spec(folder, header + rows(folder, 40),
-                                       ", split=random, val=0.25, test=0.5, flip=false, padding=0"))
-                        ->load();
+  const auto data =
+      make<Dataset>(spec(folder, header + rows(folder, 40), ", split=random, val=0.5, test=0.5, flip=false, padding=0"))
+          ->load();
   CHECK(data.test.rows() == 20);
   CHECK(data.val.rows() == 10);
   CHECK(data.train.rows() == 10);

@@ -96,10 +96,10 @@ TEST_CASE("with two views, contrastive losses beside l1 are finite and fall") {
     const auto name = "train." + loss.substr(0, loss.find('('));
     for (const auto& epoch : run.epochs) {
       CHECK(std::isfinite(epoch.at(name).get<double>()));
-      CHECK(std::isfinite(epoch.at("train.l1").get<double>()));
+      CHECK(std::isfinite(epoch.at("train.loss").get<double>()));
     }
-    CHECK(run.epochs.back()["train.l1"] < 0.9 * run.epochs.front()["train.l1"].get<double>());
-    const auto total = [&](const Json& epoch) { return epoch["train.l1"].get<double>() + epoch[name].get<double>(); };
+    CHECK(run.epochs.back()["train.loss"] < 0.9 * run.epochs.front()["train.loss"].get<double>());
+    const auto total = [&](const Json& epoch) { return epoch["train.loss"].get<double>() + epoch[name].get<double>(); };
     CHECK(total(run.epochs.back()) < total(run.epochs.front()));
   }
 }
