@@ -336,3 +336,23 @@ TEST_CASE("A file of parameters that does not fit is an error with all names tha
   CHECK_THAT(message(with("resnet18", folder.write("empty.pt", ""))), ContainsSubstring("is empty"));
   CHECK_THAT(message("resnet18(weights=nowhere.pt)"), ContainsSubstring("there is no 'nowhere.pt'"));
 }
+
+TEST_CASE("Outputs are those of torchvision's networks with the same parameters", "[torchvision]") {
+  const char* folder = std::getenv("DIFFRANK_TORCHVISION");
+  if (!folder) {
+    WARN("skipped: tests/backends/libtorch/torchvision FOLDER makes the files, DIFFRANK_TORCHVISION=FOLDER names them");
+    return;
+  }
+  for (const std::string name : {"resnet18", "resnet50"}) {
+    const auto path = std::string(folder) + "/" + name;
+    std::ifstream file(path + "-outputs.pt", std::ios::binary);
+    const std::vector<char> bytes{std::istreambuf_iterator<char>(file), {}};
+    const auto made = torch::jit::pickle_load(bytes).toGenericDict();
+    const auto model = network(name + "(weights=" + quote(path + ".pt") + ")", 1000);
+    model->to(at::kFloat);
+    model->eval();
+    const c10::AutoGradMode no_graph(false);
+    const auto outputs = model->forward(made.at("pictures").toTensor()).predictions;
+    CHECK(distance(row(outputs), row(made.at("outputs").toTensor())) <= 10 * Tolerance<float>::value);
+  }
+}
