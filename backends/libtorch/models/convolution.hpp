@@ -19,7 +19,8 @@ class Convolution final : public torch::nn::Module {
 };
 
 /// Batch normalization of channels (Ioffe, Szegedy, ICML 2015) with momentum 0.1 and epsilon 1e-5: by the batch in training,
-/// by running statistics in evaluation, as torch.nn.BatchNorm2d does.
+/// by running statistics in evaluation, as torch.nn.BatchNorm2d does. Throws std::invalid_argument in training for a single
+/// value of each channel, whose variance does not exist.
 class BatchNorm final : public torch::nn::Module {
  public:
   explicit BatchNorm(std::int64_t channels);

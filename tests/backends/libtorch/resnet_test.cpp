@@ -221,6 +221,15 @@ TEST_CASE("Training follows batches, evaluation the running statistics of moment
   CHECK(buffers["bn1.num_batches_tracked"].item<double>() == 1);
 }
 
+TEST_CASE("One small picture is no batch to train on, and any batch to evaluate") {
+  const auto model = network("resnet18(width=2)");
+  model->train();
+  CHECK_THROWS_WITH(model->forward(bytes(batch(1, 32, 3), 32)), ContainsSubstring("train.drop_last=true"));
+  CHECK(model->forward(bytes(batch(1, 64, 3), 64)).predictions.isfinite().all().item<bool>());
+  model->eval();
+  CHECK(model->forward(bytes(batch(1, 32, 3), 32)).predictions.isfinite().all().item<bool>());
+}
+
 TEST_CASE("A learner of pictures continues from its checkpoint to the same bytes, running statistics included") {
   for (const std::string dtype : {"float32", "float64"}) {
     const auto straight = learner("resnet18(width=2)", dtype), resumed = learner("resnet18(width=2)", dtype, 2);
