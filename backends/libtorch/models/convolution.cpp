@@ -34,8 +34,7 @@ Tensor BatchNorm::forward(const Tensor& x) {
   constexpr double momentum = 0.1, epsilon = 1e-5;
   if (is_training() && x.numel() <= x.size(1))
     throw std::invalid_argument(
-        "batch normalization in training needs two values of a channel at least, and the batch has one sample whose "
-        "feature "
+        "batch normalization in training needs two values of each channel, and the batch has one sample, whose feature "
         "maps have one place: set train.drop_last=true, another train.batch, or larger pictures");
   if (is_training()) batches_.add_(1);
   return at::batch_norm(x, weight_, bias_, mean_, variance_, is_training(), momentum, epsilon,
