@@ -69,6 +69,7 @@ struct Data {
   std::vector<std::string> notes = {};    ///< what a user should know about how it was read
   std::vector<InputColumn> columns = {};  ///< of a table, in its own units; empty: the inputs speak for themselves
   std::vector<InputScale> scales = {};    ///< of the columns; empty: the inputs are as they were
+  std::string inputs_text = {};           ///< what inputs are that are no table, for `diffrank data`
 };
 
 /// Everything that is wrong with a data set, at once. what() has the first fault, and how many there are.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "diffrank/backends/libtorch/learner.hpp"
 
+#include <ATen/Context.h>
 #include <ATen/ops/from_blob.h>
 #include <c10/core/GradMode.h>
 #include <torch/csrc/autograd/autograd.h>
@@ -50,6 +51,7 @@ class TorchLearner final : public Learner {
         outputs_(outputs),
         network_(build(model, inputs, outputs, seed)),
         options_(at::TensorOptions(device).dtype(type)) {
+    if (device.is_cuda()) at::globalContext().setDeterministicCuDNN(true);  // convolutions give the same bytes again
     network_->to(device, type);
     train(ModelPart::all, optimizer);
   }
@@ -61,6 +63,8 @@ class TorchLearner final : public Learner {
       throw std::invalid_argument("the model was built for " + kind_text(inputs_.kind) + ", got a batch of " +
                                   kind_text(inputs.kind()));
     network_->train(training);
+    if (part_ == ModelPart::head)  // what an encoder keeps of batches, such as their statistics, is not trained either
+      for (const auto& module : network_->children()) module->eval();
     const c10::AutoGradMode graph(training && part_ != ModelPart::head);
     features_ = network_->encode(input_tensors(inputs, inputs_, options_), step);
     features_on_host_ = to_host(features_);
@@ -115,6 +119,8 @@ class TorchLearner final : public Learner {
     const c10::AutoGradMode no_graph(false);
     const auto to = parameters(*network_, part), from = parameters(*fresh, part);
     for (std::size_t i = 0; i < to.size(); ++i) to[i].copy_(from[i]);
+    const auto kept = network_->buffers(), initial = fresh->buffers();  // of the encoder, like statistics of batches
+    for (std::size_t i = 0; i < kept.size() && part != ModelPart::head; ++i) kept[i].copy_(initial[i]);
     forget();
   }
 

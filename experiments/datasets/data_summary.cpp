@@ -73,6 +73,7 @@ DataSummary summarize(const Dataset& dataset, const Shots& shots, std::size_t mo
   DataSummary s;
   s.dataset = dataset.label();
   s.notes = notes_on(dataset, data);
+  s.inputs_text = data.inputs_text;
   s.columns = columns_of(data);
   s.shots = shots;
   s.bin_width = data.bin_width;

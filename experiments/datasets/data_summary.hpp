@@ -24,6 +24,7 @@ struct DataSummary {
   };
   std::string dataset;
   std::vector<std::string> notes;
+  std::string inputs_text;  ///< of inputs that are no table
   std::vector<InputColumn> columns;
   std::vector<PartSummary> parts;  ///< train, val, test
   Shots shots;

@@ -31,6 +31,7 @@ std::string parts_text(const DataSummary& s) {
 }
 
 std::string columns_text(const DataSummary& s) {
+  if (!s.inputs_text.empty()) return "inputs: " + s.inputs_text + "\n";
   std::vector<Cells> rows;
   for (std::size_t c = 0; c < std::min(s.columns.size(), most_columns); ++c) {
     const auto& column = s.columns[c];
@@ -138,7 +139,7 @@ Json to_json(const DataSummary& s) {
   Json notes = Json::array();
   for (const auto& note : s.notes) notes.push_back(valid_utf8(note));
   return {{"dataset", valid_utf8(s.dataset)},
-          {"inputs", columns},
+          {"inputs", s.inputs_text.empty() ? columns : Json(s.inputs_text)},
           {"parts", parts},
           {"bins",
            {{"width", number(s.bin_width)},

@@ -44,8 +44,11 @@ TEST_CASE("every method's file trains") {
 }
 
 TEST_CASE("the factorial of the RankSim paper has a row for each combination, once") {
+  const auto ages = read_shipped(configs() / "ranksim-table-agedb.json");  // the same, with the published settings
   const auto file = configs() / "ranksim-table.json";
   const auto configuration = read_shipped(file);
+  CHECK(ages.trials.size() == configuration.trials.size());
+  for (const auto& trial : ages.trials) CHECK(trial.trial->weight == 100);
   // {Vanilla, Focal-R, RRT, SQINV} x {-, LDS}; Vanilla + LDS is SQINV + LDS. Each {-, FDS} x {-, RankSim}
   CHECK(configuration.trials.size() == (4 * 2 - 1) * 4);
   for (const auto& trial : configuration.trials) CHECK(!trial.baseline.empty());
