@@ -83,10 +83,14 @@ std::string histogram_text(const DataSummary& s, std::size_t width) {
 }
 
 std::string bins_text(const DataSummary& s) {
+  const auto rule = [&](const char* relation, std::size_t bar) {
+    return s.fixed_shots ? "" : std::string(" (") + relation + " " + std::to_string(bar);
+  };
   return "Training labels fill " + count_text(s.bins[0] + s.bins[1] + s.bins[2], "bin") + " of width " +
          short_text(s.bin_width) + " from " + short_text(s.bin_origin) + ": " + std::to_string(s.bins[0]) +
-         " many-shot (> " + std::to_string(s.shots.many) + " samples), " + std::to_string(s.bins[1]) + " median, " +
-         std::to_string(s.bins[2]) + " few-shot (< " + std::to_string(s.shots.few) + ").\n";
+         " many-shot" + rule(">", s.shots.many) + (s.fixed_shots ? ", " : " samples), ") + std::to_string(s.bins[1]) +
+         " median, " + std::to_string(s.bins[2]) + " few-shot" + rule("<", s.shots.few) +
+         (s.fixed_shots ? ", as the data set lists them.\n" : ").\n");
 }
 
 /// Says it where a part has labels that training lacks.
@@ -108,7 +112,10 @@ Json range_json(double low, double mean, double high) {
 }  // namespace
 
 std::string to_text(const DataSummary& s, std::size_t width) {
-  auto text = s.dataset + "\n\n" + parts_text(s) + "\n" + columns_text(s) + "\n" + bins_text(s) + zones_text(s);
+  auto text = s.dataset + "\n\n" + parts_text(s) + "\n";
+  if (!s.inputs_text.empty()) text += "inputs: " + s.inputs_text + "\n\n";
+  if (!s.columns.empty()) text += columns_text(s) + "\n";
+  text += bins_text(s) + zones_text(s);
   if (!s.histogram.empty()) text += "\n" + histogram_text(s, width);
   if (!s.notes.empty()) text += "\n";
   for (const auto& note : s.notes) text += "note: " + note + "\n";
@@ -139,6 +146,7 @@ Json to_json(const DataSummary& s) {
   for (const auto& note : s.notes) notes.push_back(valid_utf8(note));
   return {{"dataset", valid_utf8(s.dataset)},
           {"inputs", columns},
+          {"inputs_text", valid_utf8(s.inputs_text)},
           {"parts", parts},
           {"bins",
            {{"width", number(s.bin_width)},

@@ -34,10 +34,11 @@ Training::Training(const Trial& trial, const Data& data, std::uint64_t seed)
       counts_(data, trial.shots),
       scale_(trial.data->target_scaling(), data.train.labels),
       labels_(scaled(scale_, data.train.labels)),
-      own_labels_{{data.train.labels.data(), data.train.rows(), 1}, data.bin_width, data.bin_origin},
+      own_labels_{{data.train.labels.data(), data.train.rows(), 1}, data.bin_width, data.bin_origin, data.bin_count},
       prediction_loss_(&stages_.back()->prediction_loss()) {
   const auto [width, origin] = scale_.bins(data.bin_width, data.bin_origin);
-  scaled_labels_ = {{labels_.data(), labels_.size(), 1}, width, origin};
+  const bool same_bins = trial.data->target_scaling() != TargetScaling::log;
+  scaled_labels_ = {{labels_.data(), labels_.size(), 1}, width, origin, same_bins ? data.bin_count : 0};
   for (const Trial* stage : stages_) max_steps_ = std::max(max_steps_, steps(*stage));
   outputs_ = outputs(prediction_loss_->needs(), 1, classes_of(data.train.labels));
   learner_ = trial.backend->learner(*trial.model, *stages_[0]->optimizer, data.train.spec(), outputs_, seed);
