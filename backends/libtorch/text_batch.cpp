@@ -47,7 +47,7 @@ Tensor FrozenVectors::operator()(const TextTensors& texts, const Tensor& like) {
                  .clone();
   table_ = table_.to(like.options());
   const auto n = texts.tokens.size(0), longest = texts.tokens.size(1);
-  const Tensor vectors = table_.index_select(0, texts.tokens.reshape({-1})).reshape({n, longest, -1});
+  const Tensor vectors = table_.index_select(0, texts.tokens.reshape({-1})).reshape({n, longest, table_.size(1)});
   const Tensor inside = at::arange(longest, texts.lengths.options()).unsqueeze(0) < texts.lengths.unsqueeze(1);
   return vectors * inside.unsqueeze(2).to(vectors.options());
 }

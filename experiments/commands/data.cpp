@@ -33,10 +33,19 @@ bool is_file(const std::string& dataset) {
   return dataset.size() > suffix.size() && dataset.compare(dataset.size() - suffix.size(), suffix.size(), suffix) == 0;
 }
 
+/// A configuration needs a model that takes its data, though none is built here.
+std::string model_for(InputSpec::Kind inputs) {
+  std::string model = "mlp";
+  for (const auto& entry : entries(Model::kind))
+    if (!make<Model>(model)->takes(inputs)) model = entry.name;
+  return model;
+}
+
 Configuration read(const Flags& flags) {
   if (is_file(flags.dataset)) return read_configuration(read_argument(flags.dataset), flags.dataset, flags.overrides);
-  make<Dataset>(flags.dataset);  // says what is wrong with it, without a place in a file
-  return read_configuration(Json{{"data", flags.dataset}}.dump(), "", flags.overrides);
+  const auto dataset = make<Dataset>(flags.dataset);  // says what is wrong with it, without a place in a file
+  const Json file{{"data", flags.dataset}, {"model", model_for(dataset->input_kind())}};
+  return read_configuration(file.dump(), "", flags.overrides);
 }
 
 /// What is wrong with a data set, and where to read about its options; what is there already is not said again.
