@@ -33,7 +33,7 @@ struct InputSpec {
 };
 
 /// B texts as numbered tokens, one text after another. A text may be empty.
-struct Texts {
+struct TokenizedTexts {
   std::vector<std::int64_t> tokens;
   std::vector<std::size_t> ends;  ///< [B]: where each text ends in `tokens`, and the next begins
 };
@@ -53,7 +53,7 @@ struct Inputs {
 
   Rows<const double> numbers;  ///< [B, P]; they lie in `gathered` or elsewhere
   std::vector<double> gathered;
-  std::vector<Texts> texts;            ///< one or two, each with B texts
+  std::vector<TokenizedTexts> texts;   ///< one or two, each with B texts
   std::vector<std::uint8_t> pictures;  ///< [B, C, H, W]
   std::size_t picture_count = 0;       ///< B, for pictures
 };

@@ -16,7 +16,7 @@ std::int64_t whole(std::size_t n) {
   return static_cast<std::int64_t>(n);
 }
 
-TextTensors padded(const Texts& texts, at::Device device) {
+TextTensors padded(const TokenizedTexts& texts, at::Device device) {
   const std::size_t count = texts.ends.size();
   Tensor lengths = at::empty({whole(count)}, at::kLong);
   std::size_t begin = 0, longest = 1;

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <limits>
 
-#include "diffrank/experiments/datasets/data_check.hpp"
+#include "diffrank/experiments/datasets/data_notes.hpp"
 #include "diffrank/experiments/datasets/preparation/input_columns.hpp"
 #include "diffrank/experiments/metrics/training_median.hpp"
 

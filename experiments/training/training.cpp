@@ -18,11 +18,6 @@ std::size_t classes_of(const std::vector<double>& labels) {
   return largest >= 0 && largest < 1e6 ? static_cast<std::size_t>(largest) + 1 : 0;
 }
 
-std::vector<double> scaled(const TargetScale& scale, std::vector<double> labels) {
-  for (double& y : labels) y = scale.scaled(y);
-  return labels;
-}
-
 }  // namespace
 
 Interrupted::~Interrupted() = default;
@@ -32,13 +27,8 @@ Training::Training(const Trial& trial, const Data& data, std::uint64_t seed)
       stages_(trial.all_stages()),
       seed_(seed),
       counts_(data, trial.shots),
-      scale_(trial.data->target_scaling(), data.train.labels),
-      labels_(scaled(scale_, data.train.labels)),
-      own_labels_{{data.train.labels.data(), data.train.rows(), 1}, data.bin_width, data.bin_origin, data.bin_count},
+      labels_(*trial.data, data),
       prediction_loss_(&stages_.back()->prediction_loss()) {
-  const auto [width, origin] = scale_.bins(data.bin_width, data.bin_origin);
-  const bool same_bins = trial.data->target_scaling() != TargetScaling::log;
-  scaled_labels_ = {{labels_.data(), labels_.size(), 1}, width, origin, same_bins ? data.bin_count : 0};
   for (const Trial* stage : stages_) max_steps_ = std::max(max_steps_, steps(*stage));
   outputs_ = outputs(prediction_loss_->needs(), 1, classes_of(data.train.labels));
   learner_ = trial.backend->learner(*trial.model, *stages_[0]->optimizer, data.train.spec(), outputs_, seed);
@@ -63,16 +53,16 @@ void Training::begin_stage(std::size_t number) {
     learner_->encode(inputs, false, 0);
     features = learner_->features().cols;
   }
-  loss_ = std::make_unique<TotalLoss>(stage(), scaled_labels_, features);
+  loss_ = std::make_unique<TotalLoss>(stage(), labels_.scaled(), features);
   transform_state_.clear();
-  if (stage().transform) transform_state_ = stage().transform->initial_state(own_labels_, features);
+  if (stage().transform) transform_state_ = stage().transform->initial_state(labels_.own(), features);
   epoch_ = 0;
   sample_weights_.clear();
-  if (stage().weighting) sample_weights_ = stage().weighting->weigh(own_labels_).weights;
+  if (stage().weighting) sample_weights_ = stage().weighting->weigh(labels_.own()).weights;
   bins_.clear();
   // Losses get the bins of the scaled labels, the same ones that initial_state() was given. Weights, transforms and
   // balanced batches use the bins of the labels in their own unit.
-  if (loss_->needs_bins()) bins_ = bin_labels(scaled_labels_).bins;
+  if (loss_->needs_bins()) bins_ = bin_labels(labels_.scaled()).bins;
 }
 
 std::size_t Training::steps(const Trial& stage) const {
@@ -84,7 +74,7 @@ void Training::train(std::size_t number, Json& record, const std::function<bool(
   const std::size_t n = data_.train.rows(), count = steps(stage());
   const bool balanced = stage().batches == Trial::Batches::balanced;
   const auto order =
-      balanced ? balanced_order(bin_labels(own_labels_).bins, seed_, number) : shuffled_order(n, seed_, number);
+      balanced ? balanced_order(bin_labels(labels_.own()).bins, seed_, number) : shuffled_order(n, seed_, number);
   Batches batches(data_.train, {order, stage().batch, count, stage().views,
                                 Random(seed_, streams::views, static_cast<std::uint32_t>(number)).next64()});
   for (std::size_t s = 0; s < count; ++s) {
@@ -109,7 +99,7 @@ void Training::step(Batches& batches, std::size_t number_in_epoch, std::uint64_t
   batch_bins_.resize(bins_.empty() ? 0 : all);
   for (std::size_t i = 0; i < all; ++i) {
     const std::size_t row = plan.rows[plan.first(number_in_epoch) + i % size];
-    batch_labels_[i] = labels_[row];
+    batch_labels_[i] = labels_.scaled().labels.data[row];
     batch_own_labels_[i] = data_.train.labels[row];
     if (!batch_weights_.empty()) batch_weights_[i] = sample_weights_[row];
     if (!batch_bins_.empty()) batch_bins_[i] = bins_[row];
@@ -165,7 +155,7 @@ void Training::end_epoch() {
   if (loss_->needs_epochs()) loss_->after_epoch(features, bins_.empty() ? nullptr : bins_.data());
   if (!statistics) return;
   try {
-    stage().transform->end_epoch(transform_state_, epoch_, features, own_labels_.labels);
+    stage().transform->end_epoch(transform_state_, epoch_, features, labels_.own().labels);
   } catch (const std::invalid_argument& error) {
     throw NotFinite(error.what());
   }
@@ -186,7 +176,7 @@ void Training::load(std::istream& in) {
 }
 
 ModelDescription Training::description() const {
-  return {data_.train.spec().columns, outputs_, scale_.mean(), scale_.unit(), data_.scales};
+  return {data_.train.spec().columns, outputs_, labels_.scale().mean(), labels_.scale().unit(), data_.scales};
 }
 
 std::vector<double> Training::evaluate(const std::string& name, const Part& part, Json& record,
@@ -207,7 +197,7 @@ std::vector<double> Training::predict(const Part& part, const Features& on_featu
     learner_->forward(batches.next(), false, 0);
     const auto outputs = learner_->predictions();
     for (std::size_t i = 0; i < outputs.rows; ++i)
-      predictions.push_back(scale_.label(prediction_loss_->label(outputs.row(i), outputs.cols)));
+      predictions.push_back(labels_.scale().label(prediction_loss_->label(outputs.row(i), outputs.cols)));
     if (on_features) on_features(first, learner_->features());
   }
   return predictions;

@@ -3,10 +3,10 @@
 
 #include <functional>
 
-#include "diffrank/experiments/datasets/preparation/target_scale.hpp"
 #include "diffrank/experiments/metrics/shots.hpp"
 #include "diffrank/experiments/store/model_file.hpp"
 #include "diffrank/experiments/training/batches.hpp"
+#include "diffrank/experiments/training/scaled_labels.hpp"
 #include "diffrank/experiments/training/total_loss.hpp"
 
 namespace diffrank::experiments {
@@ -59,10 +59,8 @@ class Training {
   std::vector<const Trial*> stages_;
   std::uint64_t seed_;
   ShotCounts counts_;
-  TargetScale scale_;
+  ScaledLabels labels_;
   Metrics metrics_ = all_metrics();
-  std::vector<double> labels_;  ///< of the training samples, scaled
-  TrainingLabels own_labels_, scaled_labels_;
   std::size_t max_steps_ = 0;              ///< of an epoch, over the stages: numbers batches
   const Loss* prediction_loss_ = nullptr;  ///< says what label outputs stand for
   std::size_t outputs_ = 1;                ///< K

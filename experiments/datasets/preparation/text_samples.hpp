@@ -21,7 +21,7 @@ class TextSamples final : public Samples {
 
  private:
   std::shared_ptr<const WordVectors> vectors_;
-  std::vector<Texts> all_;  ///< the first texts of all samples, and the second ones
+  std::vector<TokenizedTexts> all_;  ///< the first texts of all samples, and the second ones
 };
 
 }  // namespace diffrank::experiments
