@@ -70,7 +70,7 @@ struct Data {
   std::vector<std::string> notes = {};    ///< what a user should know about how it was read
   std::vector<InputColumn> columns = {};  ///< of a table, in its own units; empty: the inputs speak for themselves
   std::vector<InputScale> scales = {};    ///< of the columns; empty: the inputs are as they were
-  std::string inputs_text = {};           ///< what the inputs are, in a line, where they are no table; else empty
+  std::string inputs_text = {};           ///< what inputs are that are no table, for `diffrank data`
   std::size_t bin_count = 0;              ///< bins from the origin on, the outer ones with all labels beyond; 0: any
   std::vector<Shot> bin_shots = {};       ///< of bins 0, 1, ...; empty: by their training samples
 };

@@ -33,12 +33,13 @@ bool is_file(const std::string& dataset) {
   return dataset.size() > suffix.size() && dataset.compare(dataset.size() - suffix.size(), suffix.size(), suffix) == 0;
 }
 
-/// A configuration needs a model that takes its data, though none is built here.
+/// Some model for such inputs, which a configuration cannot do without.
 std::string model_for(InputSpec::Kind inputs) {
-  std::string model = "mlp";
+  const std::string usual = "mlp";
+  if (make<Model>(usual)->takes(inputs)) return usual;
   for (const auto& entry : entries(Model::kind))
-    if (!make<Model>(model)->takes(inputs)) model = entry.name;
-  return model;
+    if (make<Model>(entry.name)->takes(inputs)) return entry.name;
+  return usual;
 }
 
 Configuration read(const Flags& flags) {

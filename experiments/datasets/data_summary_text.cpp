@@ -31,6 +31,7 @@ std::string parts_text(const DataSummary& s) {
 }
 
 std::string columns_text(const DataSummary& s) {
+  if (!s.inputs_text.empty()) return "inputs: " + s.inputs_text + "\n";
   std::vector<Cells> rows;
   for (std::size_t c = 0; c < std::min(s.columns.size(), most_columns); ++c) {
     const auto& column = s.columns[c];
@@ -112,10 +113,7 @@ Json range_json(double low, double mean, double high) {
 }  // namespace
 
 std::string to_text(const DataSummary& s, std::size_t width) {
-  auto text = s.dataset + "\n\n" + parts_text(s) + "\n";
-  if (!s.inputs_text.empty()) text += "inputs: " + s.inputs_text + "\n\n";
-  if (!s.columns.empty()) text += columns_text(s) + "\n";
-  text += bins_text(s) + zones_text(s);
+  auto text = s.dataset + "\n\n" + parts_text(s) + "\n" + columns_text(s) + "\n" + bins_text(s) + zones_text(s);
   if (!s.histogram.empty()) text += "\n" + histogram_text(s, width);
   if (!s.notes.empty()) text += "\n";
   for (const auto& note : s.notes) text += "note: " + note + "\n";
@@ -145,8 +143,7 @@ Json to_json(const DataSummary& s) {
   Json notes = Json::array();
   for (const auto& note : s.notes) notes.push_back(valid_utf8(note));
   return {{"dataset", valid_utf8(s.dataset)},
-          {"inputs", columns},
-          {"inputs_text", valid_utf8(s.inputs_text)},
+          {"inputs", s.inputs_text.empty() ? columns : Json(s.inputs_text)},
           {"parts", parts},
           {"bins",
            {{"width", number(s.bin_width)},

@@ -116,8 +116,7 @@ TEST_CASE("The summary says what the inputs are, which split it is and that shot
   CHECK_THAT(text, ContainsSubstring("split of RankSim's code (split=ranksim)"));
   CHECK_THAT(text, ContainsSubstring("as the data set lists them"));
   const auto json = to_json(summarize(*make<Dataset>(made.spec(", split=dir")), Shots{}));
-  CHECK(json["inputs"].empty());
-  CHECK_THAT(json["inputs_text"].get<std::string>(), ContainsSubstring("17 tokens"));
+  CHECK_THAT(json["inputs"].get<std::string>(), ContainsSubstring("17 tokens"));
   CHECK_THAT(json["notes"][0].get<std::string>(), ContainsSubstring("split=dir"));
 }
 
@@ -159,7 +158,10 @@ TEST_CASE("A folder of each split is found by its name") {
 
 TEST_CASE("Both published splits have the published sizes and shots") {
   const auto root = shared_data("stsb-dir"), vectors = shared_data("glove-stsb/glove.6B.100d.stsb.txt");
-  if (!root || !vectors) return WARN("skipped: this machine has no shared data");
+  if (!root || !vectors) {
+    WARN("skipped: this machine has no shared data");
+    return;
+  }
   const auto spec = [&](const std::string& folder, const std::string& split) {
     return "stsb_dir(root=" + quote(folder) + ", vectors=" + quote(*vectors) + ", split=" + split + ")";
   };

@@ -92,7 +92,10 @@ TEST_CASE("Escapes of JSON in a word are read as what they stand for") {
 
 TEST_CASE("The vectors of the words of STS-B are read from their GloVe file") {
   const auto path = shared_data("glove-stsb/glove.6B.100d.stsb.txt");
-  if (!path) return WARN("skipped: this machine has no shared data");
+  if (!path) {
+    WARN("skipped: this machine has no shared data");
+    return;
+  }
   const auto found = read_word_vectors(*path, {{"the", 0}, {"no such word", 1}});
   CHECK(found.dimensions == 100);
   CHECK(found.found == std::vector<bool>{true, false});
