@@ -24,7 +24,7 @@ const std::string glove =
     "caf\u00e9 7 8 9\n"
     "dog 9 9 9\n";
 
-const std::string wink = R"({"precision": 8, "other": {"a": [1, {"b": "]}\\""}], "c": null}, "dimensions": 3,
+const std::string wink = R"({"precision": 8, "other": {"a": [1, {"b": "]}\""}], "c": null}, "dimensions": 3,
   "words": ["the", "dog"], "vectors": {"the": [1, 2, 3, 3.7, 0], "dog": [0.5, -1e-3, 7, 7.01, 1],
   "\"": [4, 5, 6, 1, 2], "caf\u00e9": [7,8,9,1,3], "dog": [9, 9, 9, 9, 9]}, "unkVector": [0, 0, 0, 0, 0]})";
 
