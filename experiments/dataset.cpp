@@ -36,9 +36,10 @@ void Part::fetch(const std::size_t* which, std::size_t n, View view, Inputs& int
 }
 
 void Dataset::shared_options(Options& o) {
-  o.choice("target_scale", target_scaling_, {"none", "standardize", "log"},
-           "the labels that losses see: as they are, with mean 0 and standard deviation 1 in the training part, or the "
-           "logarithm of that kind; metrics keep the labels' own unit");
+  o.choice("target_scale", target_scaling_, {"none", "standardize", "log", "max"},
+           "the labels that losses see: as they are, with mean 0 and standard deviation 1 in the training part, the "
+           "logarithm of that kind, or divided by the largest absolute training label; metrics keep the labels' own "
+           "unit");
 }
 
 NewRows Dataset::read_rows(const std::string& /*file*/, const std::vector<InputScale>& /*scales*/) const {
@@ -58,7 +59,7 @@ std::string path_beside(const std::filesystem::path& folder, const std::string& 
 }
 
 long label_bin(const Data& data, double label) {
-  return diffrank::label_bin(label, data.bin_width, data.bin_origin);
+  return diffrank::label_bin(label, data.bin_width, data.bin_origin, data.bin_count);
 }
 
 }  // namespace diffrank::experiments

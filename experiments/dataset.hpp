@@ -10,6 +10,7 @@
 #include "diffrank/backends/inputs.hpp"
 #include "diffrank/core/registry.hpp"
 #include "diffrank/core/rows.hpp"
+#include "diffrank/experiments/shot.hpp"
 
 namespace diffrank::experiments {
 
@@ -70,6 +71,8 @@ struct Data {
   std::vector<InputColumn> columns = {};  ///< of a table, in its own units; empty: the inputs speak for themselves
   std::vector<InputScale> scales = {};    ///< of the columns; empty: the inputs are as they were
   std::string inputs_text = {};           ///< what inputs are that are no table, for `diffrank data`
+  std::size_t bin_count = 0;              ///< bins from the origin on, the outer ones with all labels beyond; 0: any
+  std::vector<Shot> bin_shots = {};       ///< of bins 0, 1, ...; empty: by their training samples
 };
 
 /// Everything that is wrong with a data set, at once. what() has the first fault, and how many there are.
@@ -81,7 +84,7 @@ class InvalidData : public std::runtime_error {
 };
 
 /// How labels are scaled for the losses; datasets/preparation/target_scale.hpp.
-enum class TargetScaling { none, standardize, log };
+enum class TargetScaling { none, standardize, log, max };
 
 /// Inputs x_i [cols] and labels y_i in three parts that share no sample. Labels are finite and keep their own unit; row
 /// i of a part is the same sample at every call.

@@ -3,6 +3,7 @@
 
 #include <ATen/Context.h>
 #include <ATen/ops/from_blob.h>
+#include <ATen/ops/zeros.h>
 #include <c10/core/GradMode.h>
 #include <torch/csrc/autograd/autograd.h>
 #include <torch/optim/optimizer.h>
@@ -10,6 +11,7 @@
 #include <torch/serialize/output-archive.h>
 
 #include <algorithm>
+#include <cmath>
 #include <istream>
 #include <ostream>
 #include <sstream>
@@ -101,6 +103,7 @@ class TorchLearner final : public Learner {
   }
 
   void update() final {
+    clip_gradients();
     optimizer_->step();
     forget();
   }
@@ -110,6 +113,8 @@ class TorchLearner final : public Learner {
     if (trained.empty())
       throw std::invalid_argument("the model has no encoder: give it a hidden layer, e.g. mlp(hidden=[64])");
     optimizer_ = build(optimizer, trained);
+    trained_ = trained;
+    clip_norm_ = optimizer.clip_norm;
     part_ = part;
     forget();
   }
@@ -202,6 +207,18 @@ class TorchLearner final : public Learner {
     if (!predictions_.defined() || !predictions_.requires_grad())
       throw std::invalid_argument("a backward pass needs a forward pass with training=true just before it");
   }
+  /// The norm is a sum in float64, over the parameters in their order.
+  void clip_gradients() {
+    if (clip_norm_ == 0) return;
+    const c10::AutoGradMode no_graph(false);
+    Tensor squares = at::zeros({}, at::TensorOptions(options_.device()).dtype(at::kDouble));
+    for (const auto& parameter : trained_)
+      if (parameter.grad().defined()) squares += parameter.grad().to(at::kDouble).square().sum();
+    const double factor = clip_factor(clip_norm_, std::sqrt(squares.item<double>()));
+    if (factor == 1) return;
+    for (const auto& parameter : trained_)
+      if (parameter.grad().defined()) parameter.grad().mul_(factor);
+  }
   void forget() { features_ = predictions_ = head_input_ = Tensor(); }
 
   std::string parameter_shapes() const {
@@ -215,6 +232,8 @@ class TorchLearner final : public Learner {
   std::size_t outputs_;
   std::shared_ptr<Network> network_;
   std::unique_ptr<torch::optim::Optimizer> optimizer_;
+  std::vector<Tensor> trained_;  ///< the parameters that it changes
+  double clip_norm_ = 0;
   at::TensorOptions options_;
   ModelPart part_ = ModelPart::all;
   std::uint64_t step_ = 0;                                          ///< of the last encode

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "diffrank/backends/xtensor/learner.hpp"
 
+#include <cmath>
 #include <stdexcept>
 
 #include "diffrank/backends/xtensor/checkpoint.hpp"
@@ -74,6 +75,7 @@ void NetworkLearner<T>::encoder_backward(Rows<const double> d_features) {
 
 template <class T>
 void NetworkLearner<T>::update() {
+  clip_gradient();
   if (part_ == ModelPart::all) {
     update_->step(network_->parameters, network_->gradient);
   } else {
@@ -87,10 +89,22 @@ void NetworkLearner<T>::update() {
 }
 
 template <class T>
+void NetworkLearner<T>::clip_gradient() {
+  if (clip_norm_ == 0) return;
+  const auto [first, last] = range(part_);
+  T* const g = network_->gradient.data();
+  double squares = 0;
+  for (std::size_t i = first; i < last; ++i) squares += static_cast<double>(g[i]) * static_cast<double>(g[i]);
+  const double factor = clip_factor(clip_norm_, std::sqrt(squares));
+  for (std::size_t i = first; i < last && factor != 1; ++i) g[i] = static_cast<T>(factor * static_cast<double>(g[i]));
+}
+
+template <class T>
 void NetworkLearner<T>::train(ModelPart part, const Optimizer& optimizer) {
   const auto [first, last] = range(part);
   update_ = make_update<T>(optimizer, last - first);
   optimizer_ = optimizer.name();
+  clip_norm_ = optimizer.clip_norm;
   part_ = part;
 }
 

@@ -22,7 +22,7 @@ DataSummary::PartSummary summarize_part(const std::string& name, const std::vect
 
 /// Inputs without names are called by their numbers.
 std::vector<InputColumn> columns_of(const Data& data) {
-  if (!data.columns.empty()) return data.columns;
+  if (!data.columns.empty() || data.train.samples) return data.columns;
   std::vector<std::string> names;
   for (std::size_t c = 0; c < data.train.cols; ++c) names.push_back(std::to_string(c));
   std::vector<double> inputs = data.train.inputs;
@@ -75,6 +75,8 @@ DataSummary summarize(const Dataset& dataset, const Shots& shots, std::size_t mo
   s.notes = notes_on(dataset, data);
   s.inputs_text = data.inputs_text;
   s.columns = columns_of(data);
+  s.inputs_text = data.inputs_text;
+  s.fixed_shots = !data.bin_shots.empty();
   s.shots = shots;
   s.bin_width = data.bin_width;
   s.bin_origin = data.bin_origin;

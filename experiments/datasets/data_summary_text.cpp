@@ -84,10 +84,14 @@ std::string histogram_text(const DataSummary& s, std::size_t width) {
 }
 
 std::string bins_text(const DataSummary& s) {
+  const auto rule = [&](const char* relation, std::size_t bar) {
+    return s.fixed_shots ? "" : std::string(" (") + relation + " " + std::to_string(bar);
+  };
   return "Training labels fill " + count_text(s.bins[0] + s.bins[1] + s.bins[2], "bin") + " of width " +
          short_text(s.bin_width) + " from " + short_text(s.bin_origin) + ": " + std::to_string(s.bins[0]) +
-         " many-shot (> " + std::to_string(s.shots.many) + " samples), " + std::to_string(s.bins[1]) + " median, " +
-         std::to_string(s.bins[2]) + " few-shot (< " + std::to_string(s.shots.few) + ").\n";
+         " many-shot" + rule(">", s.shots.many) + (s.fixed_shots ? ", " : " samples), ") + std::to_string(s.bins[1]) +
+         " median, " + std::to_string(s.bins[2]) + " few-shot" + rule("<", s.shots.few) +
+         (s.fixed_shots ? ", as the data set lists them.\n" : ").\n");
 }
 
 /// Says it where a part has labels that training lacks.

@@ -19,6 +19,8 @@ void Shots::validate(const std::string& path, std::vector<Problem>& problems) co
 }
 
 ShotCounts::ShotCounts(const Data& data, const Shots& shots) : ShotCounts(data.bin_width, data.bin_origin, shots) {
+  binning_.bin_count = data.bin_count;
+  binning_.bin_shots = data.bin_shots;
   for (const double label : data.train.labels) add(label);
 }
 
@@ -46,13 +48,17 @@ Zone ShotCounts::zone(double label) const {
   return label > low_ && label < high_ ? Zone::interpolation : Zone::extrapolation;
 }
 
-Shot ShotCounts::of_count(std::size_t count) const {
+Shot ShotCounts::of_bin(long bin) const {
+  const auto& fixed = binning_.bin_shots;
+  if (bin >= 0 && static_cast<std::size_t>(bin) < fixed.size()) return fixed[static_cast<std::size_t>(bin)];
+  const auto found = counts_.find(bin);
+  const std::size_t count = found == counts_.end() ? 0 : found->second;
   return count > shots_.many ? Shot::many : count < shots_.few ? Shot::few : Shot::median;
 }
 
 std::array<std::size_t, 3> ShotCounts::bins() const {
   std::array<std::size_t, 3> bins{};
-  for (const auto& [bin, count] : counts_) ++bins[static_cast<std::size_t>(of_count(count))];
+  for (const auto& [bin, count] : counts_) ++bins[static_cast<std::size_t>(of_bin(bin))];
   return bins;
 }
 
@@ -107,7 +113,7 @@ std::map<std::string, double> evaluate(const Metrics& metrics, const ShotCounts&
     for (const auto& metric : metrics)
       values[metric->name() + group.suffix] =
           metric->evaluate({group.predictions.data(), group.labels.data(), group.labels.size(), counts.bin_width(),
-                            counts.bin_origin()});
+                            counts.bin_origin(), counts.bin_count()});
   }
   return values;
 }

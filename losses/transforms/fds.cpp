@@ -105,11 +105,13 @@ class FeatureDistributionSmoothing final : public Transform {
 
   /// The bucket of each label, or no_bucket.
   std::vector<std::size_t> buckets_of(const TransformState& state, Rows<const double> labels) const {
-    const double* bins = array(state, "bins").data;  // first, width, origin
+    const double* bins = array(state, "bins").data;  // first, width, origin and, where there is one, count
+    const auto count = array(state, "bins").cols > 3 ? static_cast<std::size_t>(bins[3]) : 0;
     const auto last = static_cast<std::int64_t>(array(state, "running_mean").rows) - 1;
     const auto first = static_cast<std::int64_t>(bins[0]);
     std::vector<std::int64_t> at;
-    for (std::size_t i = 0; i < labels.rows; ++i) at.push_back(label_bin(labels.data[i], bins[1], bins[2]) - first);
+    for (std::size_t i = 0; i < labels.rows; ++i)
+      at.push_back(label_bin(labels.data[i], bins[1], bins[2], count) - first);
     const bool clamps = variant_ == Variant::stsb;
     const bool has_first = clamps || std::find(at.begin(), at.end(), 0) != at.end();
     // The published code asks for the first bucket first: a single one pools what is below it.
@@ -195,7 +197,12 @@ TransformState FeatureDistributionSmoothing::initial_state(const TrainingLabels&
     throw std::invalid_argument("transform 'fds' would have " + std::to_string(count) + " buckets of " +
                                 std::to_string(d) + " features: set a larger bin_width, or bucket_num");
   const Array zeros{count, d, std::vector<double>(count * d)}, ones{count, d, std::vector<double>(count * d, 1.0)};
-  return {{"bins", {1, 3, {first, training.bin_width, training.bin_origin}}},
+  Array bins{1, 3, {first, training.bin_width, training.bin_origin}};
+  if (training.bin_count > 0) {
+    bins.cols = 4;
+    bins.values.push_back(static_cast<double>(training.bin_count));
+  }
+  return {{"bins", bins},
           {"epoch", {1, 1, {static_cast<double>(start_update_)}}},
           {"num_samples_tracked", {count, 1, std::vector<double>(count)}},
           {"running_mean", zeros},

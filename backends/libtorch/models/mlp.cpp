@@ -4,6 +4,8 @@
 #include <ATen/ops/from_blob.h>
 #include <ATen/ops/linear.h>
 
+#include "diffrank/backends/libtorch/dropout.hpp"
+
 namespace diffrank::libtorch {
 namespace {
 
@@ -45,8 +47,7 @@ Tensor Mlp::head(const Tensor& features, std::uint64_t step) {
 
 Tensor Mlp::drop(const Tensor& hidden, std::size_t layer, std::uint64_t step) const {
   if (!is_training() || options_.dropout == 0 || layer == 0) return hidden;
-  const auto mask = dropout_mask(options_.dropout, seed_, layer - 1, step, static_cast<std::size_t>(hidden.numel()));
-  return hidden * copy(mask, hidden.sizes().vec()).to(hidden.options());
+  return libtorch::drop(hidden, options_.dropout, seed_, layer - 1, step);
 }
 
 }  // namespace diffrank::libtorch
