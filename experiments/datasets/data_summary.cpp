@@ -75,7 +75,6 @@ DataSummary summarize(const Dataset& dataset, const Shots& shots, std::size_t mo
   s.notes = notes_on(dataset, data);
   s.inputs_text = data.inputs_text;
   s.columns = columns_of(data);
-  s.inputs_text = data.inputs_text;
   s.fixed_shots = !data.bin_shots.empty();
   s.shots = shots;
   s.bin_width = data.bin_width;

@@ -26,7 +26,6 @@ struct DataSummary {
   std::string inputs_text;   ///< of inputs that are no table
   bool fixed_shots = false;  ///< the data set says which bins are many, median and few, not their samples
   std::vector<std::string> notes;
-  std::string inputs_text;  ///< of inputs that are no table
   std::vector<InputColumn> columns;
   std::vector<PartSummary> parts;  ///< train, val, test
   Shots shots;

@@ -147,7 +147,7 @@ void Training::step(Batches& batches, std::size_t number_in_epoch, std::uint64_t
 
 std::int64_t Training::bin_of(double label) const {
   const auto& scaled = labels_.scaled();
-  return diffrank::label_bin(label, scaled.bin_width, scaled.bin_origin) - first_bin_;
+  return diffrank::label_bin(label, scaled.bin_width, scaled.bin_origin, scaled.bin_count) - first_bin_;
 }
 
 Rows<const double> Training::transformed(Rows<const double> features, const double* labels) {

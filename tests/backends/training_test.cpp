@@ -29,7 +29,7 @@ struct Data {
 struct Training {
   explicit Training(const std::string& backend, const std::string& model, const std::string& optimizer)
       : learner(make<Backend>(backend)->learner(*make<Model>(model), *make<Optimizer>(optimizer), columns, 1, 9)),
-        hidden(model.find("hidden=[]") == std::string::npos) {}
+        hidden(make<Model>(model)->has_encoder()) {}
 
   /// One pass over the data with l1 + 0.5 ranksim; its mean loss.
   double epoch() {
@@ -75,7 +75,7 @@ bool registered(const std::string& backend) {
 }
 
 const std::vector<std::string> models{"mlp(hidden=[16, 8], dropout=0.2, activation=relu)",
-                                      "mlp(hidden=[16, 8], dropout=0.2, activation=tanh)", "mlp(hidden=[])"};
+                                      "mlp(hidden=[16, 8], dropout=0.2, activation=tanh)", "mlp(hidden=[])", "linear"};
 const std::vector<std::string> optimizers{"adam(lr=0.01)", "adam(lr=0.01, weight_decay=0.1, clip_norm=0.5)",
                                           "sgd(lr=0.02, momentum=0.8, weight_decay=0.01)"};
 

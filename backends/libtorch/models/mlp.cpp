@@ -4,6 +4,8 @@
 #include <ATen/ops/from_blob.h>
 #include <ATen/ops/linear.h>
 
+#include "diffrank/backends/models/linear.hpp"
+
 #include "diffrank/backends/libtorch/dropout.hpp"
 
 namespace diffrank::libtorch {
@@ -18,6 +20,10 @@ Tensor copy(const std::vector<double>& values, std::vector<std::int64_t> shape) 
 const bool added =
     add_network("mlp", [](const Model& options, const InputSpec& inputs, std::size_t outputs, std::uint64_t seed) {
       return std::make_shared<Mlp>(dynamic_cast<const diffrank::Mlp&>(options), inputs.columns, outputs, seed);
+    });
+const bool added_linear =
+    add_network("linear", [](const Model& options, const InputSpec& inputs, std::size_t outputs, std::uint64_t seed) {
+      return std::make_shared<Mlp>(dynamic_cast<const LinearModel&>(options), inputs.columns, outputs, seed);
     });
 
 }  // namespace
