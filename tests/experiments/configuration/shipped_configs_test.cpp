@@ -49,9 +49,34 @@ TEST_CASE("the factorial of the RankSim paper has a row for each combination, on
   const auto configuration = read_shipped(file);
   CHECK(ages.trials.size() == configuration.trials.size());
   for (const auto& trial : ages.trials) CHECK(trial.trial->weight == 100);
+  CHECK(read_shipped(configs() / "ranksim-table-stsb.json").trials.size() == configuration.trials.size());
   // {Vanilla, Focal-R, RRT, SQINV} x {-, LDS}; Vanilla + LDS is SQINV + LDS. Each {-, FDS} x {-, RankSim}
   CHECK(configuration.trials.size() == (4 * 2 - 1) * 4);
   for (const auto& trial : configuration.trials) CHECK(!trial.baseline.empty());
   const auto text = read_file(file.string());
   CHECK(std::count(text.begin(), text.end(), '\n') <= 40);
+}
+
+TEST_CASE("each method of SRL's table is trained on the table that comes with diffrank") {
+  const auto file = configs() / "srl-uci.json";
+  const auto configuration =
+      experiments::read_configuration(read_file(file.string()), file.string(), {"backend=xtensor", "train.epochs=2"});
+  CHECK(configuration.trials.size() == 6);
+  for (const auto& swept : configuration.trials) {
+    CAPTURE(swept.trial->describe());
+    const TemporaryFolder path;
+    RunFolder folder(path.path());
+    REQUIRE(folder.lock());
+    const auto result = train(
+        *swept.trial, swept.trial->data->load(), 0, folder, [](std::size_t) {}, [](const Json&) {},
+        [] { return false; });
+    CHECK(result["status"] == "done");
+  }
+}
+
+TEST_CASE("a table of gains compares each way to train with the same one without the method") {
+  const auto file = configs() / "conr-style.json";
+  const auto configuration = experiments::read_configuration(read_file(file.string()), file.string(), {});
+  CHECK(configuration.trials.size() == 2 * 2 * 3);
+  for (const auto& trial : configuration.trials) CHECK(!trial.baseline.empty());
 }
