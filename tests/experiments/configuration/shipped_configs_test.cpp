@@ -48,8 +48,10 @@ TEST_CASE("the factorial of the RankSim paper has a row for each combination, on
   const auto file = configs() / "ranksim-table.json";
   const auto configuration = read_shipped(file);
   CHECK(ages.trials.size() == configuration.trials.size());
-  for (const auto& trial : ages.trials) CHECK(trial.trial->weight == 100);
-  CHECK(read_shipped(configs() / "ranksim-table-stsb.json").trials.size() == configuration.trials.size());
+  for (const auto& trial : ages.trials) CHECK(trial.trial->weight == (trial.trial->regularizer ? 100 : 0));
+  const auto pairs = read_shipped(configs() / "ranksim-table-stsb.json");
+  CHECK(pairs.trials.size() == configuration.trials.size());
+  for (const auto& trial : pairs.trials) CHECK(trial.trial->weight == (trial.trial->regularizer ? 3e-4 : 0));
   // {Vanilla, Focal-R, RRT, SQINV} x {-, LDS}; Vanilla + LDS is SQINV + LDS. Each {-, FDS} x {-, RankSim}
   CHECK(configuration.trials.size() == (4 * 2 - 1) * 4);
   for (const auto& trial : configuration.trials) CHECK(!trial.baseline.empty());

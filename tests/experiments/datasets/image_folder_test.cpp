@@ -12,7 +12,7 @@
 #include "diffrank/tests/experiments/process.hpp"
 #include "diffrank/tests/experiments/tiny.hpp"
 #include "diffrank/tests/support/catch.hpp"
-#include "diffrank/tests/support/shared.hpp"
+#include "diffrank/tests/support/shared_data.hpp"
 
 using namespace diffrank;
 using namespace diffrank::experiments;
@@ -212,15 +212,15 @@ TEST_CASE("data shows what inputs are, and check what is missing") {
 }
 
 TEST_CASE("AgeDB-DIR's real ages have the published parts and shots", "[data]") {
-  const auto ages = shared_file("data/agedb-labels/agedb_age_split.csv");
-  if (ages.empty()) {
+  const auto ages = shared_data("agedb-labels/agedb_age_split.csv");
+  if (!ages) {
     WARN("skipped: agedb_age_split.csv is not there (DIFFRANK_SHARED)");
     return;
   }
   const TemporaryFolder folder;
   std::filesystem::create_directory(folder.file("AgeDB"));
   folder.write("AgeDB/a.png", png_bytes(numbered(4, 4)));
-  std::istringstream lines(read_file(ages));
+  std::istringstream lines(read_file(*ages));
   std::string text = "age,path,split\n", line;
   std::getline(lines, line);
   while (std::getline(lines, line)) {

@@ -7,7 +7,7 @@
 #include "diffrank/core/registry.hpp"
 #include "diffrank/tests/experiments/picture_files.hpp"
 #include "diffrank/tests/experiments/training/trained.hpp"
-#include "diffrank/tests/support/shared.hpp"
+#include "diffrank/tests/support/shared_data.hpp"
 
 using namespace diffrank;
 using namespace diffrank::testing;
@@ -118,13 +118,13 @@ TEST_CASE("a picture that cannot be read ends the run with its name") {
 
 TEST_CASE("resnet18 trains on a sample of AgeDB-DIR's ages and parts", "[data]") {
   if (!available()) return;
-  const auto ages = shared_file("data/agedb-labels/agedb_age_split.csv");
-  if (ages.empty()) {
+  const auto ages = shared_data("agedb-labels/agedb_age_split.csv");
+  if (!ages) {
     WARN("skipped: agedb_age_split.csv is not there (DIFFRANK_SHARED)");
     return;
   }
   Faces faces;
-  std::istringstream lines(read_file(ages));
+  std::istringstream lines(read_file(*ages));
   std::string line;
   std::getline(lines, line);
   for (int row = 0; std::getline(lines, line); ++row)
