@@ -4,9 +4,8 @@
 #include <ATen/ops/from_blob.h>
 #include <ATen/ops/linear.h>
 
-#include "diffrank/backends/models/linear.hpp"
-
 #include "diffrank/backends/libtorch/dropout.hpp"
+#include "diffrank/backends/models/linear.hpp"
 
 namespace diffrank::libtorch {
 namespace {
