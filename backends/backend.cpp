@@ -7,9 +7,15 @@
 
 namespace diffrank {
 
+void require_takes(const Model& model, InputSpec::Kind inputs) {
+  if (!model.takes(inputs))
+    throw std::invalid_argument("model '" + model.name() + "' does not take " + kind_text(inputs) +
+                                ", which the data has: choose another model or other data");
+}
+
 Learner::~Learner() = default;
 
-void Learner::forward(Rows<const double> inputs, bool training, std::uint64_t step) {
+void Learner::forward(const Inputs& inputs, bool training, std::uint64_t step) {
   encode(inputs, training, step);
   head(features());
 }

@@ -4,6 +4,7 @@
 #include <iosfwd>
 #include <memory>
 
+#include "diffrank/backends/inputs.hpp"
 #include "diffrank/backends/model.hpp"
 #include "diffrank/backends/optimizer.hpp"
 #include "diffrank/core/ranker.hpp"
@@ -30,9 +31,9 @@ class Learner {
 
   /// Whether the features are computed by parameters; else they are the inputs.
   virtual bool has_encoder() const = 0;
-  /// Evaluates inputs [B, P]. For a training step, `step` numbers the batches of the run: dropout is a function of it and
+  /// Evaluates the inputs of B samples. For a training step, `step` numbers the batches of the run: dropout is a function of it and
   /// of the seed. Results stay valid until the next call.
-  virtual void encode(Rows<const double> inputs, bool training, std::uint64_t step) = 0;
+  virtual void encode(const Inputs& inputs, bool training, std::uint64_t step) = 0;
   virtual Rows<const double> features() const = 0;  ///< [B, D]
   /// Evaluates the head on features [B, D] for the step of the last encode(). They must stay where they are until
   /// head_backward().
@@ -57,7 +58,7 @@ class Learner {
   virtual void load(std::istream& in) = 0;
 
   /// encode() and head() on what it gave.
-  void forward(Rows<const double> inputs, bool training, std::uint64_t step);
+  void forward(const Inputs& inputs, bool training, std::uint64_t step);
   /// The way back and an update, from the gradients of losses with respect to the features (may be empty) and the
   /// predictions.
   void step(Rows<const double> d_features, Rows<const double> d_predictions);
@@ -73,9 +74,10 @@ class Backend : public Component {
   using Kind = Backend;
   static constexpr const char* kind = "backend";
 
-  /// A model for P input columns and K outputs, initialized from the seed alone: the same on every backend.
-  /// Throws std::invalid_argument for a model or an optimizer that this backend does not have.
-  virtual std::unique_ptr<Learner> learner(const Model& model, const Optimizer& optimizer, std::size_t inputs,
+  /// A model for such inputs, e.g. P columns, and K outputs, initialized from the seed alone: the same on every backend.
+  /// Throws std::invalid_argument for a model or an optimizer that this backend does not have, and for inputs that the
+  /// model does not take.
+  virtual std::unique_ptr<Learner> learner(const Model& model, const Optimizer& optimizer, const InputSpec& inputs,
                                            std::size_t outputs, std::uint64_t seed) const = 0;
 
   /// out = op(scores) and, unless `grad` is empty, grad = vjp(cotangent), the way a user of this library gets them.

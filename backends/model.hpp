@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "diffrank/backends/inputs.hpp"
 #include "diffrank/core/registry.hpp"
 
 namespace diffrank {
@@ -14,6 +15,11 @@ class Model : public Component {
 
   /// Whether features are computed, so that a loss on them has something to change; else they are the inputs.
   virtual bool has_encoder() const { return true; }
+  /// Whether it can be built for inputs of this kind.
+  virtual bool takes(InputSpec::Kind inputs) const { return inputs == InputSpec::Kind::numbers; }
 };
+
+/// Throws std::invalid_argument where the model does not take inputs of this kind.
+void require_takes(const Model& model, InputSpec::Kind inputs);
 
 }  // namespace diffrank

@@ -6,6 +6,8 @@ find_package(xtensor REQUIRED)
 find_package(nlohmann_json 3.11 REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(ZLIB REQUIRED)
+find_package(JPEG REQUIRED)
+find_package(PNG REQUIRED)
 find_package(Boost 1.74 REQUIRED)  # headers: Boost.Math
 find_package(BLAS REQUIRED)
 find_package(LAPACK REQUIRED)

@@ -87,6 +87,7 @@ target_include_directories(diffrank_experiments PUBLIC ${generated})
 list(TRANSFORM backends REPLACE "(.+)" "$<LINK_ONLY:\\1>")
 target_link_libraries(diffrank_experiments
                       PUBLIC diffrank nlohmann_json::nlohmann_json CLI11::CLI11 ZLIB::ZLIB Boost::headers Threads::Threads
+                             JPEG::JPEG PNG::PNG
                       INTERFACE -Wl,--no-as-needed ${backends} -Wl,--as-needed)
 add_executable(diffrank_command experiments/main.cpp)
 set_target_properties(diffrank_command PROPERTIES OUTPUT_NAME diffrank)

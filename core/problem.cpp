@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <numeric>
 
-#include "diffrank/core/printable.hpp"
+#include "diffrank/core/escape_controls.hpp"
 
 namespace diffrank {
 namespace {
@@ -33,8 +33,8 @@ std::string lines(const std::vector<Problem>& problems) {
 
 std::vector<Problem>& make_printable(std::vector<Problem>& problems) {
   for (auto& problem : problems) {
-    problem.path = printable(problem.path);
-    problem.message = printable(problem.message);
+    problem.path = escape_controls(problem.path);
+    problem.message = escape_controls(problem.message);
   }
   return problems;
 }

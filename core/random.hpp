@@ -15,10 +15,12 @@ namespace diffrank {
 /// The streams that diffrank draws from, so that what it chooses at random from one seed is independent. A data set
 /// takes the letters of its name (0x73696e65 for "sine"), a random draw of a sweep a hash of the option's path.
 namespace streams {
-inline constexpr std::uint32_t weights = 0x1000;       ///< substream: the layer
-inline constexpr std::uint32_t dropout = 0x2000;       ///< + the layer; substream: the batch
-inline constexpr std::uint32_t epoch_order = 0x3000;   ///< substream: the epoch
-inline constexpr std::uint32_t reset = 0x3003;         ///< of a model's part; substream: the stage
+inline constexpr std::uint32_t weights = 0x1000;      ///< substream: the layer
+inline constexpr std::uint32_t dropout = 0x2000;      ///< + the layer; substream: the batch
+inline constexpr std::uint32_t epoch_order = 0x3000;  ///< substream: the epoch
+inline constexpr std::uint32_t reset = 0x3003;        ///< of a model's part; substream: the stage
+inline constexpr std::uint32_t views = 0x3004;        ///< of the samples; substream: the batch
+inline constexpr std::uint32_t mixing = 0x3005;  ///< of samples; substream: the epoch, then the sample; or the batch
 inline constexpr std::uint32_t equal_labels = 0x3001;  ///< substream: the batch
 inline constexpr std::uint32_t points = 0x3002;        ///< on a sphere, of a loss
 inline constexpr std::uint32_t scores = 0x4000;        ///< of a comparison

@@ -20,10 +20,26 @@ std::string first_of(const std::vector<std::string>& faults) {
 InvalidData::InvalidData(std::vector<std::string> all) : std::runtime_error(first_of(all)), faults(std::move(all)) {}
 InvalidData::~InvalidData() = default;
 
+Samples::~Samples() = default;
+
+void Part::fetch(const std::size_t* which, std::size_t n, View view, Inputs& into) const {
+  if (samples) return samples->fetch(which, n, view, into);
+  const bool consecutive =
+      std::adjacent_find(which, which + n, [](std::size_t a, std::size_t b) { return b != a + 1; }) == which + n;
+  if (n > 0 && consecutive) {
+    into.numbers = {matrix().row(which[0]), n, cols};
+    return;
+  }
+  into.gathered.resize(n * cols);
+  for (std::size_t i = 0; i < n; ++i) std::copy_n(matrix().row(which[i]), cols, into.gathered.data() + i * cols);
+  into.numbers = {into.gathered.data(), n, cols};
+}
+
 void Dataset::shared_options(Options& o) {
-  o.choice("target_scale", target_scaling_, {"none", "standardize", "log"},
-           "the labels that losses see: as they are, with mean 0 and standard deviation 1 in the training part, or the "
-           "logarithm of that kind; metrics keep the labels' own unit");
+  o.choice("target_scale", target_scaling_, {"none", "standardize", "log", "max"},
+           "the labels that losses see: as they are, with mean 0 and standard deviation 1 in the training part, the "
+           "logarithm of that kind, or divided by the largest absolute training label; metrics keep the labels' own "
+           "unit");
 }
 
 NewRows Dataset::read_rows(const std::string& /*file*/, const std::vector<InputScale>& /*scales*/) const {
@@ -43,7 +59,7 @@ std::string path_beside(const std::filesystem::path& folder, const std::string& 
 }
 
 long label_bin(const Data& data, double label) {
-  return diffrank::label_bin(label, data.bin_width, data.bin_origin);
+  return diffrank::label_bin(label, data.bin_width, data.bin_origin, data.bin_count);
 }
 
 }  // namespace diffrank::experiments

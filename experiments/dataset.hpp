@@ -2,21 +2,45 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
+#include "diffrank/backends/inputs.hpp"
 #include "diffrank/core/registry.hpp"
 #include "diffrank/core/rows.hpp"
+#include "diffrank/experiments/shot.hpp"
 
 namespace diffrank::experiments {
 
-/// Samples: inputs [rows, cols] row-major and one label each.
+/// In which form samples are fetched.
+struct View {
+  std::size_t number = 0;  ///< 0: as they are, for evaluation; 1, 2, ...: each changed at random in its own way
+  std::uint64_t seed = 0;  ///< of these changes
+};
+
+/// Inputs that are made when they are fetched: texts, pictures, tables that are changed at random or larger than memory.
+class Samples {
+ public:
+  virtual ~Samples();
+  virtual InputSpec spec() const = 0;
+  /// Sets `inputs` to those of the samples rows[0] ... rows[n - 1]. A function of its arguments, from any thread. Throws
+  /// std::runtime_error that names what cannot be read.
+  virtual void fetch(const std::size_t* rows, std::size_t n, View view, Inputs& inputs) const = 0;
+};
+
+/// Samples with one label each. Their inputs are a table in memory [rows, cols], row-major, or are fetched.
 struct Part {
   std::size_t cols = 0;
   std::vector<double> inputs, labels;
+  std::shared_ptr<const Samples> samples = {};  ///< where set, `inputs` is empty
+
   std::size_t rows() const { return labels.size(); }
   Rows<const double> matrix() const { return {inputs.data(), rows(), cols}; }
+  InputSpec spec() const { return samples ? samples->spec() : InputSpec(cols); }
+  /// Samples::fetch, from either. A table looks the same in every view.
+  void fetch(const std::size_t* rows, std::size_t n, View view, Inputs& into) const;
 };
 
 /// What a column of inputs holds, as it was read, over all parts.
@@ -46,6 +70,9 @@ struct Data {
   std::vector<std::string> notes = {};    ///< what a user should know about how it was read
   std::vector<InputColumn> columns = {};  ///< of a table, in its own units; empty: the inputs speak for themselves
   std::vector<InputScale> scales = {};    ///< of the columns; empty: the inputs are as they were
+  std::string inputs_text = {};           ///< what inputs are that are no table, for `diffrank data`
+  std::size_t bin_count = 0;              ///< bins from the origin on, the outer ones with all labels beyond; 0: any
+  std::vector<Shot> bin_shots = {};       ///< of bins 0, 1, ...; empty: by their training samples
 };
 
 /// Everything that is wrong with a data set, at once. what() has the first fault, and how many there are.
@@ -57,7 +84,7 @@ class InvalidData : public std::runtime_error {
 };
 
 /// How labels are scaled for the losses; datasets/preparation/target_scale.hpp.
-enum class TargetScaling { none, standardize, log };
+enum class TargetScaling { none, standardize, log, max };
 
 /// Inputs x_i [cols] and labels y_i in three parts that share no sample. Labels are finite and keep their own unit; row
 /// i of a part is the same sample at every call.
@@ -79,6 +106,11 @@ class Dataset : public Component {
   /// The files that load() reads: their contents are remembered with a run's result. A data set without files cannot be
   /// faulty.
   virtual std::vector<std::string> files() const { return {}; }
+
+  /// What the inputs of load() are, known before.
+  virtual InputSpec::Kind input_kind() const { return InputSpec::Kind::numbers; }
+  /// Whether training samples can be fetched in views that differ.
+  virtual bool has_views() const { return false; }
 
   /// Rows of another file of the same kind, read and scaled as the columns that a model was trained on. Throws InvalidData
   /// with everything that is wrong with them; a data set that reads no such files, std::invalid_argument.

@@ -6,12 +6,13 @@
 namespace diffrank::experiments {
 
 /// Predictions p [n] of labels y [n], both in the label's unit, and the data set's bins: labels with the same
-/// floor((y - bin_origin) / bin_width) count as one label.
+/// floor((y - bin_origin) / bin_width) count as one label; with a bin_count the outer bins have all labels beyond.
 struct Predicted {
   const double* predictions;
   const double* labels;
   std::size_t n;
   double bin_width = 1, bin_origin = 0;
+  std::size_t bin_count = 0;
 };
 
 /// A number m(p, y) that says how good predictions p [n] of labels y [n] are; the metric says in its summary what unit

@@ -42,11 +42,16 @@ void Trial::options(Options& o) {
   o.group("train", [this](Options& train) {
     train.integer("epochs", epochs, "passes over the training samples", Range::at_least(1));
     train.integer("batch", batch, "samples in a step", Range::at_least(1));
+    train.integer("views", views,
+                  "of each sample in a step, each changed at random in its own way, for data with such changes; losses "
+                  "that compare views see two as such, others as further samples",
+                  Range::between(1, 8));
     train.choice(
         "batches", batches, {"shuffled", "balanced"},
         "shuffled: every sample once an epoch; balanced: as many draws, with the same probability of each label "
         "bin");
     train.flag("drop_last", drop_last, "leave out an epoch's last batch where it is smaller than the others");
+    train.component("mixing", mixing, "none", "each sample of a step becomes a mixture with another one, e.g. c_mixup");
     train.choice("part", part, {"all", "encoder", "head"}, "of the model that is trained; the rest stays as it is");
     train.choice("reset", reset, {"none", "all", "encoder", "head"},
                  "part of the model that begins anew, with initial parameters, before the first epoch");
@@ -99,6 +104,8 @@ void Trial::check_loss(const std::string& path, const Loss& term, std::vector<Pr
   if (!term.uses_features() && first->second.loss->needs().classes != term.needs().classes)
     refuse("and loss '" + first->second.loss->name() +
            "' need different outputs of the model: one for each label, and one for each class; use one kind alone");
+  if (term.needs().classes && mixing)
+    refuse("needs labels 0, 1, 2, ..., which mixtures are not: set train.mixing=none");
   if (term.needs().classes && data->target_scaling() != TargetScaling::none)
     refuse("needs labels 0, 1, 2, ... as they are: set data.target_scale=none");
   if (!term.uses_features()) return;
@@ -111,6 +118,17 @@ void Trial::check_loss(const std::string& path, const Loss& term, std::vector<Pr
 }
 
 void Trial::validate(const std::string&, std::vector<Problem>& problems) const {
+  if (!model->takes(data->input_kind()))
+    problems.push_back({"model", "'" + model->name() + "' does not take " + kind_text(data->input_kind()) +
+                                     ", which data set '" + data->name() +
+                                     "' has: choose another model or other data"});
+  if (mixing && data->input_kind() != InputSpec::Kind::numbers)
+    problems.push_back({"train.mixing", "mixes numbers, and data set '" + data->name() + "' has " +
+                                            kind_text(data->input_kind()) + ": set train.mixing=none"});
+  if (views > 1 && !data->has_views())
+    problems.push_back({"train.views", "is " + std::to_string(views) + ", and data set '" + data->name() +
+                                           "' has no changes at random, so that all views would be the same: set "
+                                           "train.views=1"});
   if (loss) check_loss("loss", *loss, problems);
   if (regularizer && weight > 0) check_loss("regularizer", *regularizer, problems);
   for (const auto& [name, term] : terms) {

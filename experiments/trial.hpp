@@ -6,6 +6,7 @@
 #include "diffrank/backends/backend.hpp"
 #include "diffrank/experiments/dataset.hpp"
 #include "diffrank/experiments/metrics/shots.hpp"
+#include "diffrank/losses/mixing.hpp"
 #include "diffrank/losses/transform.hpp"
 #include "diffrank/losses/weighting.hpp"
 
@@ -44,8 +45,9 @@ class Trial final : public Component {
   std::map<std::string, TrialTerm> terms;
   std::shared_ptr<const Weighting> weighting;
   std::shared_ptr<const Transform> transform;
+  std::shared_ptr<const Mixing> mixing;
   double weight = 1;
-  std::size_t epochs = 20, batch = 64, patience = 0;
+  std::size_t epochs = 20, batch = 64, views = 1, patience = 0;
   std::shared_ptr<const Optimizer> optimizer;
   std::string select = "val.mae";
   enum class Batches { shuffled, balanced } batches = Batches::shuffled;

@@ -106,7 +106,7 @@ class BalancedMse final : public Loss {
     std::map<std::int64_t, std::pair<double, double>> bins;  // count, sum
     for (std::size_t i = 0; i < training.labels.rows; ++i) {
       const double y = training.labels.data[i];
-      auto& [count, sum] = bins[label_bin(y, training.bin_width, training.bin_origin)];
+      auto& [count, sum] = bins[label_bin(y, training.bin_width, training.bin_origin, training.bin_count)];
       ++count;
       sum += y;
     }

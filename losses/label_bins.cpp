@@ -7,10 +7,12 @@
 
 namespace diffrank {
 
-std::int64_t label_bin(double label, double width, double origin) {
+std::int64_t label_bin(double label, double width, double origin, std::size_t count) {
   // 0.7f < 0.7: a label that is below an edge by less than this share of a bin belongs above it.
   constexpr double edge_tolerance = 1e-5, limit = 0x1p62;
-  return static_cast<std::int64_t>(std::clamp(std::floor((label - origin) / width + edge_tolerance), -limit, limit));
+  const double bin = std::floor((label - origin) / width + edge_tolerance);
+  const double low = count > 0 ? 0 : -limit, high = count > 0 ? static_cast<double>(count - 1) : limit;
+  return static_cast<std::int64_t>(std::clamp(bin, low, high));
 }
 
 BinnedLabels bin_labels(const TrainingLabels& training, std::size_t count) {
@@ -20,7 +22,7 @@ BinnedLabels bin_labels(const TrainingLabels& training, std::size_t count) {
   BinnedLabels binned;
   binned.width = training.bin_width;
   for (std::size_t i = 0; i < labels.rows; ++i)
-    binned.bins.push_back(label_bin(labels.data[i], training.bin_width, training.bin_origin));
+    binned.bins.push_back(label_bin(labels.data[i], training.bin_width, training.bin_origin, training.bin_count));
   const auto [low, high] = std::minmax_element(binned.bins.begin(), binned.bins.end());
   const std::int64_t first = count > 0 || binned.bins.empty() ? 0 : *low;
   if (count == 0 && !binned.bins.empty()) {

@@ -22,10 +22,12 @@ struct Array {
 /// epochs so far ("memory"), learned scalars ("noise_sigma"). It goes into checkpoints.
 using LossState = std::map<std::string, Array>;
 
-/// The labels that a model is trained on, [N, d], and their bins floor((label - origin) / width).
+/// The labels that a model is trained on, [N, d], and their bins floor((label - origin) / width), or, with a count, these
+/// limited to 0 ... count - 1.
 struct TrainingLabels {
   Rows<const double> labels;
   double bin_width = 1, bin_origin = 0;
+  std::size_t bin_count = 0;
 };
 
 /// What a loss is evaluated on. B samples with V views each; what a loss does not use may be left empty.

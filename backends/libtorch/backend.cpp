@@ -3,12 +3,12 @@
 #include "diffrank/backends/backend.hpp"
 
 #include <ATen/Parallel.h>
-#include <ATen/ops/from_blob.h>
 #include <ATen/ops/full_like.h>
 #include <c10/core/GradMode.h>
 #include <torch/csrc/autograd/autograd.h>
 #include <torch/cuda.h>
 
+#include "diffrank/backends/libtorch/host_tensor.hpp"
 #include "diffrank/backends/libtorch/learner.hpp"
 #include "diffrank/backends/libtorch/libtorch.hpp"
 #include "diffrank/backends/libtorch/twin.hpp"
@@ -17,15 +17,6 @@ namespace diffrank::libtorch {
 namespace {
 
 using at::Tensor;
-
-/// A tensor on the same memory, which it does not own.
-template <class T>
-Tensor view(Rows<T> m) {
-  using Plain = std::remove_const_t<T>;
-  return at::from_blob(const_cast<Plain*>(m.data),
-                       {static_cast<std::int64_t>(m.rows), static_cast<std::int64_t>(m.cols)},
-                       c10::CppTypeToScalarType<Plain>::value);
-}
 
 Tensor derivative(const Tensor& of, const Tensor& with_respect_to, const Tensor& cotangent) {
   return torch::autograd::grad({of}, {with_respect_to}, {cotangent})[0];
@@ -57,7 +48,7 @@ class Libtorch final : public Backend {
     }
   }
 
-  std::unique_ptr<Learner> learner(const Model& model, const Optimizer& optimizer, std::size_t inputs,
+  std::unique_ptr<Learner> learner(const Model& model, const Optimizer& optimizer, const InputSpec& inputs,
                                    std::size_t outputs, std::uint64_t seed) const final {
     return make_learner(model, optimizer, inputs, outputs, seed, device(),
                         type_ == Type::float64 ? at::kDouble : at::kFloat);

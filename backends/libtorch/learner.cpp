@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "diffrank/backends/libtorch/learner.hpp"
 
+#include <ATen/Context.h>
 #include <ATen/ops/from_blob.h>
+#include <ATen/ops/zeros.h>
 #include <c10/core/GradMode.h>
 #include <torch/csrc/autograd/autograd.h>
 #include <torch/optim/optimizer.h>
@@ -9,10 +11,12 @@
 #include <torch/serialize/output-archive.h>
 
 #include <algorithm>
+#include <cmath>
 #include <istream>
 #include <ostream>
 #include <sstream>
 
+#include "diffrank/backends/libtorch/input_tensors.hpp"
 #include "diffrank/backends/libtorch/network.hpp"
 #include "diffrank/backends/libtorch/optimizer.hpp"
 
@@ -43,24 +47,28 @@ Tensor to_host(const Tensor& x) {
 
 class TorchLearner final : public Learner {
  public:
-  TorchLearner(const Model& model, const Optimizer& optimizer, std::size_t inputs, std::size_t outputs,
+  TorchLearner(const Model& model, const Optimizer& optimizer, const InputSpec& inputs, std::size_t outputs,
                std::uint64_t seed, at::Device device, at::ScalarType type)
       : inputs_(inputs),
         outputs_(outputs),
         network_(build(model, inputs, outputs, seed)),
         options_(at::TensorOptions(device).dtype(type)) {
+    if (device.is_cuda()) at::globalContext().setDeterministicCuDNN(true);  // convolutions give the same bytes again
     network_->to(device, type);
     train(ModelPart::all, optimizer);
   }
 
   bool has_encoder() const final { return network_->parameters().size() > network_->head_parameters().size(); }
 
-  void encode(Rows<const double> inputs, bool training, std::uint64_t step) final {
+  void encode(const Inputs& inputs, bool training, std::uint64_t step) final {
+    if (inputs.kind() != inputs_.kind)
+      throw std::invalid_argument("the model was built for " + kind_text(inputs_.kind) + ", got a batch of " +
+                                  kind_text(inputs.kind()));
     network_->train(training);
+    if (part_ == ModelPart::head)  // what an encoder keeps of batches, such as their statistics, is not trained either
+      for (const auto& module : network_->children()) module->eval();
     const c10::AutoGradMode graph(training && part_ != ModelPart::head);
-    // A copy, because autograd may keep it longer than the caller does.
-    features_ = network_->encode(
-        view(inputs.data, inputs.rows, inputs.cols).to(options_, /*non_blocking=*/false, /*copy=*/true), step);
+    features_ = network_->encode(input_tensors(inputs, inputs_, options_), step);
     features_on_host_ = to_host(features_);
     predictions_ = Tensor();
     step_ = step;
@@ -95,6 +103,7 @@ class TorchLearner final : public Learner {
   }
 
   void update() final {
+    clip_gradients();
     optimizer_->step();
     forget();
   }
@@ -104,6 +113,8 @@ class TorchLearner final : public Learner {
     if (trained.empty())
       throw std::invalid_argument("the model has no encoder: give it a hidden layer, e.g. mlp(hidden=[64])");
     optimizer_ = build(optimizer, trained);
+    trained_ = trained;
+    clip_norm_ = optimizer.clip_norm;
     part_ = part;
     forget();
   }
@@ -113,6 +124,8 @@ class TorchLearner final : public Learner {
     const c10::AutoGradMode no_graph(false);
     const auto to = parameters(*network_, part), from = parameters(*fresh, part);
     for (std::size_t i = 0; i < to.size(); ++i) to[i].copy_(from[i]);
+    const auto kept = network_->buffers(), initial = fresh->buffers();  // of the encoder, like statistics of batches
+    for (std::size_t i = 0; i < kept.size() && part != ModelPart::head; ++i) kept[i].copy_(initial[i]);
     forget();
   }
 
@@ -194,6 +207,18 @@ class TorchLearner final : public Learner {
     if (!predictions_.defined() || !predictions_.requires_grad())
       throw std::invalid_argument("a backward pass needs a forward pass with training=true just before it");
   }
+  /// The norm is a sum in float64, over the parameters in their order.
+  void clip_gradients() {
+    if (clip_norm_ == 0) return;
+    const c10::AutoGradMode no_graph(false);
+    Tensor squares = at::zeros({}, at::TensorOptions(options_.device()).dtype(at::kDouble));
+    for (const auto& parameter : trained_)
+      if (parameter.grad().defined()) squares += parameter.grad().to(at::kDouble).square().sum();
+    const double factor = clip_factor(clip_norm_, std::sqrt(squares.item<double>()));
+    if (factor == 1) return;
+    for (const auto& parameter : trained_)
+      if (parameter.grad().defined()) parameter.grad().mul_(factor);
+  }
   void forget() { features_ = predictions_ = head_input_ = Tensor(); }
 
   std::string parameter_shapes() const {
@@ -203,9 +228,12 @@ class TorchLearner final : public Learner {
     return text.str();
   }
 
-  std::size_t inputs_, outputs_;
+  InputSpec inputs_;
+  std::size_t outputs_;
   std::shared_ptr<Network> network_;
   std::unique_ptr<torch::optim::Optimizer> optimizer_;
+  std::vector<Tensor> trained_;  ///< the parameters that it changes
+  double clip_norm_ = 0;
   at::TensorOptions options_;
   ModelPart part_ = ModelPart::all;
   std::uint64_t step_ = 0;                                          ///< of the last encode
@@ -215,7 +243,7 @@ class TorchLearner final : public Learner {
 
 }  // namespace
 
-std::unique_ptr<Learner> make_learner(const Model& model, const Optimizer& optimizer, std::size_t inputs,
+std::unique_ptr<Learner> make_learner(const Model& model, const Optimizer& optimizer, const InputSpec& inputs,
                                       std::size_t outputs, std::uint64_t seed, at::Device device, at::ScalarType type) {
   return std::make_unique<TorchLearner>(model, optimizer, inputs, outputs, seed, device, type);
 }

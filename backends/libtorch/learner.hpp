@@ -11,7 +11,7 @@ namespace diffrank::libtorch {
 
 /// A Learner over any model and optimizer that was added (network.hpp, optimizer.hpp), with parameters of `type` on
 /// `device`.
-std::unique_ptr<Learner> make_learner(const Model& model, const Optimizer& optimizer, std::size_t inputs,
+std::unique_ptr<Learner> make_learner(const Model& model, const Optimizer& optimizer, const InputSpec& inputs,
                                       std::size_t outputs, std::uint64_t seed, at::Device device, at::ScalarType type);
 
 }  // namespace diffrank::libtorch

@@ -7,6 +7,7 @@
 
 #include <sstream>
 
+#include "diffrank/backends/libtorch/host_tensor.hpp"
 #include "diffrank/backends/libtorch/libtorch.hpp"
 
 namespace diffrank::libtorch {
@@ -22,15 +23,6 @@ struct Call final : torch::CustomClassHolder {
   Tensor labels;        ///< [B, d], float64 on the host
   LossContext context;  ///< its tensors on the host, float64, bins int64; predictions [V B, K]
 };
-
-Tensor on_host(const Tensor& x) {
-  return x.detach().to(at::kCPU, at::kDouble).resolve_neg().contiguous();
-}
-
-template <class T>
-Rows<T> rows(const Tensor& x) {
-  return {static_cast<T*>(x.data_ptr()), static_cast<std::size_t>(x.size(0)), static_cast<std::size_t>(x.size(1))};
-}
 
 Tensor with_columns(const Tensor& x) {
   return x.dim() == 1 ? x.unsqueeze(1) : x;

@@ -4,6 +4,7 @@
 #include <c10/core/GradMode.h>
 #include <torch/csrc/autograd/custom_function.h>
 
+#include "diffrank/backends/libtorch/host_tensor.hpp"
 #include "diffrank/backends/libtorch/libtorch.hpp"
 
 namespace diffrank::libtorch {
@@ -20,15 +21,6 @@ struct Call final : torch::CustomClassHolder {
   Tensor labels;  ///< [B, 1], float64 on the host
   std::size_t epoch = 0;
 };
-
-Tensor on_host(const Tensor& x) {
-  return x.detach().to(at::kCPU, at::kDouble).resolve_neg().contiguous();
-}
-
-template <class T>
-Rows<T> rows(const Tensor& x) {
-  return {static_cast<T*>(x.data_ptr()), static_cast<std::size_t>(x.size(0)), static_cast<std::size_t>(x.size(1))};
-}
 
 struct TransformFunction : torch::autograd::Function<TransformFunction> {
   static Tensor forward(AutogradContext* context, const Tensor& features, const c10::intrusive_ptr<Call>& call) {

@@ -28,10 +28,13 @@ class Xtensor final : public Backend {
  public:
   void options(Options& o) final { o.choice("dtype", type_, {"float64", "float32"}, "in which models compute"); }
 
-  std::unique_ptr<Learner> learner(const Model& model, const Optimizer& optimizer, std::size_t inputs,
+  std::unique_ptr<Learner> learner(const Model& model, const Optimizer& optimizer, const InputSpec& inputs,
                                    std::size_t outputs, std::uint64_t seed) const final {
-    if (type_ == Type::float32) return std::make_unique<NetworkLearner<float>>(model, optimizer, inputs, outputs, seed);
-    return std::make_unique<NetworkLearner<double>>(model, optimizer, inputs, outputs, seed);
+    require_takes(model, inputs.kind);
+    const auto columns = inputs.columns;
+    if (type_ == Type::float32)
+      return std::make_unique<NetworkLearner<float>>(model, optimizer, columns, outputs, seed);
+    return std::make_unique<NetworkLearner<double>>(model, optimizer, columns, outputs, seed);
   }
 
   void apply(const std::shared_ptr<const Operator>& op, Rows<const float> scores, Rows<float> out,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "diffrank/backends/xtensor/learner.hpp"
 
+#include <cmath>
 #include <stdexcept>
 
 #include "diffrank/backends/xtensor/checkpoint.hpp"
@@ -28,10 +29,12 @@ void NetworkLearner<T>::Shown::show(const Matrix<T>& m) {
 }
 
 template <class T>
-void NetworkLearner<T>::encode(Rows<const double> inputs, bool training, std::uint64_t step) {
-  if (inputs.cols != network_->inputs())
-    throw std::invalid_argument("the model has " + std::to_string(network_->inputs()) + " input columns, got a batch " +
-                                shape_text(inputs));
+void NetworkLearner<T>::encode(const Inputs& batch, bool training, std::uint64_t step) {
+  const auto inputs = batch.numbers;
+  if (batch.kind() != InputSpec::Kind::numbers || inputs.cols != network_->inputs())
+    throw std::invalid_argument(
+        "the model has " + std::to_string(network_->inputs()) + " input columns, got a batch " +
+        (batch.kind() == InputSpec::Kind::numbers ? shape_text(inputs) : "of " + kind_text(batch.kind())));
   xt::noalias(inputs_) = xt::cast<T>(borrow(inputs));
   network_->encode(inputs_, training, step);
   features_.show(network_->features());
@@ -72,6 +75,7 @@ void NetworkLearner<T>::encoder_backward(Rows<const double> d_features) {
 
 template <class T>
 void NetworkLearner<T>::update() {
+  clip_gradient();
   if (part_ == ModelPart::all) {
     update_->step(network_->parameters, network_->gradient);
   } else {
@@ -85,10 +89,22 @@ void NetworkLearner<T>::update() {
 }
 
 template <class T>
+void NetworkLearner<T>::clip_gradient() {
+  if (clip_norm_ == 0) return;
+  const auto [first, last] = range(part_);
+  T* const g = network_->gradient.data();
+  double squares = 0;
+  for (std::size_t i = first; i < last; ++i) squares += static_cast<double>(g[i]) * static_cast<double>(g[i]);
+  const double factor = clip_factor(clip_norm_, std::sqrt(squares));
+  for (std::size_t i = first; i < last && factor != 1; ++i) g[i] = static_cast<T>(factor * static_cast<double>(g[i]));
+}
+
+template <class T>
 void NetworkLearner<T>::train(ModelPart part, const Optimizer& optimizer) {
   const auto [first, last] = range(part);
   update_ = make_update<T>(optimizer, last - first);
   optimizer_ = optimizer.name();
+  clip_norm_ = optimizer.clip_norm;
   part_ = part;
 }
 

@@ -15,7 +15,7 @@ class NetworkLearner final : public Learner {
                  std::uint64_t seed);
 
   bool has_encoder() const final { return network_->encoder_size() > 0; }
-  void encode(Rows<const double> inputs, bool training, std::uint64_t step) final;
+  void encode(const Inputs& inputs, bool training, std::uint64_t step) final;
   Rows<const double> features() const final { return features_.rows; }
   void head(Rows<const double> features) final;
   Rows<const double> predictions() const final { return predictions_.rows; }
@@ -38,6 +38,7 @@ class NetworkLearner final : public Learner {
   };
   /// Where the parameters of a part begin and end.
   std::pair<std::size_t, std::size_t> range(ModelPart part) const;
+  void clip_gradient();
   std::string description() const;
   void require_same_shape(const char* what, Rows<const double> given, Rows<const double> own) const;
 
@@ -45,6 +46,7 @@ class NetworkLearner final : public Learner {
   std::size_t outputs_;
   std::unique_ptr<Update<T>> update_;
   std::string optimizer_;
+  double clip_norm_ = 0;
   ModelPart part_ = ModelPart::all;
   Matrix<T> inputs_, head_inputs_, d_features_, d_predictions_;
   Shown features_, predictions_, d_head_;

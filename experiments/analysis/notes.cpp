@@ -96,6 +96,22 @@ std::string of_trials(std::size_t count, const Analysis& a) {
   return (count == a.trials.size() ? "" : std::to_string(count) + " of ") + count_text(a.trials.size(), "trial");
 }
 
+/// What was noted when the data were read; a number may mean little without it.
+void note_data(Analysis& a) {
+  std::vector<std::string> notes;
+  for (const auto& trial : a.trials)
+    for (const auto& note : trial.results.data_notes)
+      if (std::find(notes.begin(), notes.end(), note) == notes.end()) notes.push_back(note);
+  for (const auto& note : notes) {
+    const auto has = [&note](const AnalyzedTrial& trial) {
+      const auto& own = trial.results.data_notes;
+      return std::find(own.begin(), own.end(), note) != own.end();
+    };
+    const auto trials = static_cast<std::size_t>(std::count_if(a.trials.begin(), a.trials.end(), has));
+    a.notes.push_back((trials == a.trials.size() ? "Data: " : "Data of " + of_trials(trials, a) + ": ") + note + ".");
+  }
+}
+
 /// Trials that always use their last epoch are left out.
 void note_last_epochs(Analysis& a) {
   std::size_t trials = 0;
@@ -175,6 +191,7 @@ void add_notes(Analysis& a) {
   note_unreadable(a);
   note_comparisons(a);
   note_other_data(a);
+  note_data(a);
   note_last_epochs(a);
   note_floor(a);
   note_shots(a);

@@ -48,6 +48,15 @@ Floor to_floor(const Json& result) {
   return {prediction, numbers_of(*found, "metrics")};
 }
 
+std::vector<std::string> to_data_notes(const Json& result) {
+  std::vector<std::string> notes;
+  const auto found = result.find("data_notes");
+  if (found != result.end() && found->is_array())
+    for (const auto& note : *found)
+      if (note.is_string()) notes.push_back(note);
+  return notes;
+}
+
 void note_unreadable(const fs::path& run, SweepResults& results) {
   const auto path = run / "result.json";
   std::error_code error;
@@ -67,6 +76,7 @@ void read_runs(SweepResults& results, TrialResults& trial) {
     if (result && result->at("status").is_string()) {
       trial.runs.emplace(seed, to_run(*result));
       if (std::isnan(trial.floor.prediction)) trial.floor = to_floor(*result);
+      if (trial.data_notes.empty()) trial.data_notes = to_data_notes(*result);
     } else {
       trial.open.push_back(seed);
       note_unreadable(run, results);

@@ -35,9 +35,10 @@ struct Floor {
 struct TrialResults {
   std::string hash, baseline;  ///< baseline: hash of the trial it is compared with; empty without one
   std::vector<std::pair<std::string, std::string>> axes;
-  std::map<std::uint64_t, RunResult> runs;  ///< the finished ones, by seed
-  std::vector<std::uint64_t> open;          ///< seeds without a result
-  Floor floor = {};                         ///< of its first finished run: all have the same data
+  std::map<std::uint64_t, RunResult> runs;   ///< the finished ones, by seed
+  std::vector<std::uint64_t> open;           ///< seeds without a result
+  Floor floor = {};                          ///< of its first finished run: all have the same data
+  std::vector<std::string> data_notes = {};  ///< Data::notes of that run
 
   std::size_t done() const;
   std::size_t failed() const { return runs.size() - done(); }

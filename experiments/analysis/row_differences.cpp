@@ -4,8 +4,14 @@
 namespace diffrank::experiments {
 
 RowDifferences::RowDifferences(const Metric& metric, const std::vector<double>& labels,
-                               const std::vector<PredictionPairs>& trials, double bin_width, double bin_origin)
-    : metric_(metric), labels_(labels), trials_(trials), bin_width_(bin_width), bin_origin_(bin_origin) {
+                               const std::vector<PredictionPairs>& trials, double bin_width, double bin_origin,
+                               std::size_t bin_count)
+    : metric_(metric),
+      labels_(labels),
+      trials_(trials),
+      bin_width_(bin_width),
+      bin_origin_(bin_origin),
+      bin_count_(bin_count) {
   for (const auto& pairs : trials) {
     if (metric.is_mean()) row_contributions_.push_back(of_rows(pairs));
     else
@@ -42,7 +48,7 @@ void RowDifferences::evaluate_resampled(const RowIndices& rows, double* values) 
   std::vector<double> of_runs(runs_.size());
   for (const auto& [run, index] : runs_)
     of_runs[index] = metric_.evaluate(
-        {gathered(run->predictions, rows).data(), labels.data(), rows.size(), bin_width_, bin_origin_});
+        {gathered(run->predictions, rows).data(), labels.data(), rows.size(), bin_width_, bin_origin_, bin_count_});
   for (const auto& pairs : trials_) {
     double sum = 0;
     for (const auto& [trial, base] : pairs) sum += of_runs[runs_.at(trial)] - of_runs[runs_.at(base)];

@@ -30,7 +30,7 @@ class RowDifferences {
  public:
   /// All runs have these labels, and their bins; the arguments must outlive this.
   RowDifferences(const Metric& metric, const std::vector<double>& labels, const std::vector<PredictionPairs>& trials,
-                 double bin_width = 1, double bin_origin = 0);
+                 double bin_width = 1, double bin_origin = 0, std::size_t bin_count = 0);
 
   /// Writes one difference for each trial.
   void operator()(const RowIndices& rows, double* values) const;
@@ -44,6 +44,7 @@ class RowDifferences {
   const std::vector<double>& labels_;
   const std::vector<PredictionPairs>& trials_;
   double bin_width_, bin_origin_;
+  std::size_t bin_count_;
   std::vector<std::vector<double>> row_contributions_;  // of a mean: what each row adds to each trial's difference
   std::map<RunPredictions, std::size_t> runs_;  // of any other metric: each run once, as a baseline has many trials
 };

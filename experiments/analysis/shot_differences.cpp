@@ -22,11 +22,13 @@ struct Group {
   std::vector<double> labels;
   std::map<std::string, RowIndices> shots;  // the rows of all, many, median, few
   double bin_width, bin_origin;
+  std::size_t bin_count;
   std::vector<std::size_t> trials;
   std::vector<PredictionPairs> pairs;  // for each trial
 
   bool is_same(const Group& o) const {
-    return labels == o.labels && shots == o.shots && bin_width == o.bin_width && bin_origin == o.bin_origin;
+    return labels == o.labels && shots == o.shots && bin_width == o.bin_width && bin_origin == o.bin_origin &&
+           bin_count == o.bin_count;
   }
 };
 
@@ -122,7 +124,7 @@ class ShotDifferences {
       shots.few = config.at("shots").at("few");
       known = {data.test.labels, std::make_unique<ShotCounts>(data, shots)};
     }
-    Group group{labels, {}, known.second->bin_width(), known.second->bin_origin(), {}, {}};
+    Group group{labels, {}, known.second->bin_width(), known.second->bin_origin(), known.second->bin_count(), {}, {}};
     if (known.first != labels) return group;
     auto& rows = group.shots;
     rows["all"];
@@ -135,7 +137,8 @@ class ShotDifferences {
   }
 
   void resample(const Group& group, const std::string& shot, const RowIndices& rows) {
-    const RowDifferences differences(*metric_, group.labels, group.pairs, group.bin_width, group.bin_origin);
+    const RowDifferences differences(*metric_, group.labels, group.pairs, group.bin_width, group.bin_origin,
+                                     group.bin_count);
     std::vector<double> found(group.trials.size());
     differences(rows, found.data());
     const auto of_drawn = [&](const RowIndices& drawn, double* values) { differences(gathered(rows, drawn), values); };

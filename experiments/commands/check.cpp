@@ -3,8 +3,8 @@
 
 #include "diffrank/experiments/commands/command.hpp"
 #include "diffrank/experiments/configuration/configuration.hpp"
-#include "diffrank/experiments/datasets/data_check.hpp"
 #include "diffrank/experiments/text/number_text.hpp"
+#include "diffrank/experiments/training/trial_check.hpp"
 
 namespace diffrank::experiments {
 namespace {
@@ -16,11 +16,11 @@ struct Flags {
 
 int check(const Flags& flags) {
   const auto c = read_configuration(read_argument(flags.file), flags.file, flags.overrides);
-  std::vector<std::shared_ptr<const Dataset>> datasets;
-  for (const auto& trial : c.trials) datasets.push_back(trial.trial->data);
-  const auto data = check_data(datasets);
-  if (!data.faults.empty()) throw InvalidSpec(data.faults);
-  for (const auto& note : data.notes) std::cout << "note: " << note << "\n";
+  std::vector<const Trial*> trials;
+  for (const auto& trial : c.trials) trials.push_back(trial.trial.get());
+  const auto found = check_trials(trials);
+  if (!found.faults.empty()) throw InvalidSpec(found.faults);
+  for (const auto& note : found.notes) std::cout << "note: " << note << "\n";
   std::cout << flags.file << ": " << count_text(c.trials.size(), "trial") << " x " << count_text(c.seeds.size(), "seed")
             << ", no errors\n";
   return success;

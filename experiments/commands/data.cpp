@@ -33,10 +33,20 @@ bool is_file(const std::string& dataset) {
   return dataset.size() > suffix.size() && dataset.compare(dataset.size() - suffix.size(), suffix.size(), suffix) == 0;
 }
 
+/// Some model for such inputs, which a configuration cannot do without.
+std::string model_for(InputSpec::Kind inputs) {
+  const std::string usual = "mlp";
+  if (make<Model>(usual)->takes(inputs)) return usual;
+  for (const auto& entry : entries(Model::kind))
+    if (make<Model>(entry.name)->takes(inputs)) return entry.name;
+  return usual;
+}
+
 Configuration read(const Flags& flags) {
   if (is_file(flags.dataset)) return read_configuration(read_argument(flags.dataset), flags.dataset, flags.overrides);
-  make<Dataset>(flags.dataset);  // says what is wrong with it, without a place in a file
-  return read_configuration(Json{{"data", flags.dataset}}.dump(), "", flags.overrides);
+  const auto dataset = make<Dataset>(flags.dataset);  // says what is wrong with it, without a place in a file
+  const Json file{{"data", flags.dataset}, {"model", model_for(dataset->input_kind())}};
+  return read_configuration(file.dump(), "", flags.overrides);
 }
 
 /// What is wrong with a data set, and where to read about its options; what is there already is not said again.

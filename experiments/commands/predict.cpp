@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fstream>
 #include <iostream>
+#include <limits>
 
 #include "diffrank/experiments/commands/command.hpp"
 #include "diffrank/experiments/file.hpp"
@@ -27,13 +28,23 @@ std::shared_ptr<const Trial> trial_of(const std::filesystem::path& run) {
   return trial;
 }
 
+struct Labeled {
+  Part part;
+  bool has_labels = true;
+};
+
 /// Rows of a table, as the run's own data set reads it, or the test part of a data set of any kind.
-NewRows rows_of(const Trial& trial, const KeptModel& model, const std::string& data) {
-  if (std::filesystem::exists(data)) return trial.data->read_rows(data, model.description.scales);
+Labeled rows_of(const Trial& trial, const KeptModel& model, const std::string& data) {
+  if (std::filesystem::exists(data)) {
+    auto rows = trial.data->read_rows(data, model.description.scales);
+    const std::size_t cols = model.description.inputs, n = cols == 0 ? 0 : rows.inputs.size() / cols;
+    const bool has_labels = !rows.labels.empty() || n == 0;
+    if (!has_labels) rows.labels.assign(n, std::numeric_limits<double>::quiet_NaN());
+    return {{cols, std::move(rows.inputs), std::move(rows.labels)}, has_labels};
+  }
   if (!model.description.scales.empty())
     throw UsageError("there is no file '" + data + "'; the model was trained on a table, and predicts the rows of one");
-  const auto test = make<Dataset>(data)->load().test;
-  return {test.inputs, test.labels};
+  return {make<Dataset>(data)->load().test};
 }
 
 void write(std::ostream& out, const std::vector<double>& predictions, const std::vector<double>& labels) {
@@ -49,14 +60,13 @@ int predict_rows(const Flags& flags) {
   const auto trial = trial_of(flags.run);
   const auto model = read_model(flags.run);
   const auto rows = rows_of(*trial, model, flags.data);
-  const auto cols = model.description.inputs;
-  if (cols == 0 || rows.inputs.size() % cols != 0 ||
-      (!rows.labels.empty() && rows.inputs.size() / cols != rows.labels.size()))
-    throw UsageError("'" + flags.data + "' does not have the " + std::to_string(cols) +
+  if (rows.part.spec().columns != model.description.inputs || !trial->model->takes(rows.part.spec().kind))
+    throw UsageError("'" + flags.data + "' does not have the " + std::to_string(model.description.inputs) +
                      " inputs that the model was trained on");
-  const auto predictions = predict(*trial, model, {rows.inputs.data(), rows.inputs.size() / cols, cols});
-  if (flags.out.empty()) write(std::cout, predictions, rows.labels);
-  else write_atomically(flags.out, [&](std::ostream& out) { write(out, predictions, rows.labels); });
+  const auto predictions = predict(*trial, model, rows.part);
+  const auto labels = rows.has_labels ? rows.part.labels : std::vector<double>();
+  if (flags.out.empty()) write(std::cout, predictions, labels);
+  else write_atomically(flags.out, [&](std::ostream& out) { write(out, predictions, labels); });
   return success;
 }
 

@@ -5,7 +5,7 @@
 #include <map>
 #include <numeric>
 
-#include "diffrank/core/printable.hpp"
+#include "diffrank/core/escape_controls.hpp"
 #include "diffrank/core/registry.hpp"
 #include "diffrank/experiments/configuration/file_keys.hpp"
 #include "diffrank/experiments/configuration/include.hpp"
@@ -27,8 +27,7 @@ std::string complaint_about_name(const std::string& name) {
   if (name.empty()) return "must not be empty: it names the folder of the runs";
   if (name.find_first_of("/\\") != std::string::npos) return "names a folder, so it must have no slash or backslash";
   if (name.front() == '.' || name.front() == '-') return "names a folder, so it must not begin with a point or a dash";
-  if (diffrank::printable(name) != name)
-    return "names a folder, so it must have no control characters such as line ends";
+  if (escape_controls(name) != name) return "names a folder, so it must have no control characters such as line ends";
   if (name.size() > max_name_bytes)
     return "names a folder, so it must have at most " + std::to_string(max_name_bytes) + " bytes, not " +
            std::to_string(name.size());

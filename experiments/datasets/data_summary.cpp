@@ -5,7 +5,7 @@
 #include <cmath>
 #include <limits>
 
-#include "diffrank/experiments/datasets/data_check.hpp"
+#include "diffrank/experiments/datasets/data_notes.hpp"
 #include "diffrank/experiments/datasets/preparation/input_columns.hpp"
 #include "diffrank/experiments/metrics/training_median.hpp"
 
@@ -22,7 +22,7 @@ DataSummary::PartSummary summarize_part(const std::string& name, const std::vect
 
 /// Inputs without names are called by their numbers.
 std::vector<InputColumn> columns_of(const Data& data) {
-  if (!data.columns.empty()) return data.columns;
+  if (!data.columns.empty() || data.train.samples) return data.columns;
   std::vector<std::string> names;
   for (std::size_t c = 0; c < data.train.cols; ++c) names.push_back(std::to_string(c));
   std::vector<double> inputs = data.train.inputs;
@@ -73,7 +73,9 @@ DataSummary summarize(const Dataset& dataset, const Shots& shots, std::size_t mo
   DataSummary s;
   s.dataset = dataset.label();
   s.notes = notes_on(dataset, data);
+  s.inputs_text = data.inputs_text;
   s.columns = columns_of(data);
+  s.fixed_shots = !data.bin_shots.empty();
   s.shots = shots;
   s.bin_width = data.bin_width;
   s.bin_origin = data.bin_origin;

@@ -23,6 +23,8 @@ struct DataSummary {
     std::array<std::size_t, 3> samples{}, shots{};
   };
   std::string dataset;
+  std::string inputs_text;   ///< of inputs that are no table
+  bool fixed_shots = false;  ///< the data set says which bins are many, median and few, not their samples
   std::vector<std::string> notes;
   std::vector<InputColumn> columns;
   std::vector<PartSummary> parts;  ///< train, val, test

@@ -31,6 +31,7 @@ std::string parts_text(const DataSummary& s) {
 }
 
 std::string columns_text(const DataSummary& s) {
+  if (!s.inputs_text.empty()) return "inputs: " + s.inputs_text + "\n";
   std::vector<Cells> rows;
   for (std::size_t c = 0; c < std::min(s.columns.size(), most_columns); ++c) {
     const auto& column = s.columns[c];
@@ -83,10 +84,14 @@ std::string histogram_text(const DataSummary& s, std::size_t width) {
 }
 
 std::string bins_text(const DataSummary& s) {
+  const auto rule = [&](const char* relation, std::size_t bar) {
+    return s.fixed_shots ? "" : std::string(" (") + relation + " " + std::to_string(bar);
+  };
   return "Training labels fill " + count_text(s.bins[0] + s.bins[1] + s.bins[2], "bin") + " of width " +
          short_text(s.bin_width) + " from " + short_text(s.bin_origin) + ": " + std::to_string(s.bins[0]) +
-         " many-shot (> " + std::to_string(s.shots.many) + " samples), " + std::to_string(s.bins[1]) + " median, " +
-         std::to_string(s.bins[2]) + " few-shot (< " + std::to_string(s.shots.few) + ").\n";
+         " many-shot" + rule(">", s.shots.many) + (s.fixed_shots ? ", " : " samples), ") + std::to_string(s.bins[1]) +
+         " median, " + std::to_string(s.bins[2]) + " few-shot" + rule("<", s.shots.few) +
+         (s.fixed_shots ? ", as the data set lists them.\n" : ").\n");
 }
 
 /// Says it where a part has labels that training lacks.
@@ -138,7 +143,7 @@ Json to_json(const DataSummary& s) {
   Json notes = Json::array();
   for (const auto& note : s.notes) notes.push_back(valid_utf8(note));
   return {{"dataset", valid_utf8(s.dataset)},
-          {"inputs", columns},
+          {"inputs", s.inputs_text.empty() ? columns : Json(s.inputs_text)},
           {"parts", parts},
           {"bins",
            {{"width", number(s.bin_width)},

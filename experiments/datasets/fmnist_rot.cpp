@@ -10,7 +10,8 @@
 // The split is a function of the seed: the numbers of the training images are shuffled with Random(seed, "frot", 0) and
 // dealt from the front, the training part first and then val, each by ascending label; the test images likewise with
 // Random(seed, "frot", 1). Each image is used at most once, and rotated once: about its center, counterclockwise,
-// bilinearly, 0 outside (rotate.hpp). The inputs are its pixels in [0, 1], row by row.
+// bilinearly, 0 outside (rotate.hpp). The inputs are its pixels in [0, 1], row by row. With shift > 0, a training moves the
+// rotated images at random when it fetches them (shifted_images.hpp), so that views of an image differ.
 //
 // Images: Xiao, Rasul, Vollgraf, "Fashion-MNIST", 2017 (MIT license).
 #include <algorithm>
@@ -23,6 +24,7 @@
 #include "diffrank/core/random.hpp"
 #include "diffrank/experiments/dataset.hpp"
 #include "diffrank/experiments/datasets/preparation/rotate.hpp"
+#include "diffrank/experiments/datasets/preparation/shifted_images.hpp"
 #include "diffrank/experiments/datasets/readers/idx.hpp"
 
 namespace diffrank::experiments {
@@ -45,7 +47,9 @@ class Deck {
     Random(seed, stream, substream).shuffle(order_.data(), order_.size());
   }
 
-  std::size_t pixels() const { return images_.sizes[1] * images_.sizes[2]; }
+  std::size_t height() const { return images_.sizes[1]; }
+  std::size_t width() const { return images_.sizes[2]; }
+  std::size_t pixels() const { return height() * width(); }
 
   /// counts[k] images of label k, ascending.
   Part deal(const std::vector<std::size_t>& counts) {
@@ -81,6 +85,11 @@ class RotatedFashion final : public Dataset {
     o.integer("test", test_, "test images of each angle", Range::between(0, 10000));
     o.integer("seed", seed_, "which images go where", Range::non_negative());
     o.text("path", path_, "folder of the four files of Fashion-MNIST");
+    o.integer(
+        "shift", shift_,
+        "in training, images are moved at random by up to so many pixels in each direction, in each view anew; 0: "
+        "they stay, and views do not differ",
+        Range::between(0, 28));
   }
 
   Data load() const final {
@@ -91,9 +100,18 @@ class RotatedFashion final : public Dataset {
     data.train = train.deal(training_counts());
     data.val = train.deal(std::vector<std::size_t>(labels_, val_));
     data.test = test.deal(std::vector<std::size_t>(labels_, test_));
+    if (shift_ > 0) {
+      auto& part = data.train;
+      part.samples = std::make_shared<ShiftedImages>(std::move(part.inputs), train.height(), train.width(), shift_);
+      part.inputs.clear();
+      data.inputs_text = std::to_string(train.pixels()) + " numbers, images of " + std::to_string(train.height()) +
+                         " x " + std::to_string(train.width()) + " pixels in [0, 1], moved by up to " +
+                         std::to_string(shift_) + " pixels in training";
+    }
     return data;
   }
 
+  bool has_views() const final { return shift_ > 0; }
   void look_in(const std::filesystem::path& folder) final { path_ = path_beside(folder, path_); }
 
   std::vector<std::string> files() const final {
@@ -109,7 +127,7 @@ class RotatedFashion final : public Dataset {
     return counts;
   }
 
-  std::size_t labels_ = 90, val_ = 10, test_ = 20;
+  std::size_t labels_ = 90, val_ = 10, test_ = 20, shift_ = 0;
   double head_ = 300, decay_ = 18;
   std::uint64_t seed_ = 0;
   std::string path_ = "/usr/share/datasets/fashion-mnist";

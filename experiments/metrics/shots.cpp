@@ -19,6 +19,8 @@ void Shots::validate(const std::string& path, std::vector<Problem>& problems) co
 }
 
 ShotCounts::ShotCounts(const Data& data, const Shots& shots) : ShotCounts(data.bin_width, data.bin_origin, shots) {
+  binning_.bin_count = data.bin_count;
+  binning_.bin_shots = data.bin_shots;
   for (const double label : data.train.labels) add(label);
 }
 
@@ -46,13 +48,17 @@ Zone ShotCounts::zone(double label) const {
   return label > low_ && label < high_ ? Zone::interpolation : Zone::extrapolation;
 }
 
-Shot ShotCounts::of_count(std::size_t count) const {
+Shot ShotCounts::of_bin(long bin) const {
+  const auto& fixed = binning_.bin_shots;
+  if (bin >= 0 && static_cast<std::size_t>(bin) < fixed.size()) return fixed[static_cast<std::size_t>(bin)];
+  const auto found = counts_.find(bin);
+  const std::size_t count = found == counts_.end() ? 0 : found->second;
   return count > shots_.many ? Shot::many : count < shots_.few ? Shot::few : Shot::median;
 }
 
 std::array<std::size_t, 3> ShotCounts::bins() const {
   std::array<std::size_t, 3> bins{};
-  for (const auto& [bin, count] : counts_) ++bins[static_cast<std::size_t>(of_count(count))];
+  for (const auto& [bin, count] : counts_) ++bins[static_cast<std::size_t>(of_bin(bin))];
   return bins;
 }
 
@@ -83,11 +89,11 @@ std::map<std::string, double> evaluate(const Metrics& metrics, const ShotCounts&
   if (predictions.size() != labels.size())
     throw std::invalid_argument("evaluate: one prediction for each label is needed, got " +
                                 std::to_string(predictions.size()) + " for " + std::to_string(labels.size()));
-  struct Samples {
+  struct Group {
     std::string suffix;
     std::vector<double> predictions, labels;
   };
-  std::vector<Samples> groups;
+  std::vector<Group> groups;
   for (const auto& name : group_names()) groups.push_back({"." + name, {}, {}});
   for (std::size_t i = 0; i < labels.size(); ++i)
     for (const auto g : {static_cast<std::size_t>(counts.of(labels[i])),
@@ -95,7 +101,7 @@ std::map<std::string, double> evaluate(const Metrics& metrics, const ShotCounts&
       groups[g].predictions.push_back(predictions[i]);
       groups[g].labels.push_back(labels[i]);
     }
-  const auto empty_zone = [](const Samples& zone) { return zone.labels.empty(); };
+  const auto empty_zone = [](const Group& zone) { return zone.labels.empty(); };
   groups.erase(
       std::remove_if(groups.begin() + static_cast<std::ptrdiff_t>(shot_names().size()), groups.end(), empty_zone),
       groups.end());
@@ -107,7 +113,7 @@ std::map<std::string, double> evaluate(const Metrics& metrics, const ShotCounts&
     for (const auto& metric : metrics)
       values[metric->name() + group.suffix] =
           metric->evaluate({group.predictions.data(), group.labels.data(), group.labels.size(), counts.bin_width(),
-                            counts.bin_origin()});
+                            counts.bin_origin(), counts.bin_count()});
   }
   return values;
 }

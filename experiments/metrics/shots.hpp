@@ -14,16 +14,6 @@
 
 namespace diffrank::experiments {
 
-/// Label regions by the number c of training samples in the label's bin: many c > 100, few c < 20, median between. A
-/// label that is missing from the training part has c = 0 and is few. Yang et al., "Delving into Deep Imbalanced
-/// Regression", ICML 2021.
-enum class Shot { many, median, few };
-
-inline const std::vector<std::string>& shot_names() {
-  static const std::vector<std::string> names{"many", "median", "few"};
-  return names;
-}
-
 struct Shots {
   std::size_t many = 100, few = 20;
 
@@ -32,7 +22,7 @@ struct Shots {
   void validate(const std::string& path, std::vector<Problem>& problems) const;
 };
 
-/// How often each label bin occurs in the training part.
+/// How often each label bin occurs in the training part, and which shot it is: that of Data::bin_shots, or by its count.
 class ShotCounts {
  public:
   ShotCounts(const Data& data, const Shots& shots);
@@ -43,8 +33,9 @@ class ShotCounts {
 
   double bin_width() const { return binning_.bin_width; }
   double bin_origin() const { return binning_.bin_origin; }
+  std::size_t bin_count() const { return binning_.bin_count; }
   std::size_t samples(double label) const;
-  Shot of(double label) const { return of_count(samples(label)); }
+  Shot of(double label) const { return of_bin(label_bin(binning_, label)); }
   Zone zone(double label) const;
   /// The number of training bins that are many, median, few.
   std::array<std::size_t, 3> bins() const;
@@ -52,10 +43,10 @@ class ShotCounts {
   std::vector<std::pair<double, std::size_t>> histogram() const;
 
  private:
-  Shot of_count(std::size_t count) const;
+  Shot of_bin(long bin) const;
 
   Shots shots_;
-  Data binning_;  ///< without samples
+  Data binning_;  ///< without samples: bins, and the shots that are fixed for them
   std::map<long, std::size_t> counts_;
   std::map<long, double> first_, sums_;  ///< of the labels; a sum is that of the distances to the first
   double low_ = std::numeric_limits<double>::infinity(), high_ = -low_;  ///< the range of the labels

@@ -51,10 +51,12 @@ Json evaluate(const Json& request) {
     return evaluate_op(make<Selector>(spec_text(request["selector"])), request, "selector", "weights");
   if (request.contains("loss")) return evaluate_loss(request);
   if (request.contains("weighting")) return evaluate_weighting(request);
+  if (request.contains("mixing")) return evaluate_mixing(request);
   if (request.contains("metrics")) return evaluate_metrics(request);
   if (request.contains("transform")) return evaluate_transform(request);
   throw std::invalid_argument(
-      "a request names a 'ranker', a 'sorter', a 'selector', a 'loss', a 'weighting', 'metrics' or a 'transform'");
+      "a request names a 'ranker', a 'sorter', a 'selector', a 'loss', a 'weighting', a 'mixing', "
+      "'metrics' or a 'transform'");
 }
 
 void evaluate_lines(std::istream& in, std::ostream& out) {

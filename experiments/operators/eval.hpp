@@ -7,12 +7,13 @@
 
 namespace diffrank::experiments {
 
-/// Answers one request, {"ranker" | "sorter" | "selector" | "loss" | "weighting" | "transform": spec, ...} or {"metrics":
+/// Answers one request, {"ranker" | "sorter" | "selector" | "loss" | "weighting" | "mixing" | "transform": spec, ...} or {"metrics":
 /// names, ...}: see experiments/README.md.
 /// Throws std::invalid_argument that says what is wrong with it.
 Json evaluate(const Json& request);
 Json evaluate_loss(const Json& request);
 Json evaluate_weighting(const Json& request);
+Json evaluate_mixing(const Json& request);
 Json evaluate_metrics(const Json& request);
 Json evaluate_transform(const Json& request);
 

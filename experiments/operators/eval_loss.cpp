@@ -129,7 +129,7 @@ class Samples {
     LossState made;
     std::string why;  // it cannot be made of these labels
     try {
-      made = loss_.initial_state({labels_.view()}, features_.cols);
+      made = loss_.initial_state(training_labels(request), features_.cols);
     } catch (const std::invalid_argument& error) {
       why = error.what();
     }
@@ -146,11 +146,18 @@ class Samples {
     state_.merge(made);
   }
 
+  /// The labels of the batch, where the request has no others.
+  TrainingLabels training_labels(const Json& request) {
+    if (request.contains("train_labels")) training_ = read_rounded<T>(request, "train_labels");
+    return {request.contains("train_labels") ? training_.view() : labels_.view(),
+            number(request.value("bin_width", Json(1))), number(request.value("bin_origin", Json(0)))};
+  }
+
   /// Keys that name no array of a loss's state.
   static const std::set<std::string>& keys() {
-    static const std::set<std::string> list{"loss",    "features", "predictions", "logits", "labels",
-                                            "weights", "bins",     "step",        "views",  "cotangent",
-                                            "backend", "dtype",    "statistics",  "state"};
+    static const std::set<std::string> list{
+        "loss",    "features", "predictions", "logits", "labels",       "weights",   "bins",       "step", "cotangent",
+        "backend", "dtype",    "statistics",  "state",  "train_labels", "bin_width", "bin_origin", "views"};
     return list;
   }
   /// Whether an array of the state has this name, or one that begins "name.".
@@ -190,7 +197,7 @@ class Samples {
   }
 
   const Loss& loss_;
-  Array features_, labels_, predictions_, weights_, gradient_;
+  Array features_, labels_, training_, predictions_, weights_, gradient_;
   std::size_t views_ = 0;  ///< 0: features are a plain matrix
   std::string outputs_;
   std::vector<std::int64_t> bins_;
@@ -217,11 +224,29 @@ Json with_labels(Json request) {
   return request;
 }
 
+/// What a training with these labels begins with, by name.
+Json initial_state(const Loss& loss, const Json& request) {
+  only_known(request, {"loss", "train_labels", "bin_width", "bin_origin"});
+  const auto labels = read_matrix<double>(request, "train_labels", true);
+  for (const double y : labels.values)
+    if (!std::isfinite(y)) throw std::invalid_argument("'train_labels' must be finite, got " + to_text(y));
+  const TrainingLabels training{labels.view(), number(request.value("bin_width", Json(1))),
+                                number(request.value("bin_origin", Json(0)))};
+  if (!(training.bin_width > 0) || !std::isfinite(training.bin_width) || !std::isfinite(training.bin_origin))
+    throw std::invalid_argument("'bin_width' must be a number > 0 and 'bin_origin' a number");
+  Json state = Json::object();
+  for (const auto& [name, array] : loss.initial_state(training, 1))
+    state[name] = array.cols == 1 ? write_row(array.values.data(), array.values.size())
+                                  : write_matrix(Matrix<double>{array.values, array.rows, array.cols});
+  return {{"state", state}};
+}
+
 }  // namespace
 
 Json evaluate_loss(const Json& given) {
   const auto request = with_labels(given);
   const std::shared_ptr<const Loss> loss = make<Loss>(spec_text(request["loss"]));
+  if (request.contains("train_labels") && !request.contains("labels")) return initial_state(*loss, request);
   const auto require = [&](const std::string& key) {
     if (!request.contains(key) && !(key == "predictions" && request.contains("logits")))
       throw std::invalid_argument("'" + key + "' is missing: loss '" + loss->name() + "' needs it");

@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "diffrank/core/parallel.hpp"
-#include "diffrank/experiments/datasets/data_check.hpp"
 #include "diffrank/experiments/running/launchers/here.hpp"
 #include "diffrank/experiments/running/launchers/workers.hpp"
 #include "diffrank/experiments/running/provenance.hpp"
@@ -14,6 +13,7 @@
 #include "diffrank/experiments/running/stop_signals.hpp"
 #include "diffrank/experiments/running/trial_filter.hpp"
 #include "diffrank/experiments/store/sweep_file.hpp"
+#include "diffrank/experiments/training/trial_check.hpp"
 
 namespace diffrank::experiments {
 namespace {
@@ -45,16 +45,18 @@ SweepFile sweep_file_of(const Configuration& c) {
   return sweep;
 }
 
-/// Opens the data sets of the runs that are to be trained. Throws InvalidSpec if all are faulty, before anything is
-/// written: nothing could be trained.
-DataCheck open_data(const Plan& plan, const RunSettings& settings) {
-  std::vector<std::shared_ptr<const Dataset>> datasets;
-  for (const auto& run : plan.runs())
-    if (run.state == RunState::open || (settings.retry_failed && run.state == RunState::failed))
-      datasets.push_back(run.trial->trial->data);
-  auto check = check_data(datasets);
-  const auto is_faulty = [&](const PlannedRun& run) { return check.is_faulty(*run.trial->trial->data); };
-  if (!check.faults.empty() && std::all_of(plan.runs().begin(), plan.runs().end(), is_faulty))
+/// Checks the trials that are to be trained with their data. Throws InvalidSpec if all runs are faulty, before anything
+/// is written: nothing could be trained.
+TrialCheck check_open(const Plan& plan, const RunSettings& settings) {
+  std::vector<const Trial*> trials;
+  bool all = true;
+  for (const auto& run : plan.runs()) {
+    const bool open = run.state == RunState::open || (settings.retry_failed && run.state == RunState::failed);
+    if (open) trials.push_back(run.trial->trial.get());
+    all = all && open;
+  }
+  auto check = check_trials(trials);
+  if (all && !check.faults.empty() && std::count(check.faulty.begin(), check.faulty.end(), false) == 0)
     throw InvalidSpec(check.faults);
   return check;
 }
@@ -63,24 +65,24 @@ DataCheck open_data(const Plan& plan, const RunSettings& settings) {
 
 std::string dry_run(const Configuration& configuration, const RunSettings& settings) {
   const auto plan = plan_of(configuration, settings);
-  const auto data = open_data(plan, settings);
-  if (!data.faults.empty()) throw InvalidSpec(data.faults);
+  const auto found = check_open(plan, settings);
+  if (!found.faults.empty()) throw InvalidSpec(found.faults);
   Fingerprints fingerprints;
   auto text = plan.to_text(settings.jobs, settings.retry_failed);
   for (const auto& note : provenance_notes(plan, fingerprints)) text += "note: " + note + "\n";
-  for (const auto& note : data.notes) text += "note: " + note + "\n";
+  for (const auto& note : found.notes) text += "note: " + note + "\n";
   return text;
 }
 
 int run_sweep(const Configuration& configuration, const RunSettings& settings) {
   const auto plan = plan_of(configuration, settings);
-  const auto data = open_data(plan, settings);
+  const auto found = check_open(plan, settings);
   write_sweep(settings.folder_of(configuration.name), sweep_file_of(configuration));
   Fingerprints fingerprints;
   RunQueue queue(plan, configuration, settings, fingerprints);
   for (const auto& note : provenance_notes(plan, fingerprints)) queue.progress().message("note: " + note);
-  for (const auto& note : data.notes) queue.progress().message("note: " + note);
-  for (const auto& fault : data.faults) queue.progress().message("fault: " + fault.path + ": " + fault.message);
+  for (const auto& note : found.notes) queue.progress().message("note: " + note);
+  for (const auto& fault : found.faults) queue.progress().message("fault: " + fault.path + ": " + fault.message);
   const StopSignals signals;
   train(queue, *make_launcher(queue));
   return queue.conclude();

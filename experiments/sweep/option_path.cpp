@@ -20,9 +20,12 @@ struct OptionPaths::Stop {
   /// The component with its defaults. Its holder may imply other defaults than its own: rankers in ranksim have
   /// normalize=true.
   std::string spec_in_holder(const std::string& name) const {
+    // Without Component::validate(): this one may not go with the defaults of the holder's other options.
     std::vector<Problem> problems;
-    const auto made = make_component(holder.first, Spec{holder.second, {{option, name}}}, where, problems);
-    if (!made) throw InvalidSpec(where, problems.front().message);
+    const auto made = make_component(holder.first, holder.second);
+    declared(*made).read(Spec{holder.second, {{option, name}}}, holder.first + " '" + holder.second + "'", where,
+                         problems);
+    if (!problems.empty()) throw InvalidSpec(where, problems.front().message);
     return made->option(option);
   }
 };

@@ -6,8 +6,8 @@
 
 namespace diffrank::experiments {
 
-/// Predictions of a model that a run of this trial kept, for inputs [n, P] as the data set prepares them, in the labels'
-/// own unit. Throws std::invalid_argument where the inputs are not the model's.
-std::vector<double> predict(const Trial& trial, const KeptModel& model, Rows<const double> inputs);
+/// Predictions of a model that a run of this trial kept, for inputs as the data set prepares them, in the labels' own
+/// unit. Throws std::invalid_argument where the inputs are not the model's.
+std::vector<double> predict(const Trial& trial, const KeptModel& model, const Part& part);
 
 }  // namespace diffrank::experiments

@@ -27,6 +27,7 @@ void TotalLoss::evaluate(const Batch& whole, const std::string& where) {
     const auto& loss = part.term.loss();
     Batch batch = whole;
     if (!loss.uses_weights()) batch.weights = nullptr;
+    if (whole.features.rows > whole.size() * loss.needs().most_views) batch.labels.rows = whole.features.rows;
     auto& sum = loss.uses_features() ? d_features_ : d_predictions_;
     grad_.resize(sum.size());
     LossGradient grad;

@@ -24,7 +24,8 @@ class TotalLoss {
   bool needs_epochs() const;
 
   /// The gradients of the total loss with respect to the features and the predictions of a batch; valid until the next
-  /// call. Throws NotFinite; `where` is for its text.
+  /// call. Labels, weights and bins of B samples are there V times, for each view: a loss that does not compare views sees
+  /// V B samples. Throws NotFinite; `where` is for its text.
   void evaluate(const Batch& batch, const std::string& where);
   const std::vector<double>& d_features() const { return d_features_; }
   const std::vector<double>& d_predictions() const { return d_predictions_; }

@@ -8,6 +8,7 @@
 #include "diffrank/experiments/store/model_file.hpp"
 #include "diffrank/experiments/store/predictions.hpp"
 #include "diffrank/experiments/store/similarities.hpp"
+#include "diffrank/experiments/text/utf8.hpp"
 #include "diffrank/experiments/training/best_epoch.hpp"
 #include "diffrank/experiments/training/bin_similarity.hpp"
 #include "diffrank/experiments/training/snapshot.hpp"
@@ -88,6 +89,7 @@ class Trainer {
     for (const auto& [name, value] : chosen.items())
       if (!is_reported(name)) result["metrics"].erase(name);
     result["training_median"] = floor();
+    for (const auto& note : data_.notes) result["data_notes"].push_back(valid_utf8(note));
     result["inactive_epochs"] = inactive_epochs();
     double seconds = 0;
     for (const auto& epoch : epochs_) seconds += epoch.at("seconds").get<double>();

@@ -6,6 +6,7 @@
 
 #include "diffrank/core/random.hpp"
 #include "diffrank/experiments/training/epoch_order.hpp"
+#include "diffrank/experiments/training/partners.hpp"
 #include "diffrank/experiments/training/state_arrays.hpp"
 #include "diffrank/losses/label_bins.hpp"
 
@@ -18,11 +19,6 @@ std::size_t classes_of(const std::vector<double>& labels) {
   return largest >= 0 && largest < 1e6 ? static_cast<std::size_t>(largest) + 1 : 0;
 }
 
-std::vector<double> scaled(const TargetScale& scale, std::vector<double> labels) {
-  for (double& y : labels) y = scale.scaled(y);
-  return labels;
-}
-
 }  // namespace
 
 Interrupted::~Interrupted() = default;
@@ -32,15 +28,11 @@ Training::Training(const Trial& trial, const Data& data, std::uint64_t seed)
       stages_(trial.all_stages()),
       seed_(seed),
       counts_(data, trial.shots),
-      scale_(trial.data->target_scaling(), data.train.labels),
-      labels_(scaled(scale_, data.train.labels)),
-      own_labels_{{data.train.labels.data(), data.train.rows(), 1}, data.bin_width, data.bin_origin},
+      labels_(*trial.data, data),
       prediction_loss_(&stages_.back()->prediction_loss()) {
-  const auto [width, origin] = scale_.bins(data.bin_width, data.bin_origin);
-  scaled_labels_ = {{labels_.data(), labels_.size(), 1}, width, origin};
   for (const Trial* stage : stages_) max_steps_ = std::max(max_steps_, steps(*stage));
   outputs_ = outputs(prediction_loss_->needs(), 1, classes_of(data.train.labels));
-  learner_ = trial.backend->learner(*trial.model, *stages_[0]->optimizer, data.train.cols, outputs_, seed);
+  learner_ = trial.backend->learner(*trial.model, *stages_[0]->optimizer, data.train.spec(), outputs_, seed);
   begin_stage(0);
 }
 
@@ -56,19 +48,24 @@ void Training::begin_stage(std::size_t number) {
   learner_->train(stage().part, *stage().optimizer);
   std::size_t features = 0;
   if (data_.train.rows() > 0) {  // models say how many features they have by giving some
-    learner_->encode({data_.train.inputs.data(), 1, data_.train.cols}, false, 0);
+    const std::size_t first = 0;
+    Inputs inputs;
+    data_.train.fetch(&first, 1, {}, inputs);
+    learner_->encode(inputs, false, 0);
     features = learner_->features().cols;
   }
-  loss_ = std::make_unique<TotalLoss>(stage(), scaled_labels_, features);
+  loss_ = std::make_unique<TotalLoss>(stage(), labels_.scaled(), features);
   transform_state_.clear();
-  if (stage().transform) transform_state_ = stage().transform->initial_state(own_labels_, features);
+  if (stage().transform) transform_state_ = stage().transform->initial_state(labels_.own(), features);
   epoch_ = 0;
   sample_weights_.clear();
-  if (stage().weighting) sample_weights_ = stage().weighting->weigh(own_labels_).weights;
+  if (stage().weighting) sample_weights_ = stage().weighting->weigh(labels_.own()).weights;
   bins_.clear();
   // Losses get the bins of the scaled labels, the same ones that initial_state() was given. Weights, transforms and
   // balanced batches use the bins of the labels in their own unit.
-  if (loss_->needs_bins()) bins_ = bin_labels(scaled_labels_).bins;
+  if (loss_->needs_bins()) bins_ = bin_labels(labels_.scaled()).bins;
+  first_bin_ = 0;
+  if (!bins_.empty()) first_bin_ = bin_of(labels_.scaled().labels.data[0]) - bins_[0];
 }
 
 std::size_t Training::steps(const Trial& stage) const {
@@ -80,13 +77,16 @@ void Training::train(std::size_t number, Json& record, const std::function<bool(
   const std::size_t n = data_.train.rows(), count = steps(stage());
   const bool balanced = stage().batches == Trial::Batches::balanced;
   const auto order =
-      balanced ? balanced_order(bin_labels(own_labels_).bins, seed_, number) : shuffled_order(n, seed_, number);
+      balanced ? balanced_order(bin_labels(labels_.own()).bins, seed_, number) : shuffled_order(n, seed_, number);
+  BatchPlan plan{order, stage().batch, count, stage().views,
+                 Random(seed_, streams::views, static_cast<std::uint32_t>(number)).next64()};
+  if (stage().mixing) mix(plan, number);
+  Batches batches(data_.train, std::move(plan));
   for (std::size_t s = 0; s < count; ++s) {
     if (stop()) throw Interrupted();
-    const std::size_t first = s * stage().batch, size = std::min(stage().batch, n - first);
     const std::string where =
         "in epoch " + std::to_string(number) + ", batch " + std::to_string(s + 1) + " of " + std::to_string(count);
-    step(order.data() + first, size, (number - 1) * max_steps_ + s, where);
+    step(batches, s, (number - 1) * max_steps_ + s, where);
   }
   record["epoch"] = number;
   if (stages_.size() > 1) record["stage"] = stage_;
@@ -95,21 +95,29 @@ void Training::train(std::size_t number, Json& record, const std::function<bool(
   ++epoch_;
 }
 
-void Training::step(const std::size_t* rows, std::size_t size, std::uint64_t number, const std::string& where) {
-  const auto cols = data_.train.cols;
-  batch_inputs_.resize(size * cols);
-  batch_labels_.resize(size);
-  batch_own_labels_.resize(size);
-  batch_weights_.resize(sample_weights_.empty() ? 0 : size);
-  batch_bins_.resize(bins_.empty() ? 0 : size);
-  for (std::size_t i = 0; i < size; ++i) {
-    std::copy_n(data_.train.matrix().row(rows[i]), cols, batch_inputs_.data() + i * cols);
-    batch_labels_[i] = labels_[rows[i]];
-    batch_own_labels_[i] = data_.train.labels[rows[i]];
-    if (!batch_weights_.empty()) batch_weights_[i] = sample_weights_[rows[i]];
-    if (!batch_bins_.empty()) batch_bins_[i] = bins_[rows[i]];
+void Training::mix(BatchPlan& plan, std::size_t epoch) const {
+  plan.partners = Partners(*stage().mixing, data_.train.labels).draw(plan.rows, seed_, epoch);
+  for (std::size_t b = 0; b < plan.count; ++b) {
+    Random random(seed_ + 1, streams::mixing, static_cast<std::uint32_t>((epoch - 1) * max_steps_ + b));
+    plan.shares.push_back(stage().mixing->share(random));
   }
-  learner_->encode({batch_inputs_.data(), size, cols}, true, number);
+}
+
+void Training::step(Batches& batches, std::size_t number_in_epoch, std::uint64_t number, const std::string& where) {
+  const auto& plan = batches.plan();
+  const std::size_t size = plan.size_of(number_in_epoch), all = size * plan.views;
+  batch_labels_.resize(all);
+  batch_own_labels_.resize(all);
+  batch_weights_.resize(sample_weights_.empty() ? 0 : all);
+  batch_bins_.resize(bins_.empty() ? 0 : all);
+  for (std::size_t i = 0; i < all; ++i) {
+    const std::size_t at = plan.first(number_in_epoch) + i % size, row = plan.rows[at];
+    batch_own_labels_[i] = plan.mixed(data_.train.labels.data(), number_in_epoch, at);
+    batch_labels_[i] = labels_.scale().scaled(batch_own_labels_[i]);
+    if (!batch_weights_.empty()) batch_weights_[i] = sample_weights_[row];
+    if (!batch_bins_.empty()) batch_bins_[i] = plan.is_mixed() ? bin_of(batch_labels_[i]) : bins_[row];
+  }
+  learner_->encode(batches.next(), true, number);
 
   Batch batch;
   batch.features = transformed(learner_->features(), batch_own_labels_.data());
@@ -120,14 +128,14 @@ void Training::step(const std::size_t* rows, std::size_t size, std::uint64_t num
   if (!batch_weights_.empty()) batch.weights = batch_weights_.data();
   if (!batch_bins_.empty()) batch.bins = batch_bins_.data();
   loss_->evaluate(batch, where);
-  const auto d = learner_->head_backward({loss_->d_predictions().data(), size, batch.predictions.cols});
+  const auto d = learner_->head_backward({loss_->d_predictions().data(), all, batch.predictions.cols});
   if (stage().part != ModelPart::head) {
     d_features_ = loss_->d_features();
     for (std::size_t i = 0; i < d_features_.size(); ++i) d_features_[i] += d.data[i];
     Rows<const double> d_features(d_features_.data(), d.rows, d.cols);
     if (stage().transform) {
       d_encoded_.resize(d.size());
-      stage().transform->vjp(transform_state_, epoch_, learner_->features(), {batch_own_labels_.data(), size, 1},
+      stage().transform->vjp(transform_state_, epoch_, learner_->features(), {batch_own_labels_.data(), all, 1},
                              d_features, {d_encoded_.data(), d.rows, d.cols});
       d_features = {d_encoded_.data(), d.rows, d.cols};
     }
@@ -135,6 +143,11 @@ void Training::step(const std::size_t* rows, std::size_t size, std::uint64_t num
   }
   learner_->update();
   loss_->update();
+}
+
+std::int64_t Training::bin_of(double label) const {
+  const auto& scaled = labels_.scaled();
+  return diffrank::label_bin(label, scaled.bin_width, scaled.bin_origin, scaled.bin_count) - first_bin_;
 }
 
 Rows<const double> Training::transformed(Rows<const double> features, const double* labels) {
@@ -160,7 +173,7 @@ void Training::end_epoch() {
   if (loss_->needs_epochs()) loss_->after_epoch(features, bins_.empty() ? nullptr : bins_.data());
   if (!statistics) return;
   try {
-    stage().transform->end_epoch(transform_state_, epoch_, features, own_labels_.labels);
+    stage().transform->end_epoch(transform_state_, epoch_, features, labels_.own().labels);
   } catch (const std::invalid_argument& error) {
     throw NotFinite(error.what());
   }
@@ -181,7 +194,7 @@ void Training::load(std::istream& in) {
 }
 
 ModelDescription Training::description() const {
-  return {data_.train.cols, outputs_, scale_.mean(), scale_.unit(), data_.scales};
+  return {data_.train.spec().columns, outputs_, labels_.scale().mean(), labels_.scale().unit(), data_.scales};
 }
 
 std::vector<double> Training::evaluate(const std::string& name, const Part& part, Json& record,
@@ -195,14 +208,14 @@ std::vector<double> Training::evaluate(const std::string& name, const Part& part
 }
 
 std::vector<double> Training::predict(const Part& part, const Features& on_features) {
-  constexpr std::size_t chunk = 1024;
   std::vector<double> predictions;
-  for (std::size_t first = 0; first < part.rows(); first += chunk) {
-    const auto size = std::min(chunk, part.rows() - first);
-    learner_->forward({part.matrix().row(first), size, part.cols}, false, 0);
+  Batches batches(part, in_order(part, stage().batch));
+  for (std::size_t b = 0; b < batches.plan().count; ++b) {
+    const std::size_t first = predictions.size();
+    learner_->forward(batches.next(), false, 0);
     const auto outputs = learner_->predictions();
-    for (std::size_t i = 0; i < size; ++i)
-      predictions.push_back(scale_.label(prediction_loss_->label(outputs.row(i), outputs.cols)));
+    for (std::size_t i = 0; i < outputs.rows; ++i)
+      predictions.push_back(labels_.scale().label(prediction_loss_->label(outputs.row(i), outputs.cols)));
     if (on_features) on_features(first, learner_->features());
   }
   return predictions;

@@ -3,9 +3,10 @@
 
 #include <functional>
 
-#include "diffrank/experiments/datasets/preparation/target_scale.hpp"
 #include "diffrank/experiments/metrics/shots.hpp"
 #include "diffrank/experiments/store/model_file.hpp"
+#include "diffrank/experiments/training/batches.hpp"
+#include "diffrank/experiments/training/scaled_labels.hpp"
 #include "diffrank/experiments/training/total_loss.hpp"
 
 namespace diffrank::experiments {
@@ -48,7 +49,12 @@ class Training {
  private:
   const Trial& stage() const { return *stages_[stage_]; }
   std::size_t steps(const Trial& stage) const;
-  void step(const std::size_t* rows, std::size_t size, std::uint64_t number, const std::string& where);
+  /// Takes the batch's next inputs from `batches`.
+  void step(Batches& batches, std::size_t batch, std::uint64_t number, const std::string& where);
+  /// Adds what the stage's mixing draws for this epoch.
+  void mix(BatchPlan& plan, std::size_t epoch) const;
+  /// The number that bins_ would have for this scaled label.
+  std::int64_t bin_of(double label) const;
   void end_epoch();
   /// The transform of a batch of features with these labels, in their own unit; the features where there is none.
   Rows<const double> transformed(Rows<const double> features, const double* labels);
@@ -57,10 +63,8 @@ class Training {
   std::vector<const Trial*> stages_;
   std::uint64_t seed_;
   ShotCounts counts_;
-  TargetScale scale_;
+  ScaledLabels labels_;
   Metrics metrics_ = all_metrics();
-  std::vector<double> labels_;  ///< of the training samples, scaled
-  TrainingLabels own_labels_, scaled_labels_;
   std::size_t max_steps_ = 0;              ///< of an epoch, over the stages: numbers batches
   const Loss* prediction_loss_ = nullptr;  ///< says what label outputs stand for
   std::size_t outputs_ = 1;                ///< K
@@ -72,10 +76,10 @@ class Training {
   TransformState transform_state_;
   std::vector<double> sample_weights_;  ///< of the training samples; empty: all 1
   std::vector<std::int64_t> bins_;      ///< of their labels; empty where nothing needs them
+  std::int64_t first_bin_ = 0;          ///< the lowest of them, as label_bin() numbers it
 
   std::vector<std::int64_t> batch_bins_;
-  std::vector<double> batch_weights_, batch_inputs_, batch_labels_, batch_own_labels_, transformed_, d_features_,
-      d_encoded_;
+  std::vector<double> batch_weights_, batch_labels_, batch_own_labels_, transformed_, d_features_, d_encoded_;
 };
 
 }  // namespace diffrank::experiments

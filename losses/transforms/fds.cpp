@@ -20,49 +20,13 @@
 #include <numeric>
 #include <stdexcept>
 
+#include "diffrank/losses/bucket_statistics.hpp"
 #include "diffrank/losses/label_bins.hpp"
-#include "diffrank/losses/matrix.hpp"
 #include "diffrank/losses/smoothing_kernel.hpp"
 #include "diffrank/losses/transform.hpp"
 
 namespace diffrank {
 namespace {
-
-constexpr std::size_t none = static_cast<std::size_t>(-1);
-
-/// Position i of 0 .. n - 1, mirrored at the first and the last one: ... 2 1 0 1 ... n-1 n-2 ...
-std::size_t mirrored(long i, long n) {
-  if (n == 1) return 0;
-  const long period = 2 * (n - 1), at = ((i % period) + period) % period;
-  return static_cast<std::size_t>(at < n ? at : period - at);
-}
-
-/// What the training samples of one epoch say of each bucket.
-struct Moments {
-  Moments(Rows<const double> z, const std::vector<std::size_t>& buckets, std::size_t count)
-      : samples(count), mean(count, z.cols), variance(count, z.cols) {
-    for (const auto b : buckets) samples[b == none ? 0 : b] += b != none;
-    for (std::size_t i = 0; i < z.rows; ++i) {
-      if (buckets[i] == none) continue;
-      double* m = mean.rows.row(buckets[i]);
-      for (std::size_t k = 0; k < z.cols; ++k) m[k] += z.row(i)[k];
-    }
-    divide(mean.rows, 0);
-    for (std::size_t i = 0; i < z.rows; ++i) {
-      if (buckets[i] == none) continue;
-      const double* m = mean.rows.row(buckets[i]);
-      double* v = variance.rows.row(buckets[i]);
-      for (std::size_t k = 0; k < z.cols; ++k) v[k] += (z.row(i)[k] - m[k]) * (z.row(i)[k] - m[k]);
-    }
-    divide(variance.rows, 1);
-  }
-  void divide(Rows<double> sums, double less) const {
-    for (std::size_t b = 0; b < sums.rows; ++b)
-      for (std::size_t k = 0; k < sums.cols; ++k) sums.row(b)[k] /= std::max(samples[b] - less, 1.0);
-  }
-  std::vector<double> samples;
-  Matrix mean, variance;
-};
 
 class FeatureDistributionSmoothing final : public Transform {
  public:
@@ -111,29 +75,17 @@ class FeatureDistributionSmoothing final : public Transform {
     std::copy_n(z.data, z.size(), out.data);
     if (epoch < start_smooth_) return;
     const auto m1 = array(state, "running_mean_last_epoch"), m2 = array(state, "smoothed_mean_last_epoch");
-    const auto buckets = buckets_of(state, labels);
-    const auto scales = scales_of(state, buckets);
-    for (std::size_t i = 0; i < z.rows; ++i) {
-      const auto b = buckets[i % labels.rows];
-      if (b == none) continue;
-      for (std::size_t k = 0; k < z.cols; ++k)
-        if (const double s = scales.rows.row(b)[k]; s != 0)
-          out.row(i)[k] = (z.row(i)[k] - m1.row(b)[k]) * s + m2.row(b)[k];
-    }
+    for_each_scale(state, labels, z.rows, [&](std::size_t i, std::size_t k, std::size_t b, double s) {
+      out.row(i)[k] = (z.row(i)[k] - m1.row(b)[k]) * s + m2.row(b)[k];
+    });
   }
 
   void vjp(const TransformState& state, std::size_t epoch, Rows<const double> z, Rows<const double> labels,
            Rows<const double> cotangent, Rows<double> grad) const final {
     std::copy_n(cotangent.data, cotangent.size(), grad.data);
     if (epoch < start_smooth_) return;
-    const auto buckets = buckets_of(state, labels);
-    const auto scales = scales_of(state, buckets);
-    for (std::size_t i = 0; i < z.rows; ++i) {
-      const auto b = buckets[i % labels.rows];
-      if (b == none) continue;
-      for (std::size_t k = 0; k < z.cols; ++k)
-        if (const double s = scales.rows.row(b)[k]; s != 0) grad.row(i)[k] *= s;
-    }
+    for_each_scale(state, labels, z.rows,
+                   [&](std::size_t i, std::size_t k, std::size_t, double s) { grad.row(i)[k] *= s; });
   }
 
  private:
@@ -151,21 +103,23 @@ class FeatureDistributionSmoothing final : public Transform {
     return found(state, name).view();
   }
 
-  /// The bucket of each label, or none.
+  /// The bucket of each label, or no_bucket.
   std::vector<std::size_t> buckets_of(const TransformState& state, Rows<const double> labels) const {
-    const double* bins = array(state, "bins").data;  // first, width, origin
+    const double* bins = array(state, "bins").data;  // first, width, origin and, where there is one, count
+    const auto count = array(state, "bins").cols > 3 ? static_cast<std::size_t>(bins[3]) : 0;
     const auto last = static_cast<std::int64_t>(array(state, "running_mean").rows) - 1;
     const auto first = static_cast<std::int64_t>(bins[0]);
     std::vector<std::int64_t> at;
-    for (std::size_t i = 0; i < labels.rows; ++i) at.push_back(label_bin(labels.data[i], bins[1], bins[2]) - first);
+    for (std::size_t i = 0; i < labels.rows; ++i)
+      at.push_back(label_bin(labels.data[i], bins[1], bins[2], count) - first);
     const bool clamps = variant_ == Variant::stsb;
     const bool has_first = clamps || std::find(at.begin(), at.end(), 0) != at.end();
     // The published code asks for the first bucket first: a single one pools what is below it.
     const bool has_last = clamps || (last > 0 && std::find(at.begin(), at.end(), last) != at.end());
     std::vector<std::size_t> buckets;
     for (const auto b : at) {
-      if (b < 0) buckets.push_back(has_first ? 0 : none);
-      else if (b > last) buckets.push_back(has_last ? static_cast<std::size_t>(last) : none);
+      if (b < 0) buckets.push_back(has_first ? 0 : no_bucket);
+      else if (b > last) buckets.push_back(has_last ? static_cast<std::size_t>(last) : no_bucket);
       else buckets.push_back(static_cast<std::size_t>(b));
     }
     return buckets;
@@ -178,7 +132,7 @@ class FeatureDistributionSmoothing final : public Transform {
     std::sort(occur.begin(), occur.end());
     occur.erase(std::unique(occur.begin(), occur.end()), occur.end());
     for (const auto b : occur) {
-      if (b == none) continue;
+      if (b == no_bucket) continue;
       const double sum = std::accumulate(v1.row(b), v1.row(b) + v1.cols, 0.0);
       for (std::size_t k = 0; k < v1.cols && sum >= 1e-10; ++k)
         if (v1.row(b)[k] > 0)
@@ -187,23 +141,28 @@ class FeatureDistributionSmoothing final : public Transform {
     return scales;
   }
 
+  /// Calls visit(i, k, b, s_bk) for each feature k of a sample i in bucket b that is not left as it is.
+  template <class Visit>
+  void for_each_scale(const TransformState& state, Rows<const double> labels, std::size_t rows, Visit visit) const {
+    const auto buckets = buckets_of(state, labels);
+    const auto scales = scales_of(state, buckets);
+    for (std::size_t i = 0; i < rows; ++i) {
+      const auto b = buckets[i % labels.rows];
+      if (b == no_bucket) continue;
+      for (std::size_t k = 0; k < scales.rows.cols; ++k)
+        if (const double s = scales.rows.row(b)[k]; s != 0) visit(i, k, b, s);
+    }
+  }
+
   Array smoothed(const Array& statistic) const {
     auto kernel = smoothing_kernel(kernel_, size_, sigma_);
     const double sum = std::accumulate(kernel.begin(), kernel.end(), 0.0);
-    Array result{statistic.rows, statistic.cols, std::vector<double>(statistic.values.size())};
-    const auto n = static_cast<long>(statistic.rows), middle = static_cast<long>(size_ / 2);
-    for (long b = 0; b < n; ++b)
-      for (long j = -middle; j <= middle; ++j) {
-        const double weight = kernel[static_cast<std::size_t>(j + middle)] / sum;
-        const double* from = statistic.values.data() + mirrored(b + j, n) * statistic.cols;
-        double* to = result.values.data() + static_cast<std::size_t>(b) * statistic.cols;
-        for (std::size_t k = 0; k < statistic.cols; ++k) to[k] += weight * from[k];
-      }
-    return result;
+    for (double& k : kernel) k /= sum;
+    return smoothed_over_buckets(statistic, kernel);
   }
 
   /// Throws where a sum over training samples is not finite.
-  void require_finite(const Moments& moments) const {
+  void require_finite(const BucketMoments& moments) const {
     for (std::size_t i = 0; i < moments.variance.values.size(); ++i)
       if (!std::isfinite(moments.variance.values[i]))
         throw std::invalid_argument(
@@ -211,18 +170,6 @@ class FeatureDistributionSmoothing final : public Transform {
             std::to_string(i % moments.variance.rows.cols) +
             " (from 0) are not finite: the features are NaN or "
             "beyond 1e150, so the training has diverged. Try a smaller learning rate");
-  }
-
-  /// Gives each bucket without samples the mean of its neighbors, in place and by rising number.
-  static void fill(Array& statistic, const std::vector<double>& samples) {
-    const std::size_t n = statistic.rows, d = statistic.cols;
-    for (std::size_t b = 0; b < n && n > 1; ++b) {
-      if (samples[b] > 0) continue;
-      const std::size_t left = b == 0 ? 1 : b - 1, right = b + 1 == n ? n - 2 : b + 1;
-      double* to = statistic.values.data() + b * d;
-      for (std::size_t k = 0; k < d; ++k)
-        to[k] = (statistic.values[left * d + k] + statistic.values[right * d + k]) / 2;
-    }
   }
 
   SmoothingKernel kernel_ = SmoothingKernel::gaussian_reflect;
@@ -250,7 +197,12 @@ TransformState FeatureDistributionSmoothing::initial_state(const TrainingLabels&
     throw std::invalid_argument("transform 'fds' would have " + std::to_string(count) + " buckets of " +
                                 std::to_string(d) + " features: set a larger bin_width, or bucket_num");
   const Array zeros{count, d, std::vector<double>(count * d)}, ones{count, d, std::vector<double>(count * d, 1.0)};
-  return {{"bins", {1, 3, {first, training.bin_width, training.bin_origin}}},
+  Array bins{1, 3, {first, training.bin_width, training.bin_origin}};
+  if (training.bin_count > 0) {
+    bins.cols = 4;
+    bins.values.push_back(static_cast<double>(training.bin_count));
+  }
+  return {{"bins", bins},
           {"epoch", {1, 1, {static_cast<double>(start_update_)}}},
           {"num_samples_tracked", {count, 1, std::vector<double>(count)}},
           {"running_mean", zeros},
@@ -263,7 +215,7 @@ TransformState FeatureDistributionSmoothing::initial_state(const TrainingLabels&
 
 void FeatureDistributionSmoothing::end_epoch(TransformState& state, std::size_t epoch, Rows<const double> z,
                                              Rows<const double> labels) const {
-  const Moments now(z, buckets_of(state, labels), array(state, "running_mean").rows);
+  const BucketMoments now(z, buckets_of(state, labels), array(state, "running_mean").rows);
   require_finite(now);
   double& known = state.at("epoch").values[0];
   if (static_cast<double>(epoch) == known + 1) {
@@ -286,7 +238,7 @@ void FeatureDistributionSmoothing::end_epoch(TransformState& state, std::size_t 
     }
   }
   if (variant_ == Variant::stsb)
-    for (Array* statistic : {&mean, &variance}) fill(*statistic, now.samples);
+    for (Array* statistic : {&mean, &variance}) fill_empty_buckets(*statistic, now.samples);
   if (!aliasing_ || known == static_cast<double>(start_update_)) return;
   state["running_mean_last_epoch"] = mean;
   state["running_var_last_epoch"] = variance;

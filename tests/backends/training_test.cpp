@@ -29,7 +29,7 @@ struct Data {
 struct Training {
   explicit Training(const std::string& backend, const std::string& model, const std::string& optimizer)
       : learner(make<Backend>(backend)->learner(*make<Model>(model), *make<Optimizer>(optimizer), columns, 1, 9)),
-        hidden(model.find("hidden=[]") == std::string::npos) {}
+        hidden(make<Model>(model)->has_encoder()) {}
 
   /// One pass over the data with l1 + 0.5 ranksim; its mean loss.
   double epoch() {
@@ -75,8 +75,8 @@ bool registered(const std::string& backend) {
 }
 
 const std::vector<std::string> models{"mlp(hidden=[16, 8], dropout=0.2, activation=relu)",
-                                      "mlp(hidden=[16, 8], dropout=0.2, activation=tanh)", "mlp(hidden=[])"};
-const std::vector<std::string> optimizers{"adam(lr=0.01)", "adam(lr=0.01, weight_decay=0.1)",
+                                      "mlp(hidden=[16, 8], dropout=0.2, activation=tanh)", "mlp(hidden=[])", "linear"};
+const std::vector<std::string> optimizers{"adam(lr=0.01)", "adam(lr=0.01, weight_decay=0.1, clip_norm=0.5)",
                                           "sgd(lr=0.02, momentum=0.8, weight_decay=0.01)"};
 
 }  // namespace
@@ -119,5 +119,53 @@ TEST_CASE("a training that is saved and loaded in the middle goes on bit for bit
         CHECK(whole.outputs() == rest.outputs());
       }
     }
+  }
+}
+
+TEST_CASE("a gradient longer than clip_norm is scaled down to it, of what is trained, on every backend", "[backends]") {
+  const std::string backends[] = {"xtensor", "libtorch(dtype=float64)"};
+  std::vector<Row> ends;
+  for (const auto& backend : backends) {
+    if (!registered(backend.substr(0, backend.find('(')))) continue;
+    for (const auto part : {ModelPart::all, ModelPart::head}) {
+      CAPTURE(backend, static_cast<int>(part));
+      // A step of sgd with lr 1 moves the parameters by the gradient.
+      const auto moved = [&](const std::string& optimizer) {
+        const Training training(backend, "mlp(hidden=[4])", optimizer);
+        auto& learner = *training.learner;
+        learner.train(part, *make<Optimizer>(optimizer));
+        const Row ones(samples, 1.0);
+        learner.forward(training.data.rows(0, samples), true, 0);
+        const auto d = learner.head_backward({ones.data(), samples, 1});
+        if (part != ModelPart::head) learner.encoder_backward(d);
+        learner.update();
+        learner.forward(training.data.rows(0, samples), false, 0);
+        return Row(learner.predictions().data, learner.predictions().data + samples);
+      };
+      CHECK(moved("sgd(lr=0.1)") == moved("sgd(lr=0.1, clip_norm=1e6)"));
+      CHECK(moved("sgd(lr=0.1)") != moved("sgd(lr=0.1, clip_norm=0.5)"));
+      ends.push_back(moved("sgd(lr=0.1, clip_norm=0.5)"));
+    }
+  }
+  for (std::size_t i = 2; i < ends.size(); ++i) CHECK(distance(ends[i], ends[i - 2]) <= 1e-12);
+}
+
+TEST_CASE("clipping a linear model's gradient g is a step along g of length clip_norm", "[backends]") {
+  for (const auto& entry : entries(Backend::kind)) {
+    CAPTURE(entry.name);
+    const std::string backend = entry.name + "(dtype=float64)";
+    const auto learner = make<Backend>(backend)->learner(*make<Model>("mlp(hidden=[])"),
+                                                         *make<Optimizer>("sgd(lr=1, clip_norm=0.5)"), 2, 1, 9);
+    const Row x{3, 4}, one{1}, zeros{0, 0};  // g = (3, 4, 1)
+    const auto at = [&](const Row& input) {
+      learner->forward({input.data(), 1, 2}, false, 0);
+      return learner->predictions().data[0];
+    };
+    const double before = at(x), bias_before = at(zeros);
+    learner->forward({x.data(), 1, 2}, true, 0);
+    learner->step({}, {one.data(), 1, 1});
+    const double norm = std::sqrt(26.0), factor = 0.5 / (norm + 1e-6);
+    CHECK(std::abs(before - at(x) - 26 * factor) <= 1e-12);
+    CHECK(std::abs(bias_before - at(zeros) - factor) <= 1e-12);
   }
 }

@@ -82,6 +82,38 @@ TEST_CASE("eval gives the golden values and gradients of the losses of imbalance
   CHECK(tested == 142 * diffrank::entries(diffrank::Backend::kind).size());
 }
 
+TEST_CASE("eval gives the golden theoretical labels of dist_loss, as the state that a training begins with") {
+  const auto golden = diffrank::testing::read_golden("dir_methods.json");
+  std::size_t tested = 0;
+  for (const auto& entry : golden.at("entries")) {
+    if (entry.at("method") != "dist_theoretical_labels") continue;
+    for (const std::string rule : {"quantile", "reference"}) {
+      std::string options = "grid=range, theoretical_labels=" + rule;
+      for (const auto& [name, value] : entry.at("options").items()) options += ", " + name + "=" + option_text(value);
+      const auto answer = diffrank::experiments::evaluate(
+          {{"loss", "dist_loss(" + options + ")"}, {"train_labels", entry.at("inputs").at("labels")}});
+      CHECK(answer.at("state").at("theoretical_labels") == entry.at("expected").at(rule));
+      ++tested;
+    }
+  }
+  CHECK(tested == 2 * 8);
+}
+
+TEST_CASE("eval gives the golden probabilities of the partners of c_mixup") {
+  const auto golden = diffrank::testing::read_golden("dir_methods.json");
+  std::size_t tested = 0;
+  for (const auto& entry : golden.at("entries")) {
+    if (entry.at("method") != "c_mixup_probabilities") continue;
+    const auto answer = diffrank::experiments::evaluate(
+        {{"mixing", "c_mixup(bandwidth=" + entry.at("options").at("bandwidth").dump() + ")"},
+         {"labels", entry.at("inputs").at("labels")}});
+    const auto& expected = entry.at("expected");
+    CHECK(difference(expected.begin().value(), answer.at("probabilities")) <= 1e-12);
+    ++tested;
+  }
+  CHECK(tested == 8);
+}
+
 TEST_CASE("eval weighs labels, and says how") {
   const auto answer = diffrank::experiments::evaluate({{"weighting", "sqrt_inv(smoothing=lds(kernel=triang, size=3))"},
                                                        {"labels", {1, 1, 1, 1, 2, 2, 4}},

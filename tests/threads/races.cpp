@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // usage: thread_races [--race]: for ThreadSanitizer (tests/threads/run). Every operator and loss of the registry, and a
-// short training, from two threads of the caller at once, with row loops on two threads. --race: a data race in a row
-// loop, which the sanitizer must report.
+// short training, from two threads of the caller at once, with row loops on two threads; batches of samples that a thread
+// fetches ahead, to their end, left before it, and with an error. --race: a data race in a row loop, which the sanitizer must
+// report.
+#include <cstdlib>
 #include <cstring>
+#include <stdexcept>
 #include <thread>
 #include <vector>
 
@@ -11,6 +14,7 @@
 #include "diffrank/core/ranker.hpp"
 #include "diffrank/core/selector.hpp"
 #include "diffrank/core/warnings.hpp"
+#include "diffrank/experiments/training/batches.hpp"
 #include "diffrank/tests/support/samples.hpp"
 
 using namespace diffrank;
@@ -73,6 +77,44 @@ void training() {
   });
 }
 
+class Numbers final : public experiments::Samples {
+ public:
+  InputSpec spec() const final { return {70}; }
+  void fetch(const std::size_t* rows, std::size_t n, experiments::View view, Inputs& inputs) const final {
+    if (rows[0] == 900) throw std::runtime_error("row 900");
+    inputs = {};
+    inputs.gathered.resize(n * 70);
+    parallel_rows(n, 10'000, [&](std::size_t i) {
+      for (std::size_t c = 0; c < 70; ++c) inputs.gathered[i * 70 + c] = static_cast<double>(rows[i] + view.number + c);
+    });
+    inputs.numbers = {inputs.gathered.data(), n, 70};
+  }
+};
+
+/// The sum of the inputs of some batches.
+double fetched(std::size_t rows, std::size_t batches) {
+  experiments::Part part;
+  part.samples = std::make_shared<Numbers>();
+  part.labels.resize(rows);
+  auto plan = experiments::in_order(part, 50);
+  plan.views = 2;
+  experiments::Batches all(part, plan);
+  double sum = 0;
+  try {
+    for (std::size_t b = 0; b < batches; ++b)
+      for (const double x : all.next().gathered) sum += x;
+  } catch (const std::runtime_error&) {
+    return -sum;
+  }
+  return sum;
+}
+
+void batches() {
+  twice_at_once([] {
+    if (fetched(500, 10) <= 0 || fetched(500, 3) <= 0 || fetched(500, 0) != 0 || fetched(1000, 20) >= 0) std::abort();
+  });
+}
+
 void race() {
   std::size_t count = 0;
   parallel_rows(256, 1000, [&](std::size_t) { ++count; });
@@ -91,5 +133,6 @@ int main(int count, char** arguments) {
   operators<Selector>();
   losses();
   training();
+  batches();
   take_warnings();
 }

@@ -4,6 +4,9 @@
 #include <ATen/ops/from_blob.h>
 #include <ATen/ops/linear.h>
 
+#include "diffrank/backends/libtorch/dropout.hpp"
+#include "diffrank/backends/models/linear.hpp"
+
 namespace diffrank::libtorch {
 namespace {
 
@@ -14,8 +17,12 @@ Tensor copy(const std::vector<double>& values, std::vector<std::int64_t> shape) 
 }
 
 const bool added =
-    add_network("mlp", [](const Model& options, std::size_t inputs, std::size_t outputs, std::uint64_t seed) {
-      return std::make_shared<Mlp>(dynamic_cast<const diffrank::Mlp&>(options), inputs, outputs, seed);
+    add_network("mlp", [](const Model& options, const InputSpec& inputs, std::size_t outputs, std::uint64_t seed) {
+      return std::make_shared<Mlp>(dynamic_cast<const diffrank::Mlp&>(options), inputs.columns, outputs, seed);
+    });
+const bool added_linear =
+    add_network("linear", [](const Model& options, const InputSpec& inputs, std::size_t outputs, std::uint64_t seed) {
+      return std::make_shared<Mlp>(dynamic_cast<const LinearModel&>(options), inputs.columns, outputs, seed);
     });
 
 }  // namespace
@@ -30,8 +37,8 @@ Mlp::Mlp(const diffrank::Mlp& options, std::size_t inputs, std::size_t outputs, 
   }
 }
 
-Tensor Mlp::encode(const Tensor& inputs, std::uint64_t step) {
-  Tensor features = inputs;
+Tensor Mlp::encode(const InputTensors& inputs, std::uint64_t step) {
+  Tensor features = inputs.values;
   for (std::size_t l = 0; l + 1 < weights_.size(); ++l) {
     const Tensor hidden = at::linear(drop(features, l, step), weights_[l], biases_[l]);
     features = options_.activation == diffrank::Mlp::Activation::relu ? hidden.relu() : hidden.tanh();
@@ -45,8 +52,7 @@ Tensor Mlp::head(const Tensor& features, std::uint64_t step) {
 
 Tensor Mlp::drop(const Tensor& hidden, std::size_t layer, std::uint64_t step) const {
   if (!is_training() || options_.dropout == 0 || layer == 0) return hidden;
-  const auto mask = dropout_mask(options_.dropout, seed_, layer - 1, step, static_cast<std::size_t>(hidden.numel()));
-  return hidden * copy(mask, hidden.sizes().vec()).to(hidden.options());
+  return libtorch::drop(hidden, options_.dropout, seed_, layer - 1, step);
 }
 
 }  // namespace diffrank::libtorch

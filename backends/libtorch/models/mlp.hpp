@@ -13,7 +13,7 @@ namespace diffrank::libtorch {
 class Mlp final : public Network {
  public:
   Mlp(const diffrank::Mlp& options, std::size_t inputs, std::size_t outputs, std::uint64_t seed);
-  at::Tensor encode(const at::Tensor& inputs, std::uint64_t step) final;
+  at::Tensor encode(const InputTensors& inputs, std::uint64_t step) final;
   at::Tensor head(const at::Tensor& features, std::uint64_t step) final;
   std::vector<at::Tensor> head_parameters() const final { return {weights_.back(), biases_.back()}; }
 

@@ -6,6 +6,7 @@
 // cost:     three matrix products for each layer
 #include "diffrank/backends/models/mlp.hpp"
 
+#include "diffrank/backends/models/linear.hpp"
 #include "diffrank/backends/xtensor/dense.hpp"
 #include "diffrank/backends/xtensor/network.hpp"
 #include "diffrank/backends/xtensor/product.hpp"
@@ -144,6 +145,7 @@ class Perceptron final : public Network<T> {
 };
 
 const bool added = add_network<Perceptron, Mlp>("mlp");
+const bool added_linear = add_network<Perceptron, LinearModel>("linear");
 
 }  // namespace
 }  // namespace diffrank::xtensor

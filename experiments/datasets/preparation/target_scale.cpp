@@ -28,6 +28,12 @@ Moments moments(const std::vector<double>& values) {
 
 TargetScale::TargetScale(TargetScaling scaling, const std::vector<double>& training_labels) : scaling_(scaling) {
   if (scaling_ == TargetScaling::none) return;
+  if (scaling_ == TargetScaling::max) {
+    double largest = 0;
+    for (const double y : training_labels) largest = std::max(largest, std::abs(y));
+    if (largest > 0) unit_ = largest;
+    return;
+  }
   auto values = training_labels;
   if (scaling_ == TargetScaling::log)
     for (double& y : values) {

@@ -8,7 +8,8 @@
 namespace diffrank::experiments {
 
 /// Labels as losses see them, by the option data.target_scale: as they are, (y - mean)/sd, or (log y - mean)/sd, with
-/// mean and sd (with n) of the training labels y or of their logarithms. Metrics and files keep the labels' own unit.
+/// mean and sd (with n) of the training labels y or of their logarithms, or y/max |y| over the training labels. Metrics
+/// and files keep the labels' own unit.
 class TargetScale {
  public:
   /// Throws InvalidData where a training label has no logarithm.

@@ -1,61 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "diffrank/experiments/datasets/readers/idx.hpp"
 
-#include <zlib.h>
-
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
-#include <stdexcept>
+
+#include "diffrank/experiments/datasets/readers/gz_file.hpp"
 
 namespace diffrank::experiments {
 namespace {
 
-class GzFile {
- public:
-  explicit GzFile(const std::string& path) : path_(path) {
-    errno = 0;
-    file_ = gzopen(path.c_str(), "rb");
-    if (!file_) throw std::runtime_error("cannot open '" + path + "': " + std::strerror(errno));
-    gzbuffer(file_, 1 << 17);
+/// Up to `n` values, into memory that grows with the data: the size in a header may be wrong.
+std::vector<std::uint8_t> read_values(GzFile& file, std::size_t n) {
+  constexpr std::size_t step = std::size_t{1} << 24;
+  std::vector<std::uint8_t> values;
+  while (values.size() < n) {
+    const auto done = values.size(), wanted = std::min(n - done, std::max(step, done));
+    values.resize(done + wanted);
+    values.resize(done + file.read(values.data() + done, wanted));
+    if (values.size() < done + wanted) break;
   }
-  ~GzFile() { gzclose(file_); }
-  GzFile(const GzFile&) = delete;
-  GzFile& operator=(const GzFile&) = delete;
-
-  [[noreturn]] void fail(const std::string& what) const { throw std::runtime_error("'" + path_ + "' " + what); }
-
-  /// Reads up to `n` bytes, fewer at the end of the file.
-  std::size_t read(std::uint8_t* bytes, std::size_t n) {
-    std::size_t done = 0;
-    while (done < n) {
-      const auto part = gzread(file_, bytes + done, static_cast<unsigned>(std::min<std::size_t>(n - done, 1u << 30)));
-      int code = Z_OK;
-      const char* message = gzerror(file_, &code);
-      if (part < 0) fail(std::string("cannot be read: ") + (code == Z_ERRNO ? std::strerror(errno) : message));
-      if (part == 0) break;
-      done += static_cast<std::size_t>(part);
-    }
-    return done;
-  }
-
-  /// The same, into memory that grows with the data: the size in a header may be wrong.
-  std::vector<std::uint8_t> read_values(std::size_t n) {
-    constexpr std::size_t step = std::size_t{1} << 24;
-    std::vector<std::uint8_t> values;
-    while (values.size() < n) {
-      const auto done = values.size(), wanted = std::min(n - done, std::max(step, done));
-      values.resize(done + wanted);
-      values.resize(done + read(values.data() + done, wanted));
-      if (values.size() < done + wanted) break;
-    }
-    return values;
-  }
-
- private:
-  std::string path_;
-  gzFile file_;
-};
+  return values;
+}
 
 }  // namespace
 
@@ -77,7 +41,7 @@ Idx read_idx(const std::string& path, std::size_t dimensions) {
     count *= size;
     idx.sizes.push_back(size);
   }
-  idx.values = file.read_values(count);
+  idx.values = read_values(file, count);
   const auto values = idx.values.size();
   if (values < count)
     file.fail("is truncated: it holds " + std::to_string(values) + " of the " + std::to_string(count) +

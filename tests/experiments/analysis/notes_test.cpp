@@ -144,3 +144,17 @@ TEST_CASE("Results that cannot be read are noted with the reason; missing and da
   CHECK(notes_with(sweep, "1 result of made cannot be read, and the runs count as not finished: cannot read '" +
                               sweep.file("a-s0/result.json") + "': it is a folder") == 1);
 }
+
+TEST_CASE("What was noted when the data were read is in the report, once, with the trials that it is about") {
+  MadeSweep sweep;
+  for (const std::string hash : {"a", "b"}) {
+    sweep.trial(hash);
+    for (std::size_t s = 0; s < 3; ++s) {
+      Json notes{"these are numbers on split x"};
+      if (hash == "b") notes.push_back("rows were left out");
+      sweep.result(hash, s, {{"status", "done"}, {"metrics", {{"test.mae", s}}}, {"data_notes", notes}});
+    }
+  }
+  CHECK(notes_with(sweep, "Data: these are numbers on split x.") == 1);
+  CHECK(notes_with(sweep, "Data of 1 of 2 trials: rows were left out.") == 1);
+}

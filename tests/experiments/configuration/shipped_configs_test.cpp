@@ -44,11 +44,41 @@ TEST_CASE("every method's file trains") {
 }
 
 TEST_CASE("the factorial of the RankSim paper has a row for each combination, once") {
+  const auto ages = read_shipped(configs() / "ranksim-table-agedb.json");  // the same, with the published settings
   const auto file = configs() / "ranksim-table.json";
   const auto configuration = read_shipped(file);
+  CHECK(ages.trials.size() == configuration.trials.size());
+  for (const auto& trial : ages.trials) CHECK(trial.trial->weight == (trial.trial->regularizer ? 100 : 0));
+  const auto pairs = read_shipped(configs() / "ranksim-table-stsb.json");
+  CHECK(pairs.trials.size() == configuration.trials.size());
+  for (const auto& trial : pairs.trials) CHECK(trial.trial->weight == (trial.trial->regularizer ? 3e-4 : 0));
   // {Vanilla, Focal-R, RRT, SQINV} x {-, LDS}; Vanilla + LDS is SQINV + LDS. Each {-, FDS} x {-, RankSim}
   CHECK(configuration.trials.size() == (4 * 2 - 1) * 4);
   for (const auto& trial : configuration.trials) CHECK(!trial.baseline.empty());
   const auto text = read_file(file.string());
   CHECK(std::count(text.begin(), text.end(), '\n') <= 40);
+}
+
+TEST_CASE("each method of SRL's table is trained on the table that comes with diffrank") {
+  const auto file = configs() / "srl-uci.json";
+  const auto configuration =
+      experiments::read_configuration(read_file(file.string()), file.string(), {"backend=xtensor", "train.epochs=2"});
+  CHECK(configuration.trials.size() == 6);
+  for (const auto& swept : configuration.trials) {
+    CAPTURE(swept.trial->describe());
+    const TemporaryFolder path;
+    RunFolder folder(path.path());
+    REQUIRE(folder.lock());
+    const auto result = train(
+        *swept.trial, swept.trial->data->load(), 0, folder, [](std::size_t) {}, [](const Json&) {},
+        [] { return false; });
+    CHECK(result["status"] == "done");
+  }
+}
+
+TEST_CASE("a table of gains compares each way to train with the same one without the method") {
+  const auto file = configs() / "conr-style.json";
+  const auto configuration = experiments::read_configuration(read_file(file.string()), file.string(), {});
+  CHECK(configuration.trials.size() == 2 * 2 * 3);
+  for (const auto& trial : configuration.trials) CHECK(!trial.baseline.empty());
 }

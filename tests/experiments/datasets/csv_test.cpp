@@ -5,6 +5,7 @@
 #include "diffrank/experiments/dataset.hpp"
 #include "diffrank/tests/experiments/files.hpp"
 #include "diffrank/tests/support/catch.hpp"
+#include "diffrank/tests/support/shared_data.hpp"
 #include "diffrank/tests/support/tolerances.hpp"
 
 using namespace diffrank;
@@ -276,20 +277,19 @@ TEST_CASE("Options of a table that break a rule are problems of the configuratio
   CHECK_THROWS_WITH(make<Dataset>("csv(taget=y)"), ContainsSubstring("did you mean 'target'?"));
 }
 
-TEST_CASE("Two different real tables are read where their folder is given", "[data]") {
-  const char* folder = std::getenv("DIFFRANK_DATA");
-  if (!folder) {
-    WARN("skipped: set DIFFRANK_DATA to the folder that holds uci-dir/abalone.data and tabular/beijing_pm25.csv");
+TEST_CASE("Two different real tables are read where they are") {
+  const auto shells = testing::shared_data("uci-dir/abalone.data"),
+             air = testing::shared_data("tabular/beijing_pm25.csv");
+  if (!shells || !air) {
+    WARN("skipped: this machine has no shared data");
     return;
   }
-  const auto path = [&](const std::string& file) { return "path=" + quote(std::string(folder) + "/" + file); };
   const auto abalone =
-      make<Dataset>("csv(" + path("uci-dir/abalone.data") + ", target=8, header=false, categorical=onehot)")->load();
+      make<Dataset>("csv(path=" + quote(*shells) + ", target=8, header=false, categorical=onehot)")->load();
   CHECK(abalone.train.cols == 10);
   CHECK(abalone.train.rows() + abalone.val.rows() + abalone.test.rows() == 4177);
   const auto beijing =
-      make<Dataset>("csv(" + path("tabular/beijing_pm25.csv") + ", target=pm2.5, missing=drop, categorical=onehot)")
-          ->load();
+      make<Dataset>("csv(path=" + quote(*air) + ", target=pm2.5, missing=drop, categorical=onehot)")->load();
   CHECK(beijing.train.cols == 10 + 4);
   CHECK(beijing.train.rows() + beijing.val.rows() + beijing.test.rows() == 41757);
 }

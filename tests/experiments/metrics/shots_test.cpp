@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "diffrank/core/registry.hpp"
+#include "diffrank/losses/label_bins.hpp"
 #include "diffrank/tests/support/catch.hpp"
 #include "diffrank/tests/support/source.hpp"
 #include "diffrank/tests/support/tolerances.hpp"
@@ -248,4 +249,32 @@ TEST_CASE("Label bins and metrics on sentence similarities agree with the publis
       }
     }
   }
+}
+
+TEST_CASE("With a count bins end there: the outer ones have all labels beyond, in every part that bins") {
+  Data data;
+  data.bin_width = 0.1;
+  data.bin_count = 50;
+  CHECK(label_bin(data, 5) == 49);
+  CHECK(label_bin(data, -1) == 0);
+  CHECK(label_bin(data, 1e300) == 49);
+  const std::vector<double> labels{4.95, 5.0, -3.0};
+  const auto binned = bin_labels({{labels.data(), 3, 1}, 0.1, 0, 50});
+  CHECK(binned.bins == std::vector<std::int64_t>{49, 49, 0});
+  CHECK(binned.counts.size() == 50);
+  const double predictions[] = {4.95 + 1, 5.0 + 3}, both[] = {4.95, 5.0};
+  const auto bmae = make<Metric>("bmae");
+  CHECK(std::abs(bmae->evaluate({predictions, both, 2, 0.1, 0, 50}) - 2) <= 1e-15);  // one label
+}
+
+TEST_CASE("Shots that a data set fixes are those of its bins, others go by their samples") {
+  auto data = training({0, 1, 2}, {150, 50, 5});
+  data.bin_shots = {Shot::few, Shot::many};
+  const ShotCounts counts(data, Shots{});
+  CHECK(counts.of(0) == Shot::few);
+  CHECK(counts.of(1.5) == Shot::many);
+  CHECK(counts.of(2) == Shot::few);
+  CHECK(counts.of(-1) == Shot::few);
+  CHECK(counts.bins() == std::array<std::size_t, 3>{1, 0, 2});
+  CHECK(counts.samples(0) == 150);
 }

@@ -182,3 +182,17 @@ TEST_CASE("fds says which options and labels it cannot do with") {
   const Row labels{1, 2, 3, 4};
   CHECK_THROWS_WITH(fds("")->initial_state({{labels.data(), 2, 2}}, 3), ContainsSubstring("several columns"));
 }
+
+TEST_CASE(
+    "Where the training labels have a number of bins, the last bucket has the labels at its upper edge and beyond") {
+  const auto transform = fds("");
+  const Row labels{4.9, 5.0, 0.3, 7.0};
+  const auto state = transform->initial_state({{labels.data(), 4, 1}, 0.1, 0, 50}, 1);
+  CHECK(values(state, "bins") == Row{3, 0.1, 0, 50});
+  CHECK(values(state, "running_mean").size() == 47);  // buckets 3 to 49
+  auto ended = state;
+  const Row features{1, 2, 3, 6};
+  transform->end_epoch(ended, 0, {features.data(), 4, 1}, {labels.data(), 4, 1});
+  CHECK(values(ended, "num_samples_tracked").back() == 3);
+  CHECK(values(ended, "running_mean").back() == 3);
+}

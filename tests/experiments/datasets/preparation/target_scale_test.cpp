@@ -47,3 +47,13 @@ TEST_CASE("labels far from where predictions start get advice, unless they are s
   CHECK(advice_on_scale(TargetScaling::none, {20, 45, 70}).empty());
   CHECK(advice_on_scale(TargetScaling::none, {}).empty());
 }
+
+TEST_CASE("target_scale=max divides by the largest absolute training label, and bins keep their labels") {
+  const TargetScale scale(TargetScaling::max, {0, -8, 5});
+  CHECK(scale.scaled(-8) == -1);
+  CHECK(scale.scaled(5) == 0.625);
+  CHECK(scale.label(0.625) == 5);
+  CHECK(scale.bins(0.5, 2) == std::pair{0.0625, 0.25});
+  CHECK(TargetScale(TargetScaling::max, {0, 0}).scaled(3) == 3);
+  CHECK(TargetScale(TargetScaling::max, {}).label(2) == 2);
+}

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "diffrank/core/printable.hpp"
+#include "diffrank/core/escape_controls.hpp"
 
 #include "diffrank/core/component.hpp"
 #include "diffrank/tests/support/catch.hpp"
@@ -8,12 +8,12 @@ using namespace diffrank;
 using namespace std::string_literals;
 
 TEST_CASE("Control characters are written as escapes, all other text stays as it is") {
-  CHECK(printable("a\0b"s) == "a\\u0000b");
-  CHECK(printable("\x1b[31m\n\x7f") == "\\u001b[31m\\u000a\\u007f");
-  CHECK(printable("\xC2\x9B"
-                  "2J") == "\\u009b2J");
+  CHECK(escape_controls("a\0b"s) == "a\\u0000b");
+  CHECK(escape_controls("\x1b[31m\n\x7f") == "\\u001b[31m\\u000a\\u007f");
+  CHECK(escape_controls("\xC2\x9B"
+                        "2J") == "\\u009b2J");
   for (const std::string text : {"", "plain", "\xC3\xA4\xE2\x82\xAC\xC2\xA0", "\\ \"", "\xC2"})
-    CHECK(printable(text) == text);
+    CHECK(escape_controls(text) == text);
 }
 
 TEST_CASE("What is said about a wrong configuration is printable and complete, whatever the configuration holds") {

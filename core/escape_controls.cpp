@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "diffrank/core/printable.hpp"
+#include "diffrank/core/escape_controls.hpp"
 
 namespace diffrank {
 namespace {
@@ -11,7 +11,7 @@ std::string escape(unsigned char control) {
 
 }  // namespace
 
-std::string printable(std::string_view text) {
+std::string escape_controls(std::string_view text) {
   std::string result;
   result.reserve(text.size());
   for (std::size_t i = 0; i < text.size(); ++i) {
