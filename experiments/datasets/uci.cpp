@@ -45,7 +45,7 @@ std::string lower(std::string text) {
 class Uci final : public Dataset {
  public:
   void options(Options& o) final {
-    o.choice("table", table_, {"abalone", "airfoil", "concrete", "real_estate"}, "which one");
+    o.choice("table", table_, {"abalone", "airfoil", "concrete", "real_estate"}, "which of the tables");
     o.text("path", path_, "its file; must be given");
     split_.options(o);
     o.number("bin_width", bin_width_, "labels that count as one label: the width of a bin", Range::positive());
@@ -128,7 +128,8 @@ class Uci final : public Dataset {
   double bin_width_ = 1;
 };
 
-const bool added = add<Uci>("uci", "UCI Machine Learning Repository", "abalone, airfoil, concrete or real estate");
+const bool added = add<Uci>("uci", "UCI Machine Learning Repository",
+                            "a table of the repository: abalone, airfoil, concrete or real estate");
 
 }  // namespace
 }  // namespace diffrank::experiments

@@ -44,7 +44,7 @@ class CMixup final : public Mixing {
   double bandwidth_ = 1, alpha_ = 2;
 };
 
-const bool added = add<CMixup>("c_mixup", "Yao et al. 2022", "partners with similar labels");
+const bool added = add<CMixup>("c_mixup", "Yao et al. 2022", "each sample is mixed with one whose label is similar");
 
 }  // namespace
 }  // namespace diffrank
