@@ -3,6 +3,8 @@
 
 #include <iosfwd>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "diffrank/backends/inputs.hpp"
 #include "diffrank/backends/model.hpp"
@@ -74,6 +76,8 @@ class Backend : public Component {
   using Kind = Backend;
   static constexpr const char* kind = "backend";
 
+  /// The models that learner() takes, by name.
+  virtual std::vector<std::string> models() const = 0;
   /// A model for such inputs, e.g. P columns, and K outputs, initialized from the seed alone: the same on every backend.
   /// Throws std::invalid_argument for a model or an optimizer that this backend does not have, and for inputs that the
   /// model does not take.

@@ -11,6 +11,7 @@
 #include "diffrank/backends/libtorch/host_tensor.hpp"
 #include "diffrank/backends/libtorch/learner.hpp"
 #include "diffrank/backends/libtorch/libtorch.hpp"
+#include "diffrank/backends/libtorch/network.hpp"
 #include "diffrank/backends/libtorch/twin.hpp"
 
 namespace diffrank::libtorch {
@@ -48,6 +49,7 @@ class Libtorch final : public Backend {
     }
   }
 
+  std::vector<std::string> models() const final { return network_names(); }
   std::unique_ptr<Learner> learner(const Model& model, const Optimizer& optimizer, const InputSpec& inputs,
                                    std::size_t outputs, std::uint64_t seed) const final {
     return make_learner(model, optimizer, inputs, outputs, seed, device(),

@@ -24,6 +24,10 @@ Output Network::forward(const InputTensors& inputs, std::uint64_t step) {
   return {std::move(features), predictions.size(1) == 1 ? predictions.squeeze(1) : predictions};
 }
 
+std::vector<std::string> network_names() {
+  return table().keys();
+}
+
 std::shared_ptr<Network> build(const Model& model, const InputSpec& inputs, std::size_t outputs, std::uint64_t seed) {
   const auto builder = table().find(model.name());
   if (!builder)

@@ -52,6 +52,9 @@ using NetworkBuilder = std::function<std::shared_ptr<Network>(const Model&, cons
                                                               std::size_t outputs, std::uint64_t seed)>;
 bool add_network(const std::string& model, NetworkBuilder builder);
 
+/// The models that have a network on LibTorch.
+std::vector<std::string> network_names();
+
 /// Throws std::invalid_argument for a model that has no network on LibTorch, or does not take such inputs.
 std::shared_ptr<Network> build(const Model& model, const InputSpec& inputs, std::size_t outputs, std::uint64_t seed);
 

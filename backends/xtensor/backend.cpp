@@ -28,6 +28,7 @@ class Xtensor final : public Backend {
  public:
   void options(Options& o) final { o.choice("dtype", type_, {"float64", "float32"}, "in which models compute"); }
 
+  std::vector<std::string> models() const final { return network_names(); }
   std::unique_ptr<Learner> learner(const Model& model, const Optimizer& optimizer, const InputSpec& inputs,
                                    std::size_t outputs, std::uint64_t seed) const final {
     require_takes(model, inputs.kind);

@@ -22,6 +22,10 @@ bool detail::add_network(std::string name, MakeNetwork<float> in_float, MakeNetw
   return table().add(std::move(name), {in_float, in_double});
 }
 
+std::vector<std::string> network_names() {
+  return table().keys();
+}
+
 template <class T>
 std::unique_ptr<Network<T>> make_network(const Model& model, std::size_t inputs, std::size_t outputs,
                                          std::uint64_t seed) {

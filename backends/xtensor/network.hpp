@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "diffrank/backends/model.hpp"
 #include "diffrank/backends/xtensor/containers.hpp"
@@ -31,6 +32,9 @@ class Network {
 
   Vector<T> parameters, gradient;
 };
+
+/// The models that have a network on xtensor.
+std::vector<std::string> network_names();
 
 /// Throws std::invalid_argument for a model that has no network on xtensor.
 template <class T>

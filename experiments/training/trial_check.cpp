@@ -39,6 +39,16 @@ void check_labels(const Trial& stage, const std::string& prefix, const ScaledLab
     collect(prefix + "transform", faults, [&] { stage.transform->initial_state(labels.own(), any_features); });
 }
 
+/// This is no fault of the file, which a build with LibTorch may train.
+void check_model(const Trial& trial, std::vector<Problem>& faults) {
+  const auto models = trial.backend->models();
+  if (std::find(models.begin(), models.end(), trial.model->name()) != models.end()) return;
+  std::string known;
+  for (const auto& name : models) known += (known.empty() ? "" : ", ") + name;
+  faults.push_back({"model", "backend '" + trial.backend->name() + "' has no model '" + trial.model->name() +
+                                 "' (it has " + known + "): choose another model, or backend"});
+}
+
 std::vector<Problem> faults_of(const Trial& trial, const ScaledLabels& labels) {
   std::vector<Problem> faults;
   for (std::size_t s = 0; s < trial.all_stages().size(); ++s)
@@ -82,7 +92,8 @@ TrialCheck check_trials(const std::vector<const Trial*>& trials) {
     });
     add_new(check.faults, faults);
     for (const std::size_t t : group) {
-      const auto own = labels ? faults_of(*trials[t], *labels) : faults;
+      auto own = labels ? faults_of(*trials[t], *labels) : faults;
+      check_model(*trials[t], own);
       check.faulty[t] = !own.empty();
       add_new(check.faults, own);
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "diffrank/experiments/training/trial_check.hpp"
 
+#include <algorithm>
+
 #include "diffrank/tests/experiments/files.hpp"
 #include "diffrank/tests/experiments/tiny.hpp"
 #include "diffrank/tests/support/catch.hpp"
@@ -95,4 +97,24 @@ TEST_CASE("a fault of a later stage names the stage") {
                          {"stages", {Json::object(), {{"loss", "dist_loss(grid=range, max_label=5)"}}}}})});
   REQUIRE(check.faults.size() == 1);
   CHECK(check.faults[0].path == "stages.1.loss");
+}
+
+TEST_CASE("a model that the backend does not have is a fault before training") {
+  const auto check = check_files({tiny({{"model", "linear"}, {"regularizer", "none"}})});
+  CHECK(check.faults.empty());
+  bool found = false;
+  for (const auto& entry : entries(Model::kind)) {
+    const auto known = make<Backend>("xtensor")->models();
+    if (std::find(known.begin(), known.end(), entry.name) != known.end()) continue;
+    found = true;
+    Trial trial(*read(tiny()).trials.at(0).trial);
+    trial.model = make<Model>(entry.name);
+    const auto result = check_trials({&trial});
+    CHECK(result.faulty == std::vector<bool>{true});
+    REQUIRE(result.faults.size() == 1);
+    CHECK(result.faults[0].path == "model");
+    CHECK(result.faults[0].message ==
+          "backend 'xtensor' has no model '" + entry.name + "' (it has linear, mlp): choose another model, or backend");
+  }
+  CHECK(found);
 }
