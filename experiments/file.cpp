@@ -9,6 +9,7 @@
 #include <cstring>
 #include <fstream>
 #include <sstream>
+#include <vector>
 
 #include "diffrank/experiments/descriptor.hpp"
 
@@ -77,16 +78,22 @@ void sync_folder(const fs::path& folder) {
 
 FileError::~FileError() = default;
 
-std::string read_file(const std::string& path) {
+std::string read_file(const std::string& path, std::size_t most) {
   std::error_code ignored;
   if (fs::is_directory(path, ignored))
     throw std::runtime_error("cannot read '" + path + "': it is a folder, a file was expected");
   errno = 0;
   std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  if (file) text << file.rdbuf();
-  if (!file) throw std::runtime_error("cannot read '" + path + "': " + std::strerror(errno ? errno : EIO));
-  return text.str();
+  std::string text;
+  std::vector<char> part(1 << 16);
+  while (file && text.size() <= most) {
+    file.read(part.data(), static_cast<std::streamsize>(part.size()));
+    text.append(part.data(), static_cast<std::size_t>(file.gcount()));
+  }
+  if (text.size() > most)
+    throw std::runtime_error("cannot read '" + path + "': it holds more than " + std::to_string(most >> 20) + " MiB");
+  if (!file.eof()) throw std::runtime_error("cannot read '" + path + "': " + std::strerror(errno ? errno : EIO));
+  return text;
 }
 
 void create_folder(const fs::path& path) {

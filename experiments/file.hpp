@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <functional>
 #include <iosfwd>
+#include <limits>
 #include <stdexcept>
 #include <string>
 
@@ -19,8 +20,9 @@ class FileError : public std::runtime_error {
 /// When a written file survives a power cut: before the call returns, or when the system gets to it.
 enum class Sync { now, later };
 
-/// A whole file as text. Throws std::runtime_error that names the file and the reason.
-std::string read_file(const std::string& path);
+/// A whole file as text. Throws std::runtime_error that names the file and the reason; also where it holds more than
+/// `most` bytes, as a device without end does.
+std::string read_file(const std::string& path, std::size_t most = std::numeric_limits<std::size_t>::max());
 
 /// Creates the folder and those above it.
 void create_folder(const std::filesystem::path& path);

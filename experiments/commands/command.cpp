@@ -26,7 +26,8 @@ UsageError::~UsageError() = default;
 
 std::string read_argument(const std::string& file) {
   try {
-    return read_file(file);
+    constexpr std::size_t most = std::size_t{64} << 20;  // of a configuration
+    return read_file(file, most);
   } catch (const std::runtime_error& error) {
     throw UsageError(error.what());
   }

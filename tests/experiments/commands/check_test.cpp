@@ -34,6 +34,12 @@ TEST_CASE("check names the file, the line and the column of everything that is w
   CHECK_THAT(good.out, ContainsSubstring("2 trials x 1 seed, no errors"));
 }
 
+TEST_CASE("check of a device without end is an error") {
+  const auto end = diffrank_command({"check", "/dev/zero"});
+  CHECK(end.status == 2);
+  CHECK(end.err == "diffrank: cannot read '/dev/zero': it holds more than 64 MiB\n");
+}
+
 TEST_CASE("check of a file that is no JSON, or includes none, says where") {
   const TemporaryFolder folder;
   const auto broken = folder.write("broken.json", "{\n \"weight\" 1}");
