@@ -238,7 +238,7 @@ void Options::read(const Spec& spec, const std::string& what, const std::string&
                    std::vector<Problem>& problems) const {
   for (const auto& [name, value] : spec.options) {
     const auto found =
-        std::find_if(list_.begin(), list_.end(), [&name = name](const Option& o) { return o.name == name; });
+        std::find_if(list_.begin(), list_.end(), [&wanted = name](const Option& o) { return o.name == wanted; });
     const std::string where = path.empty() ? name : path + "." + name;
     if (found != list_.end()) {
       const auto before = problems.size();

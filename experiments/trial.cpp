@@ -35,9 +35,9 @@ void Trial::options(Options& o) {
   o.number("weight", weight, "of the regularizer; it goes into the regularizer's gradient as a cotangent",
            Range::non_negative());
   for (auto& [name, term] : terms)
-    o.group("terms." + name, [&term = term](Options& group) {
-      group.component("loss", term.loss, "none", "a further term of the total loss");
-      group.number("weight", term.weight, "of this term", Range::non_negative());
+    o.group("terms." + name, [&own = term](Options& group) {
+      group.component("loss", own.loss, "none", "a further term of the total loss");
+      group.number("weight", own.weight, "of this term", Range::non_negative());
     });
   o.group("train", [this](Options& train) {
     train.integer("epochs", epochs, "passes over the training samples", Range::at_least(1));
