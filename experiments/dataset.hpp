@@ -17,7 +17,7 @@ namespace diffrank::experiments {
 /// In which form samples are fetched.
 struct View {
   std::size_t number = 0;  ///< 0: as they are, for evaluation; 1, 2, ...: each changed at random in its own way
-  std::uint64_t seed = 0;  ///< of these changes
+  std::uint64_t seed = 0;  ///< of these changes, the same for all views of a batch
 };
 
 /// Inputs that are made when they are fetched: texts, pictures, tables that are changed at random or larger than memory.

@@ -22,8 +22,8 @@ struct BinnedLabels {
 };
 
 /// Bins 0 .. count - 1 from the origin on, and labels beyond them in the first or the last; or, with count = 0, from the
-/// lowest bin that occurs to the highest, which are among those of `labels` if it has a count. Throws std::invalid_argument where labels have several columns, or where these
-/// would be more than 2^24 bins.
+/// lowest bin that occurs to the highest, which are among those of `labels` if it has a count. Throws
+/// std::invalid_argument where labels have several columns, or where these would be more than 2^24 bins.
 BinnedLabels bin_labels(const TrainingLabels& labels, std::size_t count = 0);
 
 }  // namespace diffrank

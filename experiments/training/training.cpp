@@ -98,7 +98,7 @@ void Training::train(std::size_t number, Json& record, const std::function<bool(
 void Training::mix(BatchPlan& plan, std::size_t epoch) const {
   plan.partners = Partners(*stage().mixing, data_.train.labels).draw(plan.rows, seed_, epoch);
   for (std::size_t b = 0; b < plan.count; ++b) {
-    Random random(seed_ + 1, streams::mixing, static_cast<std::uint32_t>((epoch - 1) * max_steps_ + b));
+    Random random(plan.seed, streams::mixing, static_cast<std::uint32_t>(b));
     plan.shares.push_back(stage().mixing->share(random));
   }
 }

@@ -15,6 +15,21 @@ experiments::Configuration read_shipped(const std::filesystem::path& file) {
   return experiments::read_configuration(read_file(file.string()), file.string(), small);
 }
 
+/// Trains one seed of each trial, to its last epoch.
+void train_each(const experiments::Configuration& configuration) {
+  for (const auto& swept : configuration.trials) {
+    CAPTURE(swept.trial->describe());
+    const TemporaryFolder path;
+    RunFolder folder(path.path());
+    REQUIRE(folder.lock());
+    const auto result = train(
+        *swept.trial, swept.trial->data->load(), 0, folder, [](std::size_t) {}, [](const Json&) {},
+        [] { return false; });
+    CHECK(result["status"] == "done");
+    CHECK(result["epochs"] == swept.trial->all_epochs());
+  }
+}
+
 std::filesystem::path configs() {
   return source_folder() + "/experiments/configs";
 }
@@ -28,17 +43,7 @@ TEST_CASE("every method's file trains") {
     ++files;
     const auto configuration = read_shipped(entry.path());
     CHECK(configuration.name == entry.path().stem().string());
-    for (const auto& swept : configuration.trials) {
-      CAPTURE(swept.trial->describe());
-      const TemporaryFolder path;
-      RunFolder folder(path.path());
-      REQUIRE(folder.lock());
-      const auto result = train(
-          *swept.trial, swept.trial->data->load(), 0, folder, [](std::size_t) {}, [](const Json&) {},
-          [] { return false; });
-      CHECK(result["status"] == "done");
-      CHECK(result["epochs"] == swept.trial->all_epochs());
-    }
+    train_each(configuration);
   }
   CHECK(files > 10);
 }
@@ -64,16 +69,7 @@ TEST_CASE("each method of SRL's table is trained on the table that comes with di
   const auto configuration =
       experiments::read_configuration(read_file(file.string()), file.string(), {"backend=xtensor", "train.epochs=2"});
   CHECK(configuration.trials.size() == 6);
-  for (const auto& swept : configuration.trials) {
-    CAPTURE(swept.trial->describe());
-    const TemporaryFolder path;
-    RunFolder folder(path.path());
-    REQUIRE(folder.lock());
-    const auto result = train(
-        *swept.trial, swept.trial->data->load(), 0, folder, [](std::size_t) {}, [](const Json&) {},
-        [] { return false; });
-    CHECK(result["status"] == "done");
-  }
+  train_each(configuration);
 }
 
 TEST_CASE("a table of gains compares each way to train with the same one without the method") {
