@@ -83,12 +83,13 @@ std::optional<double> as_number(const std::string& text) {
   return value.is_number() ? std::optional<double>(value.get<double>()) : std::nullopt;
 }
 
-/// "ranker=softsort, scale=reference"; empty where the candidate lacks one of the axes.
-std::string group_name(const Candidate& candidate, const std::vector<std::string>& by) {
+/// "ranker=softsort, scale=reference"; nothing where the candidate lacks one of the axes.
+std::optional<std::string> group_name(const Candidate& candidate, const std::vector<std::string>& by) {
+  if (by.empty()) return "all trials";
   std::string name;
   for (const auto& path : by) {
     const auto* value = candidate.results.axis(path);
-    if (!value) return {};
+    if (!value) return std::nullopt;
     name += (name.empty() ? "" : ", ") + path + "=" + *value;
   }
   return name;
@@ -154,10 +155,10 @@ std::vector<Group> grouped(const Candidates& candidates, const std::vector<std::
   std::vector<Group> groups;
   for (const auto& candidate : candidates.list) {
     const auto name = group_name(candidate, by);
-    without += name.empty();
-    if (name.empty()) continue;
-    auto group = std::find_if(groups.begin(), groups.end(), [&](const Group& g) { return g.name() == name; });
-    if (group == groups.end()) group = groups.emplace(group, name, candidates.minimize);
+    without += !name;
+    if (!name) continue;
+    auto group = std::find_if(groups.begin(), groups.end(), [&](const Group& g) { return g.name() == *name; });
+    if (group == groups.end()) group = groups.emplace(group, *name, candidates.minimize);
     group->add(candidate);
   }
   return groups;

@@ -8,7 +8,7 @@
 namespace diffrank::experiments {
 
 struct PickSettings {
-  std::vector<std::string> by;  ///< axes, by their paths or unambiguous endings of them
+  std::vector<std::string> by;  ///< axes, by their paths or unambiguous endings of them; none: one pick of all trials
   std::string metric;           ///< empty: the sweep's own, on the validation part
   bool allow_test = false;      ///< a pick on test data makes the test data part of the training
 };

@@ -128,3 +128,10 @@ TEST_CASE("An axis or a metric that is none is refused with the nearest") {
   CHECK_THROWS_WITH(picked(sweep, {"regularizer.rankr"}), ContainsSubstring("did you mean 'regularizer.ranker'?"));
   CHECK_THROWS_WITH(picked(sweep, {"ranker"}, "val.mea"), ContainsSubstring("did you mean 'mae'?"));
 }
+
+TEST_CASE("Without an axis the best of all trials is picked") {
+  const auto found = picked(SixTrials(), {});
+  REQUIRE(found.fragment["sweep"]["list"].size() == 1);
+  CHECK(found.fragment["sweep"]["list"][0]["regularizer.ranker"] == "hard");
+  CHECK(remarks(found, "all trials: 6 candidates, picked hard1"));
+}
