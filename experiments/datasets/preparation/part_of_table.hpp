@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "diffrank/experiments/dataset.hpp"
+
+namespace diffrank::experiments {
+
+/// The given rows of a table: inputs [n, cols] row-major, labels [n].
+Part part_of_table(const std::vector<double>& inputs, std::size_t cols, const std::vector<double>& labels,
+                   const std::vector<std::size_t>& rows);
+
+}  // namespace diffrank::experiments
