@@ -47,6 +47,12 @@ NewRows Dataset::read_rows(const std::string& /*file*/, const std::vector<InputS
                               "(seed=1), whose test part is predicted");
 }
 
+std::vector<double> Part::label_column(std::size_t k) const {
+  std::vector<double> column(rows());
+  for (std::size_t i = 0; i < column.size(); ++i) column[i] = labels[i * label_cols + k];
+  return column;
+}
+
 double InputScale::prepared(double x) const {
   if (std::isnan(x)) x = fill;
   return unit > 0 ? (x - shift) / unit : 0;
@@ -56,10 +62,6 @@ std::string path_beside(const std::filesystem::path& folder, const std::string& 
   std::error_code unknown;
   const auto beside = folder / path;  // `path` itself if that is absolute
   return !path.empty() && std::filesystem::exists(beside, unknown) ? beside.lexically_normal().string() : path;
-}
-
-long label_bin(const Data& data, double label) {
-  return diffrank::label_bin(label, data.bin_width, data.bin_origin, data.bin_count);
 }
 
 }  // namespace diffrank::experiments

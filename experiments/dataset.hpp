@@ -11,6 +11,7 @@
 #include "diffrank/core/registry.hpp"
 #include "diffrank/core/rows.hpp"
 #include "diffrank/experiments/shot.hpp"
+#include "diffrank/losses/bins.hpp"
 
 namespace diffrank::experiments {
 
@@ -30,13 +31,18 @@ class Samples {
   virtual void fetch(const std::size_t* rows, std::size_t n, View view, Inputs& inputs) const = 0;
 };
 
-/// Samples with one label each. Their inputs are a table in memory [rows, cols], row-major, or are fetched.
+/// Samples with labels [rows, label_cols]. Their inputs are a table in memory [rows, cols], row-major, or are fetched.
 struct Part {
   std::size_t cols = 0;
   std::vector<double> inputs, labels;
   std::shared_ptr<const Samples> samples = {};  ///< where set, `inputs` is empty
+  std::size_t label_cols = 1;                   ///< d
 
-  std::size_t rows() const { return labels.size(); }
+  std::size_t rows() const { return labels.size() / label_cols; }
+  Rows<const double> label_rows() const { return {labels.data(), rows(), label_cols}; }
+  std::vector<double> label_column(std::size_t k) const;
+  /// The labels that bins, shots and weights look at.
+  std::vector<double> first_labels() const { return label_column(0); }
   Rows<const double> matrix() const { return {inputs.data(), rows(), cols}; }
   InputSpec spec() const { return samples ? samples->spec() : InputSpec(cols); }
   /// Samples::fetch, from either. A table looks the same in every view.
@@ -61,18 +67,18 @@ struct InputScale {
 /// Rows that are in none of a data set's parts, in its inputs.
 struct NewRows {
   std::vector<double> inputs;  ///< [n, columns] row-major
-  std::vector<double> labels;  ///< [n]; empty where they are not known
+  std::vector<double> labels;  ///< [n, d]; empty where they are not known
 };
 
 struct Data {
   Part train, val, test;
-  double bin_width = 1, bin_origin = 0;   ///< labels fall in bins floor((label - origin) / width); shots count them
-  std::vector<std::string> notes = {};    ///< what a user should know about how it was read
-  std::vector<InputColumn> columns = {};  ///< of a table, in its own units; empty: the inputs speak for themselves
-  std::vector<InputScale> scales = {};    ///< of the columns; empty: the inputs are as they were
-  std::string inputs_text = {};           ///< what inputs are that are no table, for `diffrank data`
-  std::size_t bin_count = 0;              ///< bins from the origin on, the outer ones with all labels beyond; 0: any
-  std::vector<Shot> bin_shots = {};       ///< of bins 0, 1, ...; empty: by their training samples
+  Bins bins = {};                             ///< of labels; shots count them
+  std::vector<std::string> notes = {};        ///< what a user should know about how it was read
+  std::vector<InputColumn> columns = {};      ///< of a table, in its own units; empty: the inputs speak for themselves
+  std::vector<InputScale> scales = {};        ///< of the columns; empty: the inputs are as they were
+  std::string inputs_text = {};               ///< what inputs are that are no table, for `diffrank data`
+  std::vector<Shot> bin_shots = {};           ///< of bins 0, 1, ...; empty: by their training samples
+  std::vector<std::string> label_names = {};  ///< of the columns of labels, where there are several
 };
 
 /// Everything that is wrong with a data set, at once. what() has the first fault, and how many there are.
@@ -86,7 +92,7 @@ class InvalidData : public std::runtime_error {
 /// How labels are scaled for the losses; datasets/preparation/target_scale.hpp.
 enum class TargetScaling { none, standardize, log, max };
 
-/// Inputs x_i [cols] and labels y_i in three parts that share no sample. Labels are finite and keep their own unit; row
+/// Inputs x_i [cols] and labels y_i [d] in three parts that share no sample. Labels are finite and keep their own unit; row
 /// i of a part is the same sample at every call.
 ///
 ///   const Data data = make<Dataset>("sine(n=1000)")->load();
@@ -126,8 +132,5 @@ class Dataset : public Component {
 
 /// The path that Dataset::look_in() replaces a path by.
 std::string path_beside(const std::filesystem::path& folder, const std::string& path);
-
-/// Which training-set bin a label falls in.
-long label_bin(const Data& data, double label);
 
 }  // namespace diffrank::experiments

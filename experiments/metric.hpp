@@ -2,17 +2,16 @@
 #pragma once
 
 #include "diffrank/core/registry.hpp"
+#include "diffrank/losses/bins.hpp"
 
 namespace diffrank::experiments {
 
-/// Predictions p [n] of labels y [n], both in the label's unit, and the data set's bins: labels with the same
-/// floor((y - bin_origin) / bin_width) count as one label; with a bin_count the outer bins have all labels beyond.
+/// Predictions p [n] of labels y [n], both in the label's unit, and the data set's bins: labels of one bin count as one.
 struct Predicted {
   const double* predictions;
   const double* labels;
   std::size_t n;
-  double bin_width = 1, bin_origin = 0;
-  std::size_t bin_count = 0;
+  Bins bins = {};
 };
 
 /// A number m(p, y) that says how good predictions p [n] of labels y [n] are; the metric says in its summary what unit

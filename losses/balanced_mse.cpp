@@ -17,7 +17,6 @@
 #include "diffrank/losses/active_share.hpp"
 #include "diffrank/losses/balanced_mse_terms.hpp"
 #include "diffrank/losses/gaussian_mixture.hpp"
-#include "diffrank/losses/label_bins.hpp"
 #include "diffrank/losses/state_array.hpp"
 
 namespace diffrank {
@@ -106,7 +105,7 @@ class BalancedMse final : public Loss {
     std::map<std::int64_t, std::pair<double, double>> bins;  // count, sum
     for (std::size_t i = 0; i < training.labels.rows; ++i) {
       const double y = training.labels.data[i];
-      auto& [count, sum] = bins[label_bin(y, training.bin_width, training.bin_origin, training.bin_count)];
+      auto& [count, sum] = bins[training.bins.of(y)];
       ++count;
       sum += y;
     }

@@ -134,6 +134,13 @@ class DistLoss final : public Loss {
     return sorted;
   }
 
+  static double least_width(const Bins& bins) {
+    if (bins.edges.empty()) return bins.width;
+    double least = std::numeric_limits<double>::infinity();
+    for (std::size_t b = 1; b < bins.edges.size(); ++b) least = std::min(least, bins.edges[b] - bins.edges[b - 1]);
+    return least;
+  }
+
   LabelDensity density_of(const TrainingLabels& training) const {
     const double* y = training.labels.data;
     const std::size_t n = training.labels.rows;
@@ -141,7 +148,7 @@ class DistLoss final : public Loss {
     double first = min_label_, last = max_label_, step = step_;
     if (grid_ == Grid::labels) {
       first = *low, last = *high;
-      step = std::max(training.bin_width, (last - first) / 1000);  // finer would take long, and change little
+      step = std::max(least_width(training.bins), (last - first) / 1000);  // finer would take long, and change little
     } else if (*low < first || *high > last) {
       throw std::invalid_argument(
           "loss 'dist_loss' needs min_label .. max_label around all training labels, which are " + to_text(*low) +

@@ -8,6 +8,7 @@
 
 #include "diffrank/core/operator.hpp"
 #include "diffrank/core/rows.hpp"
+#include "diffrank/losses/bins.hpp"
 
 namespace diffrank {
 
@@ -22,12 +23,10 @@ struct Array {
 /// epochs so far ("memory"), learned scalars ("noise_sigma"). It goes into checkpoints.
 using LossState = std::map<std::string, Array>;
 
-/// The labels that a model is trained on, [N, d], and their bins floor((label - origin) / width), or, with a count, these
-/// limited to 0 ... count - 1.
+/// The labels that a model is trained on, [N, d], and their bins. Where d > 1, the first label of a sample says its bin.
 struct TrainingLabels {
   Rows<const double> labels;
-  double bin_width = 1, bin_origin = 0;
-  std::size_t bin_count = 0;
+  Bins bins = {};
 };
 
 /// What a loss is evaluated on. B samples with V views each; what a loss does not use may be left empty.

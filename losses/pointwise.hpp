@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Functions f of one error e = prediction - label with their derivatives, and the loss (1/B) sum_i w_i f(e_i).
+// Functions f of one error e = prediction - label with their derivatives, and the loss of predictions and labels [B, d]
+//
+//   L = 1/(B d) sum_ik w_i f(e_ik)
 #pragma once
 
 #include <cmath>
@@ -44,19 +46,20 @@ class Pointwise : public Loss {
  public:
   bool uses_features() const final { return false; }
   bool uses_weights() const final { return true; }
+  Needs needs() const final { return {.label_vectors = true}; }
   Evaluation evaluate(const Batch& batch, double cotangent, const LossGradient& grad) const final {
-    const auto b = batch.size();
+    const std::size_t n = batch.labels.size(), d = batch.labels.cols;
     double sum = 0, active = 0;
-    for (std::size_t i = 0; i < b; ++i) {
+    for (std::size_t i = 0; i < n; ++i) {
       const auto point = static_cast<const Self&>(*this).at(batch.predictions.data[i] - batch.labels.data[i]);
-      const double weight = batch.weights ? batch.weights[i] : 1;
+      const double weight = batch.weights ? batch.weights[i / d] : 1;
       sum += weight * point.value;
       if (grad.predictions.empty()) continue;
       double& g = grad.predictions.data[i];
-      g = cotangent * weight * point.slope / static_cast<double>(b);
+      g = cotangent * weight * point.slope / static_cast<double>(n);
       active += g != 0;
     }
-    return b == 0 ? Evaluation{} : Evaluation{sum / static_cast<double>(b), active / static_cast<double>(b)};
+    return n == 0 ? Evaluation{} : Evaluation{sum / static_cast<double>(n), active / static_cast<double>(n)};
   }
 };
 

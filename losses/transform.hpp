@@ -8,12 +8,12 @@ namespace diffrank {
 /// What a transform has besides its options, by name: statistics of the epochs so far. It goes into checkpoints.
 using TransformState = LossState;
 
-/// A map between encoder and head that depends on the labels: features z [V B, D] of a batch with labels y [B, 1] become
+/// A map between encoder and head that depends on the labels: features z [V B, D] of a batch with labels y [B, d] become
 /// t [V B, D], t_i = f(z_i, y_i; statistics). Row v B + i is view v of sample i. Training only: where the labels are not
 /// known, the head sees the features as they are. Losses of features see t.
 ///
 ///   const auto transform = make<Transform>("fds(kernel=gaussian_reflect, size=5, sigma=2)");
-///   TransformState state = transform->initial_state({{y, N, 1}, bin_width, bin_origin}, D);
+///   TransformState state = transform->initial_state({{y, N, 1}, bins}, D);
 ///   for (std::size_t epoch = 0; epoch < epochs; ++epoch) {
 ///     transform->forward(state, epoch, z, y, t);      // each batch, before the head
 ///     transform->vjp(state, epoch, z, y, dt, dz);     // dz_ik = sum_jl dt_jl d t_jl / d z_ik
@@ -40,7 +40,7 @@ class Transform : public Component {
   virtual void vjp(const TransformState& state, std::size_t epoch, Rows<const double> features,
                    Rows<const double> labels, Rows<const double> cotangent, Rows<double> grad) const = 0;
 
-  /// After an epoch: takes in features [N, D] and labels [N, 1] of the training samples; changes values in the state, and
+  /// After an epoch: takes in features [N, D] and labels [N, d] of the training samples; changes values in the state, and
   /// no name or shape. Called only if needs_epochs().
   /// Throws std::invalid_argument, and leaves the state as it was, where a statistic of them is not finite: it would stay
   /// for all epochs to come.

@@ -26,7 +26,7 @@ class Weighting : public Component {
   using Kind = Weighting;
   static constexpr const char* kind = "weighting";
 
-  /// Throws std::invalid_argument where labels have several columns, or too many bins. No labels, no weights.
+  /// Throws std::invalid_argument where labels have too many bins. No labels, no weights.
   virtual Weights weigh(const TrainingLabels& labels) const = 0;
 };
 

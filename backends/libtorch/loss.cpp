@@ -8,7 +8,7 @@
 #include <sstream>
 
 #include "diffrank/backends/libtorch/host_tensor.hpp"
-#include "diffrank/backends/libtorch/libtorch.hpp"
+#include "diffrank/backends/libtorch/loss_kernels.hpp"
 
 namespace diffrank::libtorch {
 namespace {
@@ -17,58 +17,57 @@ using at::Tensor;
 using torch::autograd::AutogradContext;
 using torch::autograd::variable_list;
 
-/// The arguments of a loss besides its input; kept by autograd.
-struct Call final : torch::CustomClassHolder {
-  std::shared_ptr<const Loss> loss;
-  Tensor labels;        ///< [B, d], float64 on the host
-  LossContext context;  ///< its tensors on the host, float64, bins int64; predictions [V B, K]
-};
-
 Tensor with_columns(const Tensor& x) {
   return x.dim() == 1 ? x.unsqueeze(1) : x;
 }
 
-Batch batch_of(const Call& call, const Tensor& input) {
-  const auto& context = call.context;
+/// What a loss is evaluated on, in float64 on the host, and the batch that refers to it.
+struct Host {
+  Host(const Loss& loss, const Tensor& input, const Tensor& labels, const LossContext& context)
+      : z(with_columns(on_host(input))), y(with_columns(on_host(labels))) {
+    batch.labels = rows<const double>(y);
+    (loss.uses_features() ? batch.features : batch.predictions) = rows<const double>(z);
+    if (context.predictions.defined()) {
+      predictions = with_columns(on_host(context.predictions));
+      batch.predictions = rows<const double>(predictions);
+    }
+    if (context.weights.defined()) {
+      weights = on_host(context.weights);
+      batch.weights = weights.data_ptr<double>();
+    }
+    if (context.bins.defined()) {
+      bins = context.bins.detach().to(at::kCPU, at::kLong).contiguous();
+      batch.bins = bins.data_ptr<std::int64_t>();
+    }
+    batch.state = context.state.get();
+    batch.step = context.step;
+  }
+  Host(const Host&) = delete;
+  Host& operator=(const Host&) = delete;
+
+  Tensor z, y, predictions, weights, bins;
   Batch batch;
-  batch.labels = rows<const double>(call.labels);
-  if (call.loss->uses_features()) batch.features = rows<const double>(input);
-  else batch.predictions = rows<const double>(with_columns(input));
-  if (context.predictions.defined()) batch.predictions = rows<const double>(context.predictions);
-  if (context.weights.defined()) batch.weights = context.weights.data_ptr<double>();
-  if (context.bins.defined()) batch.bins = context.bins.data_ptr<std::int64_t>();
-  batch.state = context.state.get();
-  batch.step = context.step;
-  return batch;
-}
+};
+
+/// The arguments of a loss besides its input; kept by autograd.
+struct Call final : torch::CustomClassHolder {
+  std::shared_ptr<const Loss> loss;
+  Tensor labels;
+  LossContext context;
+};
 
 struct LossFunction : torch::autograd::Function<LossFunction> {
   static Tensor forward(AutogradContext* context, const Tensor& input, const c10::intrusive_ptr<Call>& call) {
-    const Tensor z = on_host(input);
-    const Batch batch = batch_of(*call, z);
-    check(*call->loss, batch);
-    const auto result = call->loss->evaluate(batch, 1, {});
-    if (call->context.record) *call->context.record = result;
     context->saved_data["call"] = c10::IValue::make_capsule(call);
     context->save_for_backward({input});
-    const bool half = input.scalar_type() == at::kHalf || input.scalar_type() == at::kBFloat16;
-    return at::full({}, result.value, input.options().dtype(half ? at::kFloat : input.scalar_type()));
+    return loss_value(*call->loss, input, call->labels, call->context);
   }
 
   static variable_list backward(AutogradContext* context, const variable_list& cotangents) {
     const auto held = context->saved_data["call"].toCapsule();
     const Call& call = static_cast<const Call&>(*held);
-    TORCH_CHECK(!c10::GradMode::is_enabled(), "create_graph=true: the loss '", call.loss->name(),
-                "' cannot be differentiated twice. Call backward without create_graph, or compose the loss from "
-                "diffrank::libtorch::rank and tensor operations.");
-    const Tensor input = context->get_saved_variables()[0], z = on_host(input), grad = at::empty_like(z);
-    LossGradient receives;
-    if (call.loss->uses_features()) receives.features = rows<double>(grad);
-    else receives.predictions = rows<double>(with_columns(grad));
-    receives.parameters = call.context.d_parameters.get();
-    const auto result = call.loss->evaluate(batch_of(call, z), cotangents[0].item<double>(), receives);
-    if (call.context.record) call.context.record->active = result.active;
-    return {grad.to(input.options()), Tensor()};
+    return {loss_vjp(*call.loss, context->get_saved_variables()[0], call.labels, cotangents[0], call.context),
+            Tensor()};
   }
 };
 
@@ -78,13 +77,20 @@ std::string shape(const Tensor& x) {
   return text.str();
 }
 
-/// Checks shapes, which diffrank::check cannot see, and refuses inputs whose gradient would be lost.
-void check_tensors(const Loss& loss, const Tensor& input, const Tensor& labels, const LossContext& context) {
+const char* input_name(const Loss& loss) {
+  return loss.uses_features() ? "features" : "predictions";
+}
+
+void require(const Loss& loss, bool holds, const std::string& message) {
+  if (!holds) throw std::invalid_argument("loss '" + loss.name() + "' " + message);
+}
+
+}  // namespace
+
+void check_loss_tensors(const Loss& loss, const Tensor& input, const Tensor& labels, const LossContext& context) {
   const Tensor& weights = context.weights;
-  const std::string what = "loss '" + loss.name() + "' ", name = loss.uses_features() ? "features" : "predictions";
-  const auto require = [&what](bool holds, const std::string& message) {
-    if (!holds) throw std::invalid_argument(what + message);
-  };
+  const std::string name = input_name(loss);
+  const auto require = [&loss](bool holds, const std::string& message) { libtorch::require(loss, holds, message); };
   require(input.defined() && labels.defined(), "needs " + name + " and labels; one of them is an undefined tensor");
   require(input.is_floating_point(),
           "needs " + name + " of a floating type, got " + c10::toString(input.scalar_type()));
@@ -104,28 +110,55 @@ void check_tensors(const Loss& loss, const Tensor& input, const Tensor& labels, 
   if (weights.defined())
     require(weights.dim() == 1 && weights.size(0) == labels.size(0),
             "needs one weight for each label, got weights " + shape(weights) + " and labels " + shape(labels));
+}
+
+void check_loss_gradients(const Loss& loss, const Tensor& input, const Tensor& labels, const LossContext& context) {
   if (!c10::GradMode::is_enabled()) return;
-  require(input.requires_grad(), "is asked for a gradient, but the " + name +
-                                     " do not require one: it would silently be zero. Pass " + name +
-                                     " that the model computed and that were not detached, or evaluate under "
-                                     "torch::NoGradGuard.");
-  require(!labels.requires_grad() && !(weights.defined() && weights.requires_grad()),
+  const std::string name = input_name(loss);
+  require(loss, input.requires_grad(),
+          "is asked for a gradient, but the " + name + " do not require one: it would silently be zero. Pass " + name +
+              " that the model computed and that were not detached, or evaluate under torch::NoGradGuard, in Python "
+              "torch.no_grad().");
+  require(loss, !labels.requires_grad() && !(context.weights.defined() && context.weights.requires_grad()),
           "has no gradient with respect to labels or weights: detach() them");
 }
 
-}  // namespace
+at::ScalarType loss_type(const Tensor& input) {
+  const auto type = input.scalar_type();
+  return type == at::kHalf || type == at::kBFloat16 ? at::kFloat : type;
+}
+
+Tensor loss_value(const Loss& loss, const Tensor& input, const Tensor& labels, const LossContext& context) {
+  const Host host(loss, input, labels, context);
+  check(loss, host.batch);
+  const auto result = loss.evaluate(host.batch, 1, {});
+  if (context.record) *context.record = result;
+  return at::full({}, result.value, input.options().dtype(loss_type(input)));
+}
+
+Tensor loss_vjp(const Loss& loss, const Tensor& input, const Tensor& labels, const Tensor& cotangent,
+                const LossContext& context) {
+  TORCH_CHECK(!c10::GradMode::is_enabled(), "create_graph=true: the loss '", loss.name(),
+              "' cannot be differentiated twice. Call backward without create_graph, or compose the loss from "
+              "diffrank::libtorch::rank and tensor operations.");
+  const Host host(loss, input, labels, context);
+  const Tensor grad = at::empty_like(host.z);
+  LossGradient receives;
+  (loss.uses_features() ? receives.features : receives.predictions) = rows<double>(grad);
+  receives.parameters = context.d_parameters.get();
+  const auto result = loss.evaluate(host.batch, cotangent.item<double>(), receives);
+  if (context.record) context.record->active = result.active;
+  return grad.view_as(input).to(input.options());
+}
 
 Tensor loss(std::shared_ptr<const Loss> loss, const Tensor& input, const Tensor& labels, const LossContext& context) {
   if (!loss) throw std::invalid_argument("the loss is null; get one with diffrank::make<diffrank::Loss>(...)");
-  check_tensors(*loss, input, labels, context);
+  check_loss_tensors(*loss, input, labels, context);
+  check_loss_gradients(*loss, input, labels, context);
   auto call = c10::make_intrusive<Call>();
   call->loss = std::move(loss);
-  call->labels = on_host(with_columns(labels));
+  call->labels = labels;
   call->context = context;
-  auto& c = call->context;
-  if (c.weights.defined()) c.weights = on_host(c.weights);
-  if (c.predictions.defined()) c.predictions = on_host(with_columns(c.predictions));
-  if (c.bins.defined()) c.bins = c.bins.detach().to(at::kCPU, at::kLong).contiguous();
   return LossFunction::apply(input, call);
 }
 

@@ -142,7 +142,7 @@ void note_shots(Analysis& a) {
   if (trials)
     a.notes.push_back("In " + of_trials(trials, a) +
                       " all test samples are few-shot: set shots.many and shots.few to fit the data, or use wider bins "
-                      "(data.bin_width).");
+                      "(data.bin_width=auto).");
 }
 
 /// Terms of a trial whose gradient was 0 in nearly all epochs of its runs.

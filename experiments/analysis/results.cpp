@@ -43,7 +43,8 @@ RunResult to_run(const Json& result) {
 Floor to_floor(const Json& result) {
   const auto found = result.find("training_median");
   if (found == result.end() || !found->is_object()) return {};
-  const auto prediction = found->value("prediction", Json());
+  auto prediction = found->value("prediction", Json());
+  if (prediction.is_array() && !prediction.empty()) prediction = prediction[0];  // of several labels the first
   if (!prediction.is_number()) return {};
   return {prediction, numbers_of(*found, "metrics")};
 }
@@ -114,6 +115,7 @@ SweepResults read_results(const fs::path& folder, bool earlier) {
   results.metric = sweep.metric;
   results.minimize = sweep.minimize;
   results.seeds = sweep.seeds;
+  results.published = sweep.published;
   auto trials = sweep.trials;
   if (earlier) trials.insert(trials.end(), sweep.earlier.begin(), sweep.earlier.end());
   else results.left_out = sweep.earlier.size();

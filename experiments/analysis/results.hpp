@@ -10,6 +10,7 @@
 
 #include "diffrank/experiments/json/json.hpp"
 #include "diffrank/experiments/statistics/statistics.hpp"
+#include "diffrank/experiments/store/published.hpp"
 
 namespace diffrank::experiments {
 
@@ -55,6 +56,7 @@ struct SweepResults {
   bool minimize = true;
   std::vector<std::uint64_t> seeds;
   std::vector<TrialResults> trials;
+  std::vector<Published> published = {};
   std::size_t left_out = 0;    ///< trials of earlier invocations that have runs in the folder, too
   std::size_t unreadable = 0;  ///< runs whose result.json is there and cannot be read
   std::string why_unreadable;  ///< the first of them

@@ -1,17 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "diffrank/experiments/analysis/row_differences.hpp"
 
+#include "diffrank/experiments/metrics/mean_over_columns.hpp"
+
 namespace diffrank::experiments {
 
-RowDifferences::RowDifferences(const Metric& metric, const std::vector<double>& labels,
-                               const std::vector<PredictionPairs>& trials, double bin_width, double bin_origin,
-                               std::size_t bin_count)
-    : metric_(metric),
-      labels_(labels),
-      trials_(trials),
-      bin_width_(bin_width),
-      bin_origin_(bin_origin),
-      bin_count_(bin_count) {
+RowDifferences::RowDifferences(const Metric& metric, const std::vector<PredictionPairs>& trials, Bins bins)
+    : metric_(metric), trials_(trials), bins_(std::move(bins)) {
   for (const auto& pairs : trials) {
     if (metric.is_mean()) row_contributions_.push_back(of_rows(pairs));
     else
@@ -20,12 +15,15 @@ RowDifferences::RowDifferences(const Metric& metric, const std::vector<double>& 
   }
 }
 
+double RowDifferences::value(const Predictions& run, const RowIndices& rows) const {
+  return mean_over_columns(metric_, {run.predictions.data(), run.rows(), run.label_cols}, run.labels.data(), rows,
+                           bins_);
+}
+
 std::vector<double> RowDifferences::of_rows(const PredictionPairs& pairs) const {
-  std::vector<double> sums(labels_.size());
+  std::vector<double> sums(pairs.front().first->rows());
   for (const auto& [trial, base] : pairs)
-    for (std::size_t i = 0; i < sums.size(); ++i)
-      sums[i] += metric_.evaluate({&trial->predictions[i], &labels_[i], 1}) -
-                 metric_.evaluate({&base->predictions[i], &labels_[i], 1});
+    for (std::size_t i = 0; i < sums.size(); ++i) sums[i] += value(*trial, {i}) - value(*base, {i});
   for (double& sum : sums) sum /= static_cast<double>(pairs.size());
   return sums;
 }
@@ -44,11 +42,8 @@ void RowDifferences::mean_of_rows(const RowIndices& rows, double* values) const 
 }
 
 void RowDifferences::evaluate_resampled(const RowIndices& rows, double* values) const {
-  const auto labels = gathered(labels_, rows);
   std::vector<double> of_runs(runs_.size());
-  for (const auto& [run, index] : runs_)
-    of_runs[index] = metric_.evaluate(
-        {gathered(run->predictions, rows).data(), labels.data(), rows.size(), bin_width_, bin_origin_, bin_count_});
+  for (const auto& [run, index] : runs_) of_runs[index] = value(*run, rows);
   for (const auto& pairs : trials_) {
     double sum = 0;
     for (const auto& [trial, base] : pairs) sum += of_runs[runs_.at(trial)] - of_runs[runs_.at(base)];

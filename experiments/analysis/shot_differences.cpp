@@ -21,15 +21,11 @@ namespace fs = std::filesystem;
 struct Group {
   std::vector<double> labels;
   std::map<std::string, RowIndices> shots;  // the rows of all, many, median, few
-  double bin_width, bin_origin;
-  std::size_t bin_count;
+  Bins bins;
   std::vector<std::size_t> trials;
   std::vector<PredictionPairs> pairs;  // for each trial
 
-  bool is_same(const Group& o) const {
-    return labels == o.labels && shots == o.shots && bin_width == o.bin_width && bin_origin == o.bin_origin &&
-           bin_count == o.bin_count;
-  }
+  bool is_same(const Group& o) const { return labels == o.labels && shots == o.shots && bins == o.bins; }
 };
 
 /// The part of the configuration that shots depend on: {"data": {...}, "shots": {"many": ..., "few": ...}}
@@ -102,7 +98,7 @@ class ShotDifferences {
     }
     const auto& labels = pairs.front().first->labels;
     const auto same = [&](const auto& pair) { return pair.first->labels == labels && pair.second->labels == labels; };
-    const auto found = group_of(run, labels);
+    const auto found = group_of(run, labels, pairs.front().first->label_cols);
     if (found.shots.empty() || !std::all_of(pairs.begin(), pairs.end(), same)) {
       ++other_rows_;
       return;
@@ -114,7 +110,7 @@ class ShotDifferences {
   }
 
   /// A group without trials; without shots if the data set now has other test labels.
-  Group group_of(const fs::path& run, const std::vector<double>& labels) {
+  Group group_of(const fs::path& run, const std::vector<double>& labels, std::size_t label_cols) {
     const auto config = read_config(run / "config.json");
     auto& known = data_[config.dump()];
     if (!known.second) {
@@ -124,24 +120,27 @@ class ShotDifferences {
       shots.few = config.at("shots").at("few");
       known = {data.test.labels, std::make_unique<ShotCounts>(data, shots)};
     }
-    Group group{labels, {}, known.second->bin_width(), known.second->bin_origin(), known.second->bin_count(), {}, {}};
+    Group group{labels, {}, known.second->label_bins(), {}, {}};
     if (known.first != labels) return group;
     auto& rows = group.shots;
     rows["all"];
     for (const auto& shot : shot_names()) rows[shot];
-    for (std::size_t i = 0; i < labels.size(); ++i) {
+    for (std::size_t i = 0; i < labels.size() / label_cols; ++i) {
       rows["all"].push_back(i);
-      rows[shot_names()[static_cast<std::size_t>(known.second->of(labels[i]))]].push_back(i);
+      rows[shot_names()[static_cast<std::size_t>(known.second->of(labels[i * label_cols]))]].push_back(i);
     }
     return group;
   }
 
   void resample(const Group& group, const std::string& shot, const RowIndices& rows) {
-    const RowDifferences differences(*metric_, group.labels, group.pairs, group.bin_width, group.bin_origin,
-                                     group.bin_count);
+    const RowDifferences differences(*metric_, group.pairs, group.bins);
     std::vector<double> found(group.trials.size());
     differences(rows, found.data());
-    const auto of_drawn = [&](const RowIndices& drawn, double* values) { differences(gathered(rows, drawn), values); };
+    const auto of_drawn = [&](const RowIndices& drawn, double* values) {
+      RowIndices chosen;
+      for (const auto i : drawn) chosen.push_back(rows[i]);
+      differences(chosen, values);
+    };
     const auto intervals = bootstrap(rows.size(), found.size(), of_drawn, resamples_, a_.level);
     for (std::size_t d = 0; d < found.size(); ++d)
       a_.trials[group.trials[d]].shots[shot] = {rows.size(), found[d], intervals[d].low, intervals[d].high};

@@ -5,6 +5,7 @@
 
 #include "diffrank/experiments/commands/command.hpp"
 #include "diffrank/experiments/file.hpp"
+#include "diffrank/experiments/store/predictions.hpp"
 #include "diffrank/experiments/sweep/trial_reader.hpp"
 #include "diffrank/experiments/training/prediction.hpp"
 
@@ -39,21 +40,13 @@ Labeled rows_of(const Trial& trial, const KeptModel& model, const std::string& d
     auto rows = trial.data->read_rows(data, model.description.scales);
     const std::size_t cols = model.description.inputs, n = cols == 0 ? 0 : rows.inputs.size() / cols;
     const bool has_labels = !rows.labels.empty() || n == 0;
-    if (!has_labels) rows.labels.assign(n, std::numeric_limits<double>::quiet_NaN());
-    return {{cols, std::move(rows.inputs), std::move(rows.labels)}, has_labels};
+    const auto d = model.description.label_means.size();
+    if (!has_labels) rows.labels.assign(n * d, std::numeric_limits<double>::quiet_NaN());
+    return {{cols, std::move(rows.inputs), std::move(rows.labels), {}, d}, has_labels};
   }
   if (!model.description.scales.empty())
     throw UsageError("there is no file '" + data + "'; the model was trained on a table, and predicts the rows of one");
   return {make<Dataset>(data)->load().test};
-}
-
-void write(std::ostream& out, const std::vector<double>& predictions, const std::vector<double>& labels) {
-  out << (labels.empty() ? "row,prediction\n" : "row,label,prediction\n");
-  for (std::size_t i = 0; i < predictions.size(); ++i) {
-    out << i << ',';
-    if (!labels.empty()) out << to_text(labels[i]) << ',';
-    out << to_text(predictions[i]) << '\n';
-  }
 }
 
 int predict_rows(const Flags& flags) {
@@ -65,8 +58,9 @@ int predict_rows(const Flags& flags) {
                      " inputs that the model was trained on");
   const auto predictions = predict(*trial, model, rows.part);
   const auto labels = rows.has_labels ? rows.part.labels : std::vector<double>();
-  if (flags.out.empty()) write(std::cout, predictions, labels);
-  else write_atomically(flags.out, [&](std::ostream& out) { write(out, predictions, labels); });
+  const auto write = [&](std::ostream& out) { write_table(out, labels, predictions, rows.part.label_cols); };
+  if (flags.out.empty()) write(std::cout);
+  else write_atomically(flags.out, write);
   return success;
 }
 

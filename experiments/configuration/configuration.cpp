@@ -10,6 +10,7 @@
 #include "diffrank/experiments/configuration/file_keys.hpp"
 #include "diffrank/experiments/configuration/include.hpp"
 #include "diffrank/experiments/configuration/overrides.hpp"
+#include "diffrank/experiments/configuration/published_reader.hpp"
 #include "diffrank/experiments/metrics/metric_name.hpp"
 #include "diffrank/experiments/sweep/name_hints.hpp"
 #include "diffrank/experiments/text/utf8.hpp"
@@ -57,6 +58,11 @@ class Reader {
     const auto baseline = read_report(c);
     check_keys();
     c.trials = swept_trials(document_, sweep, baseline, problems_);
+    if (!published_.is_null()) {
+      std::vector<Problem> found;
+      c.published = read_published(published_, "/report/published", c.trials, found);
+      for (const auto& p : found) problem(p.path, p.message);
+    }
     if (c.trials.size() * c.seeds.size() > max_runs)
       problem("/seeds", std::to_string(c.trials.size()) + " trials x " + std::to_string(c.seeds.size()) +
                             " seeds are more than " + std::to_string(max_runs) + " runs");
@@ -120,9 +126,10 @@ class Reader {
       if (key == "metric" && value.is_string()) c.metric = value;
       else if (key == "goal" && (value == "min" || value == "max")) c.minimize = value == "min";
       else if (key == "baseline" && value.is_object()) baseline = value;
+      else if (key == "published") published_ = value;
       else if (key == "goal") problem(pointer, "must be min or max, got " + value.dump());
       else if (key == "metric" || key == "baseline") problem(pointer, "has the wrong type: " + value.dump());
-      else unknown(pointer, key, {"metric", "goal", "baseline"});
+      else unknown(pointer, key, {"metric", "goal", "baseline", "published"});
     }
     std::vector<Problem> found;
     check_metric_name(c.metric, {"test", "val"}, "report.metric", found);
@@ -162,6 +169,7 @@ class Reader {
 
   Document document_;
   Json& file_;
+  Json published_;  ///< report.published
   std::vector<Problem> problems_;
   std::vector<Factor> axes_;
 };

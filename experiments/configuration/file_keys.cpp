@@ -18,7 +18,8 @@ const std::vector<FileKey>& file_keys() {
       {"report", "what the report compares"},
       {"report.metric", "the metric that trials are compared by", Override::text},
       {"report.goal", "whether less or more of it is better", Override::text, {"min", "max"}},
-      {"report.baseline", "values that turn a trial into the one it is compared with"}};
+      {"report.baseline", "values that turn a trial into the one it is compared with"},
+      {"report.published", "figures that a paper printed, to be shown beside those of the trials they describe"}};
   return keys;
 }
 

@@ -28,7 +28,7 @@ Json schema_of(const Option& option) {
       s["enum"] = option.choices;
       break;
     case Option::Type::text:
-      s["type"] = "string";
+      s["type"] = {"string", "number", "array"};  // 5 and [0, 18] stand for their texts
       break;
     case Option::Type::numbers:
       s = {{"type", "array"}, {"items", {{"type", "integer"}, {"minimum", option.range.low}}}};
@@ -152,6 +152,23 @@ Json schema_of_sweeps() {
             {"dependencies", {{"random", {"samples"}}, {"samples", {"random"}}, {"seed", {"random"}}}}}}};
 }
 
+Json schema_of_published() {
+  const Json text{{"type", "string"}, {"minLength", 1}}, object{{"type", "object"}};
+  const Json values{{"type", "object"}, {"minProperties", 1}, {"additionalProperties", {{"type", "number"}}}};
+  const auto closed = [](const Json& properties, const Json& required) {
+    return Json{
+        {"type", "object"}, {"additionalProperties", false}, {"properties", properties}, {"required", required}};
+  };
+  const Json row = closed({{"name", text}, {"trial", object}, {"values", values}}, {"name", "values"});
+  const Json table = closed({{"source", text},
+                             {"note", {{"type", "string"}}},
+                             {"trial", object},
+                             {"rows", {{"type", "array"}, {"minItems", 1}, {"items", row}}}},
+                            {"source", "rows"});
+  return {{"description", find_file_key("report.published")->help},
+          {"anyOf", {table, {{"type", "array"}, {"items", table}}}}};
+}
+
 /// The keys of the file itself, besides the options of its trials.
 Json properties_of_file() {
   const Json file_name{{"type", "string"}, {"minLength", 1}};
@@ -160,7 +177,8 @@ Json properties_of_file() {
   const auto same = [](const Json& schema) { return schema; };
   Json report{{"metric", {{"type", "string"}, {"default", "test.mae"}}},
               {"goal", {{"enum", find_file_key("report.goal")->choices}, {"default", "min"}}},
-              {"baseline", schema_of_paths(find_file_key("report.baseline")->help, same, true)}};
+              {"baseline", schema_of_paths(find_file_key("report.baseline")->help, same, true)},
+              {"published", schema_of_published()}};
   Json properties{
       {"$schema", {{"type", "string"}}},
       {"name", {{"type", "string"}, {"default", "ablation"}, {"maxLength", max_name_bytes}}},

@@ -3,6 +3,7 @@
 // go into which part, split_protocol.hpp says; by default test and validation rows are balanced over the labels: test is
 // taken first, and the same rule applied to the rows that remain gives val. Rows stay in the order of the file.
 #include "diffrank/experiments/dataset.hpp"
+#include "diffrank/experiments/datasets/preparation/bin_options.hpp"
 #include "diffrank/experiments/datasets/preparation/input_columns.hpp"
 #include "diffrank/experiments/datasets/preparation/part_of_table.hpp"
 #include "diffrank/experiments/datasets/preparation/split_protocol.hpp"
@@ -22,7 +23,7 @@ class Csv final : public Dataset {
  public:
   void options(Options& o) final {
     o.text("path", path_, "the file; must be given");
-    o.text("target", target_, "column of the label, by name; must be given");
+    o.text("target", target_, "column of the label, by name, or columns of several labels, [a, b]; must be given");
     o.text("drop", drop_, "columns to leave out: [a, b], or names separated by commas or semicolons");
     o.flag("header", header_, "the first line names the columns; false: they are named 0, 1, 2, ...");
     o.text("delimiter", delimiter_,
@@ -43,8 +44,7 @@ class Csv final : public Dataset {
              "a column that numbers the rows (unnamed, id, index, ...): left out, with a note, or an input");
     o.flag("standardize", standardize_, "inputs to mean 0 and standard deviation 1 over the training rows");
     split_.options(o);
-    o.number("bin_width", bin_width_, "labels that count as one label: the width of a bin", Range::positive());
-    o.number("bin_origin", bin_origin_, "where a bin begins");
+    bins_.options(o);
   }
 
   void validate(const std::string& path, std::vector<Problem>& problems) const final {
@@ -52,6 +52,7 @@ class Csv final : public Dataset {
       problems.push_back({path.empty() ? option : path + "." + option, "dataset 'csv': " + option + " " + what});
     };
     split_.validate("dataset 'csv': ", path, problems);
+    bins_.validate("dataset 'csv': ", path, problems);
     if (delimiter_ != "blanks" && !is_delimiter(character(delimiter_)))
       complain("delimiter",
                "must be one character other than a quotation mark or a line end, or one of the words tab, comma, "
@@ -65,8 +66,10 @@ class Csv final : public Dataset {
       complain("thousands", "must differ from decimal, got '" + thousands_ + "'");
     if (!is_encoding(encoding_))
       complain("encoding", "must be one that iconv knows, such as latin1, got '" + encoding_ + "'");
-    for (const auto& [option, list] :
-         {std::pair{"drop", drop_}, {"missing_values", missing_values_}, {"categorical", categorical_}})
+    for (const auto& [option, list] : {std::pair{"drop", drop_},
+                                       {"missing_values", missing_values_},
+                                       {"categorical", categorical_},
+                                       {"target", target_.rfind('[', 0) == 0 ? target_ : ""}})
       if (!is_list(list)) complain(option, "must be a list such as [a, b], got '" + list + "'");
   }
 
@@ -101,6 +104,11 @@ class Csv final : public Dataset {
   void look_in(const std::filesystem::path& folder) final { path_ = path_beside(folder, path_); }
 
  private:
+  /// The name of a column may have commas in it: only brackets make a list.
+  std::vector<std::string> targets() const {
+    return target_.rfind('[', 0) == 0 ? parts_of(target_) : std::vector<std::string>{target_};
+  }
+
   CsvFormat format() const {
     CsvFormat format;
     format.blanks = delimiter_ == "blanks";
@@ -112,7 +120,7 @@ class Csv final : public Dataset {
 
   CsvRules rules() const {
     CsvRules rules;
-    rules.target = target_;
+    rules.targets = targets();
     rules.drop = parts_of(drop_);
     for (const auto& part : parts_of(categorical_))
       if (part == "onehot") rules.onehot = true;
@@ -124,24 +132,24 @@ class Csv final : public Dataset {
   }
 
   Data split(const Columns& columns) const {
-    const auto n = columns.labels.size();
-    const auto rows = split_.split(columns.labels, stream);
+    const auto d = targets().size(), n = columns.labels.size() / d;
+    std::vector<double> first(n);
+    for (std::size_t i = 0; i < n; ++i) first[i] = columns.labels[i * d];
+    const auto rows = split_.split(first, stream);
     if (rows.train.empty())
       throw InvalidData({"'" + path_ + "' has " + std::to_string(n) + " rows: " + std::to_string(rows.test.size()) +
                          " are taken for test and " + std::to_string(rows.val.size()) +
                          " for val, and none is left to train on; " + split_.advice()});
     const auto part = [&](const std::vector<std::size_t>& of) {
-      return part_of_table(columns.inputs, columns.names.size(), columns.labels, of);
+      return part_of_table(columns.inputs, columns.names.size(), columns.labels, of, d);
     };
     auto notes = columns.notes;
     if (const auto note = split_.note(rows, n); !note.empty()) notes.push_back("'" + path_ + "': " + note);
-    return {part(rows.train),
-            part(rows.val),
-            part(rows.test),
-            bin_width_,
-            bin_origin_,
-            notes,
-            input_columns(columns.names, columns.inputs)};
+    if (d > 1) notes.push_back("bins, shots and weights look at the first of the labels, '" + targets()[0] + "'");
+    Data data{part(rows.train),  part(rows.val), part(rows.test),
+              bins_.bins(first), notes,          input_columns(columns.names, columns.inputs)};
+    if (d > 1) data.label_names = targets();
+    return data;
   }
 
   enum class RowNumbers { drop, keep };
@@ -152,7 +160,7 @@ class Csv final : public Dataset {
   Missing missing_ = Missing::error;
   RowNumbers row_numbers_ = RowNumbers::drop;
   bool header_ = true, standardize_ = true;
-  double bin_width_ = 1, bin_origin_ = 0;
+  BinOptions bins_;
 };
 
 const bool added =

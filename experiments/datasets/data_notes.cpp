@@ -6,9 +6,9 @@
 namespace diffrank::experiments {
 
 std::vector<std::string> notes_on(const Dataset& dataset, const Data& data) {
-  const TargetScale scale(dataset.target_scaling(), data.train.labels);  // throws where they do not fit
+  target_scales(dataset.target_scaling(), data.train);  // throws where labels do not fit
   auto notes = data.notes;
-  if (const auto advice = advice_on_scale(dataset.target_scaling(), data.train.labels); !advice.empty())
+  if (const auto advice = advice_on_scale(dataset.target_scaling(), data.train.first_labels()); !advice.empty())
     notes.push_back(advice);
   return notes;
 }

@@ -13,7 +13,10 @@ struct DataSummary {
   struct PartSummary {
     std::string name;
     std::size_t rows = 0;
-    double low, mean, median, high;      ///< of the labels; NaN without rows
+    struct Labels {
+      double low, mean, median, high;  ///< NaN without rows
+    };
+    std::vector<Labels> labels;          ///< of each column of labels
     std::array<std::size_t, 3> zones{};  ///< seen, interpolation, extrapolation
   };
   /// Neighboring label bins, [low, high): how many samples each part has in them, and how many of the bins that have
@@ -27,9 +30,10 @@ struct DataSummary {
   bool fixed_shots = false;  ///< the data set says which bins are many, median and few, not their samples
   std::vector<std::string> notes;
   std::vector<InputColumn> columns;
-  std::vector<PartSummary> parts;  ///< train, val, test
+  std::vector<PartSummary> parts;        ///< train, val, test
+  std::vector<std::string> label_names;  ///< where there are several labels
   Shots shots;
-  double bin_width = 1, bin_origin = 0;
+  Bins label_bins;
   std::array<std::size_t, 3> bins{};  ///< training bins that are many, median, few
   bool whole_labels = false;          ///< all of them are whole numbers
   std::vector<Bar> histogram;         ///< from the lowest label to the highest

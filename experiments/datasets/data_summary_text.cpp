@@ -25,8 +25,12 @@ std::string short_text(double x) {
 std::string parts_text(const DataSummary& s) {
   std::vector<Cells> rows;
   for (const auto& part : s.parts)
-    rows.push_back({part.name, std::to_string(part.rows), short_text(part.low), short_text(part.mean),
-                    short_text(part.median), short_text(part.high)});
+    for (std::size_t k = 0; k < part.labels.size(); ++k) {
+      const auto& l = part.labels[k];
+      rows.push_back({k < s.label_names.size() ? part.name + " " + fit(s.label_names[k], 40) : part.name,
+                      std::to_string(part.rows), short_text(l.low), short_text(l.mean), short_text(l.median),
+                      short_text(l.high)});
+    }
   return table({"part", "samples", "lowest label", "mean", "median", "highest"}, rows);
 }
 
@@ -87,11 +91,14 @@ std::string bins_text(const DataSummary& s) {
   const auto rule = [&](const char* relation, std::size_t bar) {
     return s.fixed_shots ? "" : std::string(" (") + relation + " " + std::to_string(bar);
   };
-  return "Training labels fill " + count_text(s.bins[0] + s.bins[1] + s.bins[2], "bin") + " of width " +
-         short_text(s.bin_width) + " from " + short_text(s.bin_origin) + ": " + std::to_string(s.bins[0]) +
-         " many-shot" + rule(">", s.shots.many) + (s.fixed_shots ? ", " : " samples), ") + std::to_string(s.bins[1]) +
-         " median, " + std::to_string(s.bins[2]) + " few-shot" + rule("<", s.shots.few) +
-         (s.fixed_shots ? ", as the data set lists them.\n" : ").\n");
+  const auto& edges = s.label_bins.edges;
+  return "Training labels fill " + count_text(s.bins[0] + s.bins[1] + s.bins[2], "bin") + " " +
+         (edges.empty() ? "of width " + short_text(s.label_bins.width) + " from " + short_text(s.label_bins.origin)
+                        : "of the " + std::to_string(edges.size() - 1) + " between " + short_text(edges.front()) +
+                              " and " + short_text(edges.back())) +
+         ": " + std::to_string(s.bins[0]) + " many-shot" + rule(">", s.shots.many) +
+         (s.fixed_shots ? ", " : " samples), ") + std::to_string(s.bins[1]) + " median, " + std::to_string(s.bins[2]) +
+         " few-shot" + rule("<", s.shots.few) + (s.fixed_shots ? ", as the data set lists them.\n" : ").\n");
 }
 
 /// Says it where a part has labels that training lacks.
@@ -127,8 +134,16 @@ Json to_json(const DataSummary& s) {
     columns.back().update({{"name", valid_utf8(c.name)}, {"values", c.type}, {"missing", c.missing}});
   }
   for (const auto& p : s.parts) {
-    auto labels = range_json(p.low, p.mean, p.high);
-    labels["median"] = number(p.median);
+    const auto labels_json = [](const DataSummary::PartSummary::Labels& l) {
+      auto json = range_json(l.low, l.mean, l.high);
+      json["median"] = number(l.median);
+      return json;
+    };
+    Json labels = labels_json(p.labels.front());
+    for (std::size_t k = 0; k < s.label_names.size(); ++k) {
+      if (k == 0) labels = Json::object();
+      labels[valid_utf8(s.label_names[k])] = labels_json(p.labels[k]);
+    }
     Json zones;
     for (std::size_t z = 0; z < p.zones.size(); ++z) zones[zone_names()[z]] = p.zones[z];
     parts[p.name] = {{"samples", p.rows}, {"labels", labels}, {"zones", zones}};
@@ -140,14 +155,16 @@ Json to_json(const DataSummary& s) {
                     {"val", b.samples[1]},
                     {"test", b.samples[2]},
                     {"shot", shots_text(b)}});
+  const auto& edges = s.label_bins.edges;
   Json notes = Json::array();
   for (const auto& note : s.notes) notes.push_back(valid_utf8(note));
   return {{"dataset", valid_utf8(s.dataset)},
           {"inputs", s.inputs_text.empty() ? columns : Json(s.inputs_text)},
           {"parts", parts},
           {"bins",
-           {{"width", number(s.bin_width)},
-            {"origin", number(s.bin_origin)},
+           {{"width", edges.empty() ? number(s.label_bins.width) : Json()},
+            {"origin", edges.empty() ? number(s.label_bins.origin) : Json()},
+            {"edges", edges.empty() ? Json() : Json(edges)},
             {"many", s.bins[0]},
             {"median", s.bins[1]},
             {"few", s.bins[2]}}},

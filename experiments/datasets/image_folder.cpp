@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "diffrank/experiments/datasets/pictures/load_pictures.hpp"
+#include "diffrank/experiments/datasets/preparation/bin_options.hpp"
 #include "diffrank/experiments/datasets/readers/csv_option_texts.hpp"
 #include "diffrank/experiments/text/encoding.hpp"
 
@@ -27,8 +28,7 @@ class ImageFolder final : public Dataset {
     o.text("delimiter", delimiter_, "between cells: one character, tab, comma, semicolon, or blanks");
     o.flag("header", header_, "the first line names the columns; false: they are named 0, 1, 2, ...");
     o.text("encoding", encoding_, "of the CSV file, as iconv names it: utf-8, latin1, ...");
-    o.number("bin_width", bin_width_, "labels that count as one label: the width of a bin", Range::positive());
-    o.number("bin_origin", bin_origin_, "where a bin begins");
+    bins_.options(o);
     settings_.options(o);
   }
 
@@ -38,6 +38,7 @@ class ImageFolder final : public Dataset {
           {path.empty() ? option : path + "." + option, "dataset 'image_folder': " + option + " " + what});
     };
     split_.validate("dataset 'image_folder': ", path, problems);
+    bins_.validate("dataset 'image_folder': ", path, problems);
     if (delimiter_ != "blanks" && !is_delimiter(character(delimiter_)))
       complain("delimiter",
                "must be one character or one of the words tab, comma, semicolon, blanks, got '" + delimiter_ + "'");
@@ -61,8 +62,10 @@ class ImageFolder final : public Dataset {
     auto data = load_pictures(csv_, read_picture_list(csv_, format, root, columns_), settings_, split_, stream,
                               "the paths in column '" + columns_.path + "' are looked up in root='" + root +
                                   "'; unreadable=skip leaves out rows without a picture");
-    data.bin_width = bin_width_;
-    data.bin_origin = bin_origin_;
+    std::vector<double> labels;
+    for (const auto* part : {&data.train, &data.val, &data.test})
+      labels.insert(labels.end(), part->labels.begin(), part->labels.end());
+    data.bins = bins_.bins(labels);
     return data;
   }
 
@@ -80,7 +83,7 @@ class ImageFolder final : public Dataset {
   SplitProtocol split_;
   PictureSettings settings_;
   bool header_ = true;
-  double bin_width_ = 1, bin_origin_ = 0;
+  BinOptions bins_;
 };
 
 const bool added = add<ImageFolder>("image_folder", "", "your own JPEG and PNG files, with labels from a CSV file");

@@ -5,7 +5,7 @@
 //          circulation, which differ by more than methods do: that of the code of RankSim (split=ranksim, also used by SRL,
 //          CVPR 2025) and that of Yang et al. (split=dir). Numbers on one say nothing about numbers on the other.
 // bins     50 of width 0.1, b = floor(10 y), with 5.0 in the last; the published code has float32 edges and labels, and
-//          label_bin() gives the same bins for all labels with up to three decimals
+//          Bins::of() gives the same bins for all labels with up to three decimals
 // shots    shots=published: the lists in the published code, many = {0, 10, 12, ..., 48, 49}, median = {2, 4, 6, 8, 27, 35,
 //          37}, few = the other bins; they are not quite what counting the training pairs gives (shots=counts)
 // texts    preparation/tokenize.hpp, the first max_tokens tokens of each
@@ -78,8 +78,7 @@ class StsbDir final : public Dataset {
       }
     if (!faults.empty()) throw InvalidData(faults);
     auto data = prepare(pairs);
-    data.bin_width = 0.1;
-    data.bin_count = bins;
+    data.bins = {0.1, 0, bins};
     data.bin_shots = published_shots();
     require_split(data);
     if (shots_ == ShotRule::counts) data.bin_shots.clear();

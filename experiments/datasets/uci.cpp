@@ -13,6 +13,7 @@
 #include <cctype>
 
 #include "diffrank/experiments/dataset.hpp"
+#include "diffrank/experiments/datasets/preparation/bin_options.hpp"
 #include "diffrank/experiments/datasets/preparation/split_protocol.hpp"
 #include "diffrank/experiments/datasets/readers/csv_reader.hpp"
 #include "diffrank/experiments/text/utf8.hpp"
@@ -48,10 +49,11 @@ class Uci final : public Dataset {
     o.choice("table", table_, {"abalone", "airfoil", "concrete", "real_estate"}, "which of the tables");
     o.text("path", path_, "its file; must be given");
     split_.options(o);
-    o.number("bin_width", bin_width_, "labels that count as one label: the width of a bin", Range::positive());
+    bins_.options(o);
   }
   void validate(const std::string& path, std::vector<Problem>& problems) const final {
     split_.validate("dataset 'uci': ", path, problems);
+    bins_.validate("dataset 'uci': ", path, problems);
   }
 
   Data load() const final { return csv()->load(); }
@@ -76,15 +78,13 @@ class Uci final : public Dataset {
                {"header", named ? "true" : "false"},
                {"delimiter", format.delimiter == '\t'  ? "tab"
                              : format.delimiter == ';' ? "semicolon"
-                                                       : "comma"},
-               {"bin_width", to_text(bin_width_)}}};
+                                                       : "comma"}}};
     const bool first_is_category = *form().category != 0, first_is_number = *form().number != 0;
     if (first_is_category) spec.options.emplace_back("categorical", "[" + quote(column(0)) + "]");
     if (first_is_number) spec.options.emplace_back("drop", "[" + quote(column(0)) + "]");
     const auto own = declared(*this);
     for (const auto& option : own.all())
-      if (option.name != "table" && option.name != "path" && option.name != "bin_width")
-        spec.options.emplace_back(option.name, option.print(true));
+      if (option.name != "table" && option.name != "path") spec.options.emplace_back(option.name, option.print(true));
     return make<Dataset>(to_text(spec));
   }
 
@@ -125,7 +125,7 @@ class Uci final : public Dataset {
   enum class Which { abalone, airfoil, concrete, real_estate } table_ = Which::abalone;
   std::string path_;
   SplitProtocol split_;
-  double bin_width_ = 1;
+  BinOptions bins_;
 };
 
 const bool added = add<Uci>("uci", "UCI Machine Learning Repository",

@@ -129,7 +129,7 @@ class VaderGlove final : public Dataset {
       throw InvalidData({"'" + words_ + "' has " + count_text(labels.size(), "word") +
                          " with vectors, and none is left to train on; " + split_.advice()});
     const auto part = [&](const std::vector<std::size_t>& of) { return part_of_table(inputs, d, labels, of); };
-    Data data{part(rows.train), part(rows.val), part(rows.test), 0.1, -0.05};
+    Data data{part(rows.train), part(rows.val), part(rows.test), {0.1, -0.05}};
     data.columns = input_columns(names, inputs);
     if (labels.size() < words)
       data.notes.push_back("'" + vectors_ + "' has vectors for " + std::to_string(labels.size()) + " of the " +

@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "diffrank/experiments/metric.hpp"
-#include "diffrank/losses/label_bins.hpp"
 
 namespace diffrank::experiments {
 
@@ -20,7 +19,7 @@ double mean_of_label_means(const Predicted& s, Function f) {
   std::map<std::int64_t, std::pair<double, double>> bins;  // sum, number of samples
   for (std::size_t i = 0; i < s.n; ++i) {
     if (std::isnan(s.labels[i])) return s.labels[i];
-    auto& [sum, count] = bins[diffrank::label_bin(s.labels[i], s.bin_width, s.bin_origin, s.bin_count)];
+    auto& [sum, count] = bins[s.bins.of(s.labels[i])];
     sum += f(std::abs(s.predictions[i] - s.labels[i]));
     ++count;
   }

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "diffrank/core/registry.hpp"
+#include "diffrank/experiments/metrics/mean_over_columns.hpp"
 
 namespace diffrank::experiments {
 
@@ -18,20 +19,16 @@ void Shots::validate(const std::string& path, std::vector<Problem>& problems) co
                                   std::to_string(few) + ", many=" + std::to_string(many)});
 }
 
-ShotCounts::ShotCounts(const Data& data, const Shots& shots) : ShotCounts(data.bin_width, data.bin_origin, shots) {
-  binning_.bin_count = data.bin_count;
-  binning_.bin_shots = data.bin_shots;
-  for (const double label : data.train.labels) add(label);
+ShotCounts::ShotCounts(const Data& data, const Shots& shots) : ShotCounts(data.bins, shots) {
+  fixed_ = data.bin_shots;
+  for (const double label : data.train.first_labels()) add(label);
 }
 
-ShotCounts::ShotCounts(double bin_width, double bin_origin, const Shots& shots) : shots_(shots) {
-  binning_.bin_width = bin_width;
-  binning_.bin_origin = bin_origin;
-}
+ShotCounts::ShotCounts(Bins bins, const Shots& shots) : shots_(shots), label_bins_(std::move(bins)) {}
 
 void ShotCounts::add(double label, std::size_t count) {
   if (count == 0) return;
-  const auto bin = label_bin(binning_, label);
+  const auto bin = label_bins_.of(label);
   counts_[bin] += count;
   sums_[bin] += static_cast<double>(count) * (label - first_.emplace(bin, label).first->second);
   low_ = std::min(low_, label);
@@ -39,7 +36,7 @@ void ShotCounts::add(double label, std::size_t count) {
 }
 
 std::size_t ShotCounts::samples(double label) const {
-  const auto found = counts_.find(label_bin(binning_, label));
+  const auto found = counts_.find(label_bins_.of(label));
   return found == counts_.end() ? 0 : found->second;
 }
 
@@ -48,9 +45,8 @@ Zone ShotCounts::zone(double label) const {
   return label > low_ && label < high_ ? Zone::interpolation : Zone::extrapolation;
 }
 
-Shot ShotCounts::of_bin(long bin) const {
-  const auto& fixed = binning_.bin_shots;
-  if (bin >= 0 && static_cast<std::size_t>(bin) < fixed.size()) return fixed[static_cast<std::size_t>(bin)];
+Shot ShotCounts::of_bin(std::int64_t bin) const {
+  if (bin >= 0 && static_cast<std::size_t>(bin) < fixed_.size()) return fixed_[static_cast<std::size_t>(bin)];
   const auto found = counts_.find(bin);
   const std::size_t count = found == counts_.end() ? 0 : found->second;
   return count > shots_.many ? Shot::many : count < shots_.few ? Shot::few : Shot::median;
@@ -85,35 +81,29 @@ Metrics all_metrics() {
 }
 
 std::map<std::string, double> evaluate(const Metrics& metrics, const ShotCounts& counts,
-                                       const std::vector<double>& predictions, const std::vector<double>& labels) {
+                                       const std::vector<double>& predictions, const std::vector<double>& labels,
+                                       std::size_t d) {
   if (predictions.size() != labels.size())
     throw std::invalid_argument("evaluate: one prediction for each label is needed, got " +
                                 std::to_string(predictions.size()) + " for " + std::to_string(labels.size()));
-  struct Group {
-    std::string suffix;
-    std::vector<double> predictions, labels;
-  };
-  std::vector<Group> groups;
-  for (const auto& name : group_names()) groups.push_back({"." + name, {}, {}});
-  for (std::size_t i = 0; i < labels.size(); ++i)
-    for (const auto g : {static_cast<std::size_t>(counts.of(labels[i])),
-                         shot_names().size() + static_cast<std::size_t>(counts.zone(labels[i]))}) {
-      groups[g].predictions.push_back(predictions[i]);
-      groups[g].labels.push_back(labels[i]);
-    }
-  const auto empty_zone = [](const Group& zone) { return zone.labels.empty(); };
-  groups.erase(
-      std::remove_if(groups.begin() + static_cast<std::ptrdiff_t>(shot_names().size()), groups.end(), empty_zone),
-      groups.end());
-  groups.push_back({"", predictions, labels});
-
+  const std::size_t shots = shot_names().size();
+  std::vector<std::pair<std::string, std::vector<std::size_t>>> groups;  // and their rows
+  for (const auto& name : group_names()) groups.push_back({"." + name, {}});
+  groups.push_back({"", {}});
+  for (std::size_t i = 0; i < labels.size() / d; ++i) {
+    const double label = labels[i * d];
+    groups[static_cast<std::size_t>(counts.of(label))].second.push_back(i);
+    groups[shots + static_cast<std::size_t>(counts.zone(label))].second.push_back(i);
+    groups.back().second.push_back(i);
+  }
   std::map<std::string, double> values;
-  for (const auto& group : groups) {
-    values["count" + group.suffix] = static_cast<double>(group.labels.size());
+  for (std::size_t g = 0; g < groups.size(); ++g) {
+    const auto& [suffix, rows] = groups[g];
+    if (rows.empty() && g >= shots && g + 1 < groups.size()) continue;  // a zone without samples
+    values["count" + suffix] = static_cast<double>(rows.size());
     for (const auto& metric : metrics)
-      values[metric->name() + group.suffix] =
-          metric->evaluate({group.predictions.data(), group.labels.data(), group.labels.size(), counts.bin_width(),
-                            counts.bin_origin(), counts.bin_count()});
+      values[metric->name() + suffix] = mean_over_columns(*metric, {predictions.data(), labels.size() / d, d},
+                                                          labels.data(), rows, counts.label_bins());
   }
   return values;
 }

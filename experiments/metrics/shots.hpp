@@ -27,15 +27,13 @@ class ShotCounts {
  public:
   ShotCounts(const Data& data, const Shots& shots);
   /// Without training samples, to be added.
-  ShotCounts(double bin_width, double bin_origin, const Shots& shots);
+  ShotCounts(Bins bins, const Shots& shots);
   /// Adds training samples of a finite label.
   void add(double label, std::size_t count = 1);
 
-  double bin_width() const { return binning_.bin_width; }
-  double bin_origin() const { return binning_.bin_origin; }
-  std::size_t bin_count() const { return binning_.bin_count; }
+  const Bins& label_bins() const { return label_bins_; }
   std::size_t samples(double label) const;
-  Shot of(double label) const { return of_bin(label_bin(binning_, label)); }
+  Shot of(double label) const { return of_bin(label_bins_.of(label)); }
   Zone zone(double label) const;
   /// The number of training bins that are many, median, few.
   std::array<std::size_t, 3> bins() const;
@@ -43,12 +41,13 @@ class ShotCounts {
   std::vector<std::pair<double, std::size_t>> histogram() const;
 
  private:
-  Shot of_bin(long bin) const;
+  Shot of_bin(std::int64_t bin) const;
 
   Shots shots_;
-  Data binning_;  ///< without samples: bins, and the shots that are fixed for them
-  std::map<long, std::size_t> counts_;
-  std::map<long, double> first_, sums_;  ///< of the labels; a sum is that of the distances to the first
+  Bins label_bins_;
+  std::vector<Shot> fixed_ = {};  ///< Data::bin_shots
+  std::map<std::int64_t, std::size_t> counts_;
+  std::map<std::int64_t, double> first_, sums_;  ///< of the labels; a sum is that of the distances to the first
   double low_ = std::numeric_limits<double>::infinity(), high_ = -low_;  ///< the range of the labels
 };
 
@@ -60,10 +59,11 @@ const std::vector<std::string>& group_names();
 /// One of every registered metric, with its defaults, by name.
 Metrics all_metrics();
 
-/// Every metric over all samples and over each shot: "mae", "mae.many", "mae.median", "mae.few", ..., over each zone
+/// Predictions and labels [n, d]. Every metric, averaged over the d columns, over all samples and over each shot: "mae", "mae.many", "mae.median", "mae.few", ..., over each zone
 /// that has samples: "mae.seen", ..., and the numbers of samples: "count", "count.many", ... NaN where a metric is
 /// undefined, as in a shot without samples. Throws std::invalid_argument where the sizes differ.
 std::map<std::string, double> evaluate(const Metrics& metrics, const ShotCounts& counts,
-                                       const std::vector<double>& predictions, const std::vector<double>& labels);
+                                       const std::vector<double>& predictions, const std::vector<double>& labels,
+                                       std::size_t d = 1);
 
 }  // namespace diffrank::experiments

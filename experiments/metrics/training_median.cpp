@@ -16,12 +16,15 @@ double median(std::vector<double> values) {
 }
 
 TrainingMedian training_median(const Data& data, const Shots& shots) {
-  TrainingMedian floor{median(data.train.labels), {}};
+  TrainingMedian floor;
+  const auto d = data.train.label_cols;
+  for (std::size_t k = 0; k < d; ++k) floor.prediction.push_back(median(data.train.label_column(k)));
   const ShotCounts counts(data, shots);
   const auto metrics = all_metrics();
   for (const auto& [name, part] : {std::pair{"val.", &data.val}, {"test.", &data.test}}) {
-    const std::vector<double> predictions(part->rows(), floor.prediction);
-    for (const auto& [metric, value] : evaluate(metrics, counts, predictions, part->labels))
+    std::vector<double> predictions(part->labels.size());
+    for (std::size_t i = 0; i < predictions.size(); ++i) predictions[i] = floor.prediction[i % d];
+    for (const auto& [metric, value] : evaluate(metrics, counts, predictions, part->labels, d))
       if (!std::isnan(value) && metric.rfind("count", 0) != 0) floor.metrics[name + metric] = value;
   }
   return floor;

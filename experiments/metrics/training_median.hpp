@@ -8,7 +8,7 @@ namespace diffrank::experiments {
 /// A floor for every model: the same prediction for each sample, the median of the training labels (the mean of the two
 /// middle ones where their number is even), which among constants has the least mean absolute training error.
 struct TrainingMedian {
-  double prediction;                      ///< NaN without training labels
+  std::vector<double> prediction;         ///< of each label; NaN without training labels
   std::map<std::string, double> metrics;  ///< "val.mae", "test.mae.few", ...; without those that are undefined
 };
 

@@ -11,6 +11,7 @@
 #include "diffrank/backends/backend.hpp"
 #include "diffrank/core/rows.hpp"
 #include "diffrank/experiments/json/json.hpp"
+#include "diffrank/losses/bins.hpp"
 
 namespace diffrank::experiments {
 
@@ -69,6 +70,26 @@ Json write_matrix(const Matrix<T>& m) {
   Json rows = Json::array();
   for (std::size_t i = 0; i < m.rows; ++i) rows.push_back(write_row(m.values.data() + i * m.cols, m.cols));
   return rows;
+}
+
+/// Which labels are one label: "bin_width", "bin_origin", "bin_count", "bin_edges".
+inline Bins read_bins(const Json& request) {
+  Bins bins{number(request.value("bin_width", Json(1))), number(request.value("bin_origin", Json(0)))};
+  if (!(bins.width > 0) || !std::isfinite(bins.width) || !std::isfinite(bins.origin))
+    throw std::invalid_argument("'bin_width' must be a number > 0 and 'bin_origin' a number");
+  if (request.contains("bin_count")) {
+    const auto count = whole_number(request["bin_count"]);
+    if (!count || *count == 0) throw std::invalid_argument("'bin_count' must be a whole number > 0");
+    bins.count = *count;
+  }
+  if (request.contains("bin_edges")) {
+    bins.edges = read_matrix<double>(request, "bin_edges", true).values;
+    const auto falls = [](double a, double b) { return !(a < b); };
+    if (bins.edges.size() < 2 || !std::isfinite(bins.edges.front()) || !std::isfinite(bins.edges.back()) ||
+        std::adjacent_find(bins.edges.begin(), bins.edges.end(), falls) != bins.edges.end())
+      throw std::invalid_argument("'bin_edges' must be two rising numbers or more");
+  }
+  return bins;
 }
 
 inline std::string spec_text(const Json& spec) {

@@ -149,15 +149,15 @@ class Samples {
   /// The labels of the batch, where the request has no others.
   TrainingLabels training_labels(const Json& request) {
     if (request.contains("train_labels")) training_ = read_rounded<T>(request, "train_labels");
-    return {request.contains("train_labels") ? training_.view() : labels_.view(),
-            number(request.value("bin_width", Json(1))), number(request.value("bin_origin", Json(0)))};
+    return {request.contains("train_labels") ? training_.view() : labels_.view(), read_bins(request)};
   }
 
   /// Keys that name no array of a loss's state.
   static const std::set<std::string>& keys() {
-    static const std::set<std::string> list{
-        "loss",    "features", "predictions", "logits", "labels",       "weights",   "bins",       "step", "cotangent",
-        "backend", "dtype",    "statistics",  "state",  "train_labels", "bin_width", "bin_origin", "views"};
+    static const std::set<std::string> list{"loss",       "features",   "predictions", "logits",       "labels",
+                                            "weights",    "bins",       "step",        "cotangent",    "backend",
+                                            "dtype",      "statistics", "state",       "train_labels", "bin_width",
+                                            "bin_origin", "bin_count",  "bin_edges",   "views"};
     return list;
   }
   /// Whether an array of the state has this name, or one that begins "name.".
@@ -226,14 +226,11 @@ Json with_labels(Json request) {
 
 /// What a training with these labels begins with, by name.
 Json initial_state(const Loss& loss, const Json& request) {
-  only_known(request, {"loss", "train_labels", "bin_width", "bin_origin"});
+  only_known(request, {"loss", "train_labels", "bin_width", "bin_origin", "bin_count", "bin_edges"});
   const auto labels = read_matrix<double>(request, "train_labels", true);
   for (const double y : labels.values)
     if (!std::isfinite(y)) throw std::invalid_argument("'train_labels' must be finite, got " + to_text(y));
-  const TrainingLabels training{labels.view(), number(request.value("bin_width", Json(1))),
-                                number(request.value("bin_origin", Json(0)))};
-  if (!(training.bin_width > 0) || !std::isfinite(training.bin_width) || !std::isfinite(training.bin_origin))
-    throw std::invalid_argument("'bin_width' must be a number > 0 and 'bin_origin' a number");
+  const TrainingLabels training{labels.view(), read_bins(request)};
   Json state = Json::object();
   for (const auto& [name, array] : loss.initial_state(training, 1))
     state[name] = array.cols == 1 ? write_row(array.values.data(), array.values.size())

@@ -10,16 +10,15 @@
 namespace diffrank::experiments {
 namespace {
 
-std::vector<double> read_list(const Json& request, const std::string& key) {
+/// A list, or rows of several numbers for each sample.
+Matrix<double> read_rows(const Json& request, const std::string& key) {
   if (!request.contains(key)) throw std::invalid_argument("'" + key + "' is missing");
-  const auto list = read_matrix<double>(request, key, true);
-  if (list.cols != 1) throw std::invalid_argument("'" + key + "' must be a flat list of numbers");
-  return list.values;
+  return read_matrix<double>(request, key, true);
 }
 
-std::vector<double> read_labels(const Json& request, const std::string& key) {
-  const auto labels = read_list(request, key);
-  for (const double y : labels)
+Matrix<double> read_labels(const Json& request, const std::string& key) {
+  const auto labels = read_rows(request, key);
+  for (const double y : labels.values)
     if (!std::isfinite(y)) throw std::invalid_argument("'" + key + "' must be finite, got " + to_text(y));
   return labels;
 }
@@ -44,10 +43,13 @@ Shots read_shots(const Json& request) {
   return shots;
 }
 
+void add_first(const Matrix<double>& labels, ShotCounts& counts) {
+  for (std::size_t i = 0; i < labels.rows; ++i) counts.add(labels.values[i * labels.cols]);
+}
+
 /// The training labels of the request, which may be given by their counts.
 void add_training(const Json& request, ShotCounts& counts) {
-  if (request.contains("train_labels"))
-    for (const double label : read_labels(request, "train_labels")) counts.add(label);
+  if (request.contains("train_labels")) add_first(read_labels(request, "train_labels"), counts);
   if (!request.contains("train_counts")) return;
   const auto& json = request["train_counts"];
   if (request.contains("train_labels") || !json.is_object())
@@ -64,11 +66,7 @@ void add_training(const Json& request, ShotCounts& counts) {
 }
 
 ShotCounts read_training(const Json& request) {
-  const double width = number(request.value("bin_width", Json(1))),
-               origin = number(request.value("bin_origin", Json(0)));
-  if (!(width > 0) || !std::isfinite(width) || !std::isfinite(origin))
-    throw std::invalid_argument("'bin_width' must be a number > 0 and 'bin_origin' a number");
-  ShotCounts counts(width, origin, read_shots(request));
+  ShotCounts counts(read_bins(request), read_shots(request));
   add_training(request, counts);
   return counts;
 }
@@ -94,15 +92,15 @@ Metrics read_metrics(const Json& names) {
 }  // namespace
 
 Json evaluate_metrics(const Json& request) {
-  only_known(request,
-             {"metrics", "predictions", "labels", "train_labels", "train_counts", "bin_width", "bin_origin", "shots"});
+  only_known(request, {"metrics", "predictions", "labels", "train_labels", "train_counts", "bin_width", "bin_origin",
+                       "bin_count", "bin_edges", "shots"});
   const auto metrics = read_metrics(request["metrics"]);
-  const auto predictions = read_list(request, "predictions"), labels = read_labels(request, "labels");
-  if (predictions.size() != labels.size())
-    throw std::invalid_argument("'predictions' and 'labels' must have the same length, got " +
-                                std::to_string(predictions.size()) + " and " + std::to_string(labels.size()));
+  const auto predictions = read_rows(request, "predictions"), labels = read_labels(request, "labels");
+  if (predictions.rows != labels.rows || predictions.cols != labels.cols)
+    throw std::invalid_argument("'predictions' and 'labels' must have the same shape, got " +
+                                shape_text(predictions.view()) + " and " + shape_text(labels.view()));
   const bool knows_training = request.contains("train_labels") || request.contains("train_counts");
-  const auto values = evaluate(metrics, read_training(request), predictions, labels);
+  const auto values = evaluate(metrics, read_training(request), predictions.values, labels.values, labels.cols);
   Json answer = Json::object();
   for (const auto& metric : metrics) {
     auto& groups = answer[metric->name()];

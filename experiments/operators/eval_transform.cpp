@@ -50,10 +50,7 @@ class Epochs {
  public:
   explicit Epochs(const Json& request)
       : request_(request), transform_(make<Transform>(spec_text(request["transform"]))), backend_(backend_of(request)) {
-    const double width = number(request.value("bin_width", Json(1))),
-                 origin = number(request.value("bin_origin", Json(0)));
-    if (!(width > 0) || !std::isfinite(width) || !std::isfinite(origin))
-      throw std::invalid_argument("'bin_width' must be a number > 0 and 'bin_origin' a number");
+    const auto bins = read_bins(request);
     const auto& epochs = request["epochs"];
     const auto is_object = [](const Json& epoch) { return epoch.is_object(); };
     if (!epochs.is_array() || epochs.empty() || !std::all_of(epochs.begin(), epochs.end(), is_object) ||
@@ -63,8 +60,8 @@ class Epochs {
     const auto first = read_part<T>(epochs[0], "train");
     for (const double y : first.labels.values)
       if (!std::isfinite(y)) throw std::invalid_argument("'train_labels' must be finite, got " + to_text(y));
-    state_ = std::make_shared<TransformState>(
-        transform_->initial_state({first.labels.view(), width, origin}, first.features.cols));
+    state_ =
+        std::make_shared<TransformState>(transform_->initial_state({first.labels.view(), bins}, first.features.cols));
     check_size(epochs.size());
   }
 
@@ -135,7 +132,8 @@ class Epochs {
 }  // namespace
 
 Json evaluate_transform(const Json& request) {
-  only_known(request, {"transform", "epochs", "cotangent", "bin_width", "bin_origin", "backend", "dtype"});
+  only_known(request, {"transform", "epochs", "cotangent", "bin_width", "bin_origin", "bin_count", "bin_edges",
+                       "backend", "dtype"});
   if (!request.contains("epochs"))
     throw std::invalid_argument(
         "'epochs' is missing: a list of {\"batch_features\": [[...]], \"batch_labels\": [...], "

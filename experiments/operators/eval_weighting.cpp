@@ -7,19 +7,16 @@
 namespace diffrank::experiments {
 
 Json evaluate_weighting(const Json& request) {
-  only_known(request, {"weighting", "labels", "bin_width", "bin_origin"});
+  only_known(request, {"weighting", "labels", "bin_width", "bin_origin", "bin_count", "bin_edges"});
   if (!request.contains("labels"))
     throw std::invalid_argument("'labels' is missing: a weighting needs the training labels");
   const auto labels = read_matrix<double>(request, "labels", true);
   for (const double y : labels.values)
     if (!std::isfinite(y)) throw std::invalid_argument("'labels' must be finite, got " + to_text(y));
-  const double width = number(request.value("bin_width", Json(1))),
-               origin = number(request.value("bin_origin", Json(0)));
-  if (!(width > 0) || !std::isfinite(width) || !std::isfinite(origin))
-    throw std::invalid_argument("'bin_width' must be a number > 0 and 'bin_origin' a number");
+  const auto bins = read_bins(request);
   const auto spec = spec_text(request["weighting"]);
   if (spec == "none") return {{"weights", std::vector<double>(labels.rows, 1.0)}};
-  const auto w = make<Weighting>(spec)->weigh({labels.view(), width, origin});
+  const auto w = make<Weighting>(spec)->weigh({labels.view(), bins});
   const auto numbers = [](const std::vector<double>& values) { return write_row(values.data(), values.size()); };
   return {{"weights", numbers(w.weights)},
           {"bins", w.bins},

@@ -70,7 +70,10 @@ Json to_json(const AnalyzedFloor& floor, const Analysis& a) {
 Json to_json(const Analysis& a) {
   Json sweeps = Json::array(), trials = Json::array(), floors = Json::array();
   for (const auto& floor : a.floors) floors.push_back(to_json(floor, a));
-  for (const auto& sweep : a.sweeps) sweeps.push_back({{"name", sweep.name}, {"folder", sweep.folder.string()}});
+  for (const auto& sweep : a.sweeps) {
+    sweeps.push_back({{"name", sweep.name}, {"folder", sweep.folder.string()}});
+    if (!sweep.published.empty()) sweeps.back()["published"] = to_json(sweep.published);
+  }
   for (const auto& trial : a.trials) trials.push_back(to_json(trial, a));
   return {{"metric", a.metric},   {"goal", a.minimize ? "min" : "max"},
           {"level", a.level},     {"sweeps", sweeps},

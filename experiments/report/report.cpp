@@ -6,10 +6,12 @@
 #include <numeric>
 #include <set>
 
+#include "diffrank/experiments/report/published_tables.hpp"
 #include "diffrank/experiments/report/report_tables.hpp"
 #include "diffrank/experiments/statistics/sign_flip.hpp"
 #include "diffrank/experiments/statistics/summary_text.hpp"
 #include "diffrank/experiments/text/number_text.hpp"
+#include "diffrank/experiments/text/table.hpp"
 #include "diffrank/experiments/text/utf8.hpp"
 
 namespace diffrank::experiments {
@@ -121,6 +123,13 @@ std::string differences_footnote(const Analysis& a) {
   return text;
 }
 
+std::string published(const Analysis& a) {
+  std::string text;
+  for (const auto& t : published_tables(a))
+    text += "\nPublished figures beside those here (" + t.title + ")\n\n" + table(t.header, t.rows);
+  return text;
+}
+
 std::string shots_title(const AnalysisSettings& settings) {
   return "\nThe same difference, averaged over seeds, on the test rows of each shot; the 95 % interval is over " +
          std::to_string(settings.resamples) +
@@ -137,6 +146,7 @@ std::string report(const std::vector<std::filesystem::path>& folders, const Repo
   text += best(a);
   if (!tables.differences().empty()) text += differences_title(a) + tables.differences() + differences_footnote(a);
   if (!tables.shots().empty()) text += shots_title(settings.analysis) + tables.shots();
+  text += published(a);
   return printable_lines(text + notes(a));
 }
 

@@ -40,7 +40,7 @@ Plan plan_of(const Configuration& configuration, const RunSettings& settings) {
 }
 
 SweepFile sweep_file_of(const Configuration& c) {
-  SweepFile sweep{c.name, c.metric, c.minimize, c.seeds, {}, {}};
+  SweepFile sweep{c.name, c.metric, c.minimize, c.seeds, {}, c.published};
   for (const auto& trial : c.trials) sweep.trials.push_back({trial.hash, trial.axes, trial.baseline});
   return sweep;
 }

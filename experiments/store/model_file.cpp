@@ -9,7 +9,7 @@ namespace diffrank::experiments {
 namespace {
 
 constexpr const char* file_name = "model";
-constexpr int format = 1;
+constexpr int format = 2;
 
 }  // namespace
 
@@ -17,8 +17,8 @@ void write_model(const std::filesystem::path& run, const KeptModel& model) {
   const auto& d = model.description;
   Json scales = Json::array();
   for (const auto& s : d.scales) scales.push_back({s.name, s.fill, s.shift, s.unit});
-  const Json head{{"diffrank_model", format},   {"inputs", d.inputs},         {"outputs", d.outputs},
-                  {"label_mean", d.label_mean}, {"label_unit", d.label_unit}, {"scales", scales}};
+  const Json head{{"diffrank_model", format},     {"inputs", d.inputs},           {"outputs", d.outputs},
+                  {"label_means", d.label_means}, {"label_units", d.label_units}, {"scales", scales}};
   write_atomically(
       run / file_name, [&](std::ostream& out) { out << dump(head) << '\n'
                                                     << model.parameters; }, Sync::later);
@@ -34,7 +34,7 @@ KeptModel read_model(const std::filesystem::path& run) {
   if (end == bytes.npos || !head.is_object() || head.value("diffrank_model", Json()) != format)
     throw std::runtime_error("'" + path.string() + "' is not a model that this version of diffrank kept");
   try {
-    KeptModel model{{head.at("inputs"), head.at("outputs"), head.at("label_mean"), head.at("label_unit"), {}},
+    KeptModel model{{head.at("inputs"), head.at("outputs"), head.at("label_means"), head.at("label_units"), {}},
                     bytes.substr(end + 1)};
     for (const auto& s : head.at("scales")) model.description.scales.push_back({s.at(0), s.at(1), s.at(2), s.at(3)});
     return model;

@@ -13,9 +13,9 @@ namespace diffrank::experiments {
 /// What a model needs besides the configuration of its run and its parameters: its shape, and how inputs and labels were
 /// scaled.
 struct ModelDescription {
-  std::size_t inputs = 0, outputs = 1;  ///< columns P, K
-  double label_mean = 0, label_unit = 1;
-  std::vector<InputScale> scales;  ///< empty: inputs are taken as they are
+  std::size_t inputs = 0, outputs = 1;           ///< columns P, K
+  std::vector<double> label_means, label_units;  ///< of each column of labels
+  std::vector<InputScale> scales;                ///< empty: inputs are taken as they are
 };
 
 /// A model as a run keeps it: its parameters are what Learner::save wrote.

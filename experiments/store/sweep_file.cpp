@@ -31,6 +31,7 @@ Json to_json(const SweepFile& sweep) {
             {"goal", sweep.minimize ? "min" : "max"},
             {"seeds", sweep.seeds},
             {"trials", to_json(sweep.trials)}};
+  if (!sweep.published.empty()) json["published"] = to_json(sweep.published);
   if (!sweep.earlier.empty()) json["earlier"] = to_json(sweep.earlier);
   return json;
 }
@@ -104,6 +105,7 @@ SweepFile read_sweep(const fs::path& folder) {
             json.at("goal") == "min",
             json.at("seeds").get<std::vector<std::uint64_t>>(),
             read_trials(json.at("trials")),
+            published_from(json.value("published", Json::array())),
             read_trials(json.value("earlier", Json::array()))};
   } catch (const Json::exception& why) {
     refuse(path, why.what());

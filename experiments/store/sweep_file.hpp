@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "diffrank/experiments/store/published.hpp"
+
 namespace diffrank::experiments {
 
 /// The file sweep.json in a sweep's folder: what a report needs to know of the sweep.
@@ -23,7 +25,9 @@ struct SweepFile {
   bool minimize = true;
   std::vector<std::uint64_t> seeds;
   std::vector<Trial> trials;
-  std::vector<Trial> earlier;  ///< of earlier invocations, with another file or other overrides, that have runs here
+  std::vector<Published> published = {};  ///< figures to compare with
+  std::vector<Trial> earlier =
+      {};  ///< of earlier invocations, with another file or other overrides, that have runs here
 };
 
 /// Writes sweep.json, unless it holds just that. `earlier` is found out: trials of the present sweep.json that are not

@@ -22,10 +22,10 @@ struct BatchPlan {
   std::vector<double> shares = {};         ///< of a batch's own samples in the mixture, for each batch
 
   bool is_mixed() const { return !partners.empty(); }
-  /// The mixture of the values of row `i` of `rows` and of its partner, for values of each sample.
-  double mixed(const double* values, std::size_t batch, std::size_t i) const {
-    if (!is_mixed()) return values[rows[i]];
-    return shares[batch] * values[rows[i]] + (1 - shares[batch]) * values[partners[i]];
+  /// The mixture of column `k` of row `i` of `rows` and of its partner, for values of each sample.
+  double mixed(Rows<const double> values, std::size_t k, std::size_t batch, std::size_t i) const {
+    const double own = values.row(rows[i])[k];
+    return is_mixed() ? shares[batch] * own + (1 - shares[batch]) * values.row(partners[i])[k] : own;
   }
 
   std::size_t first(std::size_t batch) const { return batch * size; }

@@ -18,8 +18,9 @@ std::vector<double> similarities(const char* kind, Rows<const double> z) {
 }  // namespace
 
 BinFeatures::BinFeatures(const Data& data, const Part& part) : bin_of_(part.rows(), hidden) {
-  std::map<long, std::vector<std::size_t>> samples;
-  for (std::size_t i = 0; i < part.rows(); ++i) samples[label_bin(data, part.labels[i])].push_back(i);
+  const auto labels = part.first_labels();
+  std::map<std::int64_t, std::vector<std::size_t>> samples;
+  for (std::size_t i = 0; i < part.rows(); ++i) samples[data.bins.of(labels[i])].push_back(i);
   std::vector<const std::vector<std::size_t>*> all;
   for (const auto& bin : samples) all.push_back(&bin.second);
   const std::size_t shown = std::min(most, all.size());
@@ -28,7 +29,7 @@ BinFeatures::BinFeatures(const Data& data, const Part& part) : bin_of_(part.rows
     double sum = 0;
     for (const auto i : bin) {
       bin_of_[i] = b;
-      sum += part.labels[i];
+      sum += labels[i];
     }
     labels_.push_back(sum / static_cast<double>(bin.size()));
   }

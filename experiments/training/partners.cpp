@@ -8,13 +8,16 @@
 
 namespace diffrank::experiments {
 
-Partners::Partners(const Mixing& mixing, const std::vector<double>& labels) : mixing_(mixing), labels_(labels) {
-  by_label_.resize(labels.size());
+Partners::Partners(const Mixing& mixing, Rows<const double> labels) : mixing_(mixing), labels_(labels) {
+  const auto less = [&](std::size_t a, std::size_t b) {
+    return std::lexicographical_compare(labels.row(a), labels.row(a) + labels.cols, labels.row(b),
+                                        labels.row(b) + labels.cols);
+  };
+  by_label_.resize(labels.rows);
   std::iota(by_label_.begin(), by_label_.end(), std::size_t{0});
-  std::stable_sort(by_label_.begin(), by_label_.end(),
-                   [&](std::size_t a, std::size_t b) { return labels[a] < labels[b]; });
+  std::stable_sort(by_label_.begin(), by_label_.end(), less);
   for (std::size_t i = 0; i < by_label_.size(); ++i)
-    if (i == 0 || labels[by_label_[i]] != labels[by_label_[i - 1]]) begins_.push_back(i);
+    if (i == 0 || less(by_label_[i - 1], by_label_[i])) begins_.push_back(i);
   begins_.push_back(by_label_.size());
 }
 
@@ -30,8 +33,9 @@ std::vector<std::size_t> Partners::draw(const std::vector<std::size_t>& samples,
 
 std::size_t Partners::draw_one(std::size_t sample, Random random) const {
   const auto share = [&](std::size_t group) {
-    const double* other = &labels_[by_label_[begins_[group]]];
-    return mixing_.affinity(&labels_[sample], other, 1) * static_cast<double>(begins_[group + 1] - begins_[group]);
+    const double* other = labels_.row(by_label_[begins_[group]]);
+    return mixing_.affinity(labels_.row(sample), other, labels_.cols) *
+           static_cast<double>(begins_[group + 1] - begins_[group]);
   };
   const std::size_t groups = begins_.size() - 1;
   double sum = 0;

@@ -12,8 +12,8 @@ namespace diffrank::experiments {
 /// distinct labels).
 class Partners {
  public:
-  /// Labels [n]; they stay where they are.
-  Partners(const Mixing& mixing, const std::vector<double>& labels);
+  /// Labels [n, d]; they stay where they are.
+  Partners(const Mixing& mixing, Rows<const double> labels);
 
   /// The partner of each of these samples in an epoch, a function of the arguments.
   std::vector<std::size_t> draw(const std::vector<std::size_t>& samples, std::uint64_t seed, std::size_t epoch) const;
@@ -22,7 +22,7 @@ class Partners {
   std::size_t draw_one(std::size_t sample, Random random) const;
 
   const Mixing& mixing_;
-  const std::vector<double>& labels_;
+  Rows<const double> labels_;
   std::vector<std::size_t> by_label_;  ///< all samples, by rising label
   std::vector<std::size_t> begins_;    ///< where a distinct label begins in by_label_, and its end
 };

@@ -4,13 +4,12 @@
 namespace diffrank::experiments {
 
 ScaledLabels::ScaledLabels(const Dataset& dataset, const Data& data)
-    : scale_(dataset.target_scaling(), data.train.labels),
+    : scales_(target_scales(dataset.target_scaling(), data.train)),
       labels_(data.train.labels),
-      own_{{data.train.labels.data(), data.train.rows(), 1}, data.bin_width, data.bin_origin, data.bin_count} {
-  for (double& y : labels_) y = scale_.scaled(y);
-  const auto [width, origin] = scale_.bins(data.bin_width, data.bin_origin);
-  const bool same_bins = dataset.target_scaling() != TargetScaling::log;
-  scaled_ = {{labels_.data(), labels_.size(), 1}, width, origin, same_bins ? data.bin_count : 0};
+      own_{data.train.label_rows(), data.bins} {
+  const auto d = data.train.label_cols;
+  for (std::size_t i = 0; i < labels_.size(); ++i) labels_[i] = scales_[i % d].scaled(labels_[i]);
+  scaled_ = {{labels_.data(), data.train.rows(), d}, scales_[0].bins(data.bins)};
 }
 
 }  // namespace diffrank::experiments

@@ -18,12 +18,13 @@ class ScaledLabels {
   ScaledLabels(const ScaledLabels&) = delete;
   ScaledLabels& operator=(const ScaledLabels&) = delete;
 
-  const TargetScale& scale() const { return scale_; }
+  /// Of each of the d columns.
+  const std::vector<TargetScale>& scales() const { return scales_; }
   const TrainingLabels& own() const { return own_; }
   const TrainingLabels& scaled() const { return scaled_; }
 
  private:
-  TargetScale scale_;
+  std::vector<TargetScale> scales_;
   std::vector<double> labels_;
   TrainingLabels own_, scaled_;
 };

@@ -36,7 +36,7 @@ class Trainer {
     const auto epochs = folder_.resume([this](const std::vector<Json>& before, std::istream& in) {
       try {
         for (const auto& epoch : before) add(epoch);
-        best_.load(in, data_.test.rows(), bins_.bins() * bins_.bins());
+        best_.load(in, data_.test.labels.size(), bins_.bins() * bins_.bins());
         training_->begin_stage(stage_);
         training_->load(in);
       } catch (...) {
@@ -76,7 +76,7 @@ class Trainer {
   Json finish() {
     const auto number = before_stage_ + selection_->best();
     const auto& chosen = epochs_.at(number - 1);
-    write_predictions(folder_.path(), {data_.test.labels, best_.predictions});
+    write_predictions(folder_.path(), {data_.test.labels, best_.predictions, data_.test.label_cols});
     write_similarities(folder_.path(),
                        {bins_.labels(), bins_.label_similarity(), similarity_before(), best_.similarity});
     if (trial_.keep == Trial::Keep::model) write_model(folder_.path(), {training_->description(), best_.model});
@@ -102,7 +102,8 @@ class Trainer {
     const auto median = training_median(data_, trial_.shots);
     Json metrics = Json::object();
     for (const auto& [name, value] : median.metrics) metrics[name] = number(value);
-    return {{"prediction", number(median.prediction)}, {"metrics", metrics}};
+    const auto& p = median.prediction;
+    return {{"prediction", p.size() == 1 ? number(p[0]) : Json(p)}, {"metrics", metrics}};
   }
 
   /// In how many epochs each NAME.active was 0.

@@ -7,6 +7,7 @@
 #include "diffrank/core/random.hpp"
 #include "diffrank/experiments/training/epoch_order.hpp"
 #include "diffrank/experiments/training/partners.hpp"
+#include "diffrank/experiments/training/prediction.hpp"
 #include "diffrank/experiments/training/state_arrays.hpp"
 #include "diffrank/losses/label_bins.hpp"
 
@@ -31,7 +32,7 @@ Training::Training(const Trial& trial, const Data& data, std::uint64_t seed)
       labels_(*trial.data, data),
       prediction_loss_(&stages_.back()->prediction_loss()) {
   for (const Trial* stage : stages_) max_steps_ = std::max(max_steps_, steps(*stage));
-  outputs_ = outputs(prediction_loss_->needs(), 1, classes_of(data.train.labels));
+  outputs_ = outputs(prediction_loss_->needs(), data.train.label_cols, classes_of(data.train.labels));
   learner_ = trial.backend->learner(*trial.model, *stages_[0]->optimizer, data.train.spec(), outputs_, seed);
   begin_stage(0);
 }
@@ -63,9 +64,11 @@ void Training::begin_stage(std::size_t number) {
   bins_.clear();
   // Losses get the bins of the scaled labels, the same ones that initial_state() was given. Weights, transforms and
   // balanced batches use the bins of the labels in their own unit.
-  if (loss_->needs_bins()) bins_ = bin_labels(labels_.scaled()).bins;
   first_bin_ = 0;
-  if (!bins_.empty()) first_bin_ = bin_of(labels_.scaled().labels.data[0]) - bins_[0];
+  if (!loss_->needs_bins()) return;
+  auto binned = bin_labels(labels_.scaled());
+  bins_ = std::move(binned.bins);
+  first_bin_ = binned.first;
 }
 
 std::size_t Training::steps(const Trial& stage) const {
@@ -96,7 +99,7 @@ void Training::train(std::size_t number, Json& record, const std::function<bool(
 }
 
 void Training::mix(BatchPlan& plan, std::size_t epoch) const {
-  plan.partners = Partners(*stage().mixing, data_.train.labels).draw(plan.rows, seed_, epoch);
+  plan.partners = Partners(*stage().mixing, data_.train.label_rows()).draw(plan.rows, seed_, epoch);
   for (std::size_t b = 0; b < plan.count; ++b) {
     Random random(plan.seed, streams::mixing, static_cast<std::uint32_t>(b));
     plan.shares.push_back(stage().mixing->share(random));
@@ -106,38 +109,43 @@ void Training::mix(BatchPlan& plan, std::size_t epoch) const {
 void Training::step(Batches& batches, std::size_t number_in_epoch, std::uint64_t number, const std::string& where) {
   const auto& plan = batches.plan();
   const std::size_t size = plan.size_of(number_in_epoch), all = size * plan.views;
-  batch_labels_.resize(all);
-  batch_own_labels_.resize(all);
+  const std::size_t d = data_.train.label_cols;
+  batch_labels_.resize(all * d);
+  batch_own_labels_.resize(all * d);
   batch_weights_.resize(sample_weights_.empty() ? 0 : all);
   batch_bins_.resize(bins_.empty() ? 0 : all);
   for (std::size_t i = 0; i < all; ++i) {
     const std::size_t at = plan.first(number_in_epoch) + i % size, row = plan.rows[at];
-    batch_own_labels_[i] = plan.mixed(data_.train.labels.data(), number_in_epoch, at);
-    batch_labels_[i] = labels_.scale().scaled(batch_own_labels_[i]);
+    for (std::size_t k = 0; k < d; ++k) {
+      double& own = batch_own_labels_[i * d + k];
+      own = plan.mixed(data_.train.label_rows(), k, number_in_epoch, at);
+      batch_labels_[i * d + k] = labels_.scales()[k].scaled(own);
+    }
     if (!batch_weights_.empty()) batch_weights_[i] = sample_weights_[row];
-    if (!batch_bins_.empty()) batch_bins_[i] = plan.is_mixed() ? bin_of(batch_labels_[i]) : bins_[row];
+    if (!batch_bins_.empty()) batch_bins_[i] = plan.is_mixed() ? bin_of(batch_labels_[i * d]) : bins_[row];
   }
   learner_->encode(batches.next(), true, number);
 
   Batch batch;
-  batch.features = transformed(learner_->features(), batch_own_labels_.data());
+  const Rows<const double> own_labels(batch_own_labels_.data(), all, d);
+  batch.features = transformed(learner_->features(), own_labels);
   learner_->head(batch.features);
-  batch.labels = {batch_labels_.data(), size, 1};
+  batch.labels = {batch_labels_.data(), size, d};
   batch.predictions = learner_->predictions();
   batch.step = seed_ << 32 | number;
   if (!batch_weights_.empty()) batch.weights = batch_weights_.data();
   if (!batch_bins_.empty()) batch.bins = batch_bins_.data();
   loss_->evaluate(batch, where);
-  const auto d = learner_->head_backward({loss_->d_predictions().data(), all, batch.predictions.cols});
+  const auto d_z = learner_->head_backward({loss_->d_predictions().data(), all, batch.predictions.cols});
   if (stage().part != ModelPart::head) {
     d_features_ = loss_->d_features();
-    for (std::size_t i = 0; i < d_features_.size(); ++i) d_features_[i] += d.data[i];
-    Rows<const double> d_features(d_features_.data(), d.rows, d.cols);
+    for (std::size_t i = 0; i < d_features_.size(); ++i) d_features_[i] += d_z.data[i];
+    Rows<const double> d_features(d_features_.data(), d_z.rows, d_z.cols);
     if (stage().transform) {
-      d_encoded_.resize(d.size());
-      stage().transform->vjp(transform_state_, epoch_, learner_->features(), {batch_own_labels_.data(), all, 1},
-                             d_features, {d_encoded_.data(), d.rows, d.cols});
-      d_features = {d_encoded_.data(), d.rows, d.cols};
+      d_encoded_.resize(d_z.size());
+      stage().transform->vjp(transform_state_, epoch_, learner_->features(), own_labels, d_features,
+                             {d_encoded_.data(), d_z.rows, d_z.cols});
+      d_features = {d_encoded_.data(), d_z.rows, d_z.cols};
     }
     learner_->encoder_backward(d_features);
   }
@@ -146,14 +154,13 @@ void Training::step(Batches& batches, std::size_t number_in_epoch, std::uint64_t
 }
 
 std::int64_t Training::bin_of(double label) const {
-  const auto& scaled = labels_.scaled();
-  return diffrank::label_bin(label, scaled.bin_width, scaled.bin_origin, scaled.bin_count) - first_bin_;
+  return labels_.scaled().bins.of(label) - first_bin_;
 }
 
-Rows<const double> Training::transformed(Rows<const double> features, const double* labels) {
+Rows<const double> Training::transformed(Rows<const double> features, Rows<const double> labels) {
   if (!stage().transform) return features;
   transformed_.resize(features.size());
-  stage().transform->forward(transform_state_, epoch_, features, {labels, features.rows, 1},
+  stage().transform->forward(transform_state_, epoch_, features, labels,
                              {transformed_.data(), features.rows, features.cols});
   return {transformed_.data(), features.rows, features.cols};
 }
@@ -165,7 +172,7 @@ void Training::end_epoch() {
   std::vector<double> all;
   std::size_t columns = 0;
   predict(data_.train, [&](std::size_t first, Rows<const double> some) {
-    const auto features = transformed(some, data_.train.labels.data() + first);
+    const auto features = transformed(some, {data_.train.label_rows().row(first), some.rows, data_.train.label_cols});
     columns = features.cols;
     all.insert(all.end(), features.data, features.data + features.size());
   });
@@ -194,7 +201,12 @@ void Training::load(std::istream& in) {
 }
 
 ModelDescription Training::description() const {
-  return {data_.train.spec().columns, outputs_, labels_.scale().mean(), labels_.scale().unit(), data_.scales};
+  ModelDescription model{data_.train.spec().columns, outputs_, {}, {}, data_.scales};
+  for (const auto& scale : labels_.scales()) {
+    model.label_means.push_back(scale.mean());
+    model.label_units.push_back(scale.unit());
+  }
+  return model;
 }
 
 std::vector<double> Training::evaluate(const std::string& name, const Part& part, Json& record,
@@ -202,7 +214,8 @@ std::vector<double> Training::evaluate(const std::string& name, const Part& part
   auto predictions = predict(part, on_features);
   if (!std::all_of(predictions.begin(), predictions.end(), [](double p) { return std::isfinite(p); }))
     throw NotFinite("predictions on " + name + " are not finite after epoch " + record["epoch"].dump());
-  for (const auto& [metric, value] : experiments::evaluate(metrics_, counts_, predictions, part.labels))
+  for (const auto& [metric, value] :
+       experiments::evaluate(metrics_, counts_, predictions, part.labels, part.label_cols))
     record[name + "." + metric] = experiments::number(value);
   return predictions;
 }
@@ -211,11 +224,9 @@ std::vector<double> Training::predict(const Part& part, const Features& on_featu
   std::vector<double> predictions;
   Batches batches(part, in_order(part, stage().batch));
   for (std::size_t b = 0; b < batches.plan().count; ++b) {
-    const std::size_t first = predictions.size();
+    const std::size_t first = predictions.size() / labels_.scales().size();
     learner_->forward(batches.next(), false, 0);
-    const auto outputs = learner_->predictions();
-    for (std::size_t i = 0; i < outputs.rows; ++i)
-      predictions.push_back(labels_.scale().label(prediction_loss_->label(outputs.row(i), outputs.cols)));
+    append_labels(*prediction_loss_, labels_.scales(), learner_->predictions(), predictions);
     if (on_features) on_features(first, learner_->features());
   }
   return predictions;

@@ -40,7 +40,7 @@ class Training {
 
   /// Called with the features of samples first, first + 1, ..., some samples at a time.
   using Features = std::function<void(std::size_t first, Rows<const double>)>;
-  /// The model's predictions as it is now, in the labels' own unit.
+  /// The model's predictions as it is now, in the labels' own unit [rows, d].
   std::vector<double> predict(const Part& part, const Features& on_features = {});
   /// The same, with their metrics added to the record.
   std::vector<double> evaluate(const std::string& name, const Part& part, Json& record,
@@ -57,7 +57,7 @@ class Training {
   std::int64_t bin_of(double label) const;
   void end_epoch();
   /// The transform of a batch of features with these labels, in their own unit; the features where there is none.
-  Rows<const double> transformed(Rows<const double> features, const double* labels);
+  Rows<const double> transformed(Rows<const double> features, Rows<const double> labels);
 
   const Data& data_;
   std::vector<const Trial*> stages_;
@@ -76,7 +76,7 @@ class Training {
   TransformState transform_state_;
   std::vector<double> sample_weights_;  ///< of the training samples; empty: all 1
   std::vector<std::int64_t> bins_;      ///< of their labels; empty where nothing needs them
-  std::int64_t first_bin_ = 0;          ///< the lowest of them, as label_bin() numbers it
+  std::int64_t first_bin_ = 0;          ///< the lowest of them, as Bins numbers it
 
   std::vector<std::int64_t> batch_bins_;
   std::vector<double> batch_weights_, batch_labels_, batch_own_labels_, transformed_, d_features_, d_encoded_;

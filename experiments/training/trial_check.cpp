@@ -32,7 +32,13 @@ void check_labels(const Trial& stage, const std::string& prefix, const ScaledLab
     if (term.weight == 0) continue;
     const bool own_key = term.loss == stage.loss || term.loss == stage.regularizer;
     const auto path = term.loss == stage.loss ? "loss" : own_key ? "regularizer" : "terms." + name + ".loss";
-    collect(prefix + path, faults, [&, &loss = *term.loss] { loss.initial_state(labels.scaled(), any_features); });
+    collect(prefix + path, faults, [&, &loss = *term.loss] {
+      if (labels.scales().size() > 1 && !loss.needs().label_vectors)
+        throw std::invalid_argument("loss '" + loss.name() + "' takes one label for each sample, and the data have " +
+                                    std::to_string(labels.scales().size()) +
+                                    ": choose another loss, or a single data.target");
+      loss.initial_state(labels.scaled(), any_features);
+    });
   }
   if (stage.weighting) collect(prefix + "weighting", faults, [&] { stage.weighting->weigh(labels.own()); });
   if (stage.transform)

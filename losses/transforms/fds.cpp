@@ -103,15 +103,22 @@ class FeatureDistributionSmoothing final : public Transform {
     return found(state, name).view();
   }
 
+  /// The bin of bucket 0, and the bins: in the state a row of the first one, width, origin and, where there is one, the
+  /// count; edges are an array of their own.
+  std::pair<std::int64_t, Bins> bins_of(const TransformState& state) const {
+    const auto row = array(state, "bins");
+    Bins bins{row.data[1], row.data[2]};
+    if (row.cols > 3) bins.count = static_cast<std::size_t>(row.data[3]);
+    if (const auto edges = state.find("bin_edges"); edges != state.end()) bins.edges = edges->second.values;
+    return {static_cast<std::int64_t>(row.data[0]), std::move(bins)};
+  }
+
   /// The bucket of each label, or no_bucket.
   std::vector<std::size_t> buckets_of(const TransformState& state, Rows<const double> labels) const {
-    const double* bins = array(state, "bins").data;  // first, width, origin and, where there is one, count
-    const auto count = array(state, "bins").cols > 3 ? static_cast<std::size_t>(bins[3]) : 0;
+    const auto [first, bins] = bins_of(state);
     const auto last = static_cast<std::int64_t>(array(state, "running_mean").rows) - 1;
-    const auto first = static_cast<std::int64_t>(bins[0]);
     std::vector<std::int64_t> at;
-    for (std::size_t i = 0; i < labels.rows; ++i)
-      at.push_back(label_bin(labels.data[i], bins[1], bins[2], count) - first);
+    for (std::size_t i = 0; i < labels.rows; ++i) at.push_back(bins.of(labels.row(i)[0]) - first);
     const bool clamps = variant_ == Variant::stsb;
     const bool has_first = clamps || std::find(at.begin(), at.end(), 0) != at.end();
     // The published code asks for the first bucket first: a single one pools what is below it.
@@ -183,34 +190,34 @@ class FeatureDistributionSmoothing final : public Transform {
 
 TransformState FeatureDistributionSmoothing::initial_state(const TrainingLabels& training, std::size_t d) const {
   constexpr std::size_t most = std::size_t{1} << 24;
-  double first = static_cast<double>(bucket_start_);
+  auto first = static_cast<std::int64_t>(bucket_start_);
   std::size_t count = bucket_num_ > bucket_start_ ? bucket_num_ - bucket_start_ : 0;
-  if (training.labels.rows > 0 && training.labels.cols != 1)
-    throw std::invalid_argument("transform 'fds' needs one label for each sample, got " +
-                                std::to_string(training.labels.cols) + ": labels of several columns have no buckets");
   if (count == 0) {
     const auto binned = bin_labels(training);
     count = std::max<std::size_t>(binned.counts.size(), 1);
-    first = std::round((binned.first_edge - training.bin_origin) / training.bin_width);
+    first = binned.first;
   }
   if (count > most / std::max<std::size_t>(d, 1))
     throw std::invalid_argument("transform 'fds' would have " + std::to_string(count) + " buckets of " +
                                 std::to_string(d) + " features: set a larger bin_width, or bucket_num");
   const Array zeros{count, d, std::vector<double>(count * d)}, ones{count, d, std::vector<double>(count * d, 1.0)};
-  Array bins{1, 3, {first, training.bin_width, training.bin_origin}};
-  if (training.bin_count > 0) {
-    bins.cols = 4;
-    bins.values.push_back(static_cast<double>(training.bin_count));
+  const auto& bins = training.bins;
+  Array row{1, 3, {static_cast<double>(first), bins.width, bins.origin}};
+  if (bins.count > 0) {
+    row.cols = 4;
+    row.values.push_back(static_cast<double>(bins.count));
   }
-  return {{"bins", bins},
-          {"epoch", {1, 1, {static_cast<double>(start_update_)}}},
-          {"num_samples_tracked", {count, 1, std::vector<double>(count)}},
-          {"running_mean", zeros},
-          {"running_mean_last_epoch", zeros},
-          {"running_var", ones},
-          {"running_var_last_epoch", ones},
-          {"smoothed_mean_last_epoch", zeros},
-          {"smoothed_var_last_epoch", ones}};
+  TransformState state{{"bins", row},
+                       {"epoch", {1, 1, {static_cast<double>(start_update_)}}},
+                       {"num_samples_tracked", {count, 1, std::vector<double>(count)}},
+                       {"running_mean", zeros},
+                       {"running_mean_last_epoch", zeros},
+                       {"running_var", ones},
+                       {"running_var_last_epoch", ones},
+                       {"smoothed_mean_last_epoch", zeros},
+                       {"smoothed_var_last_epoch", ones}};
+  if (!bins.edges.empty()) state["bin_edges"] = {1, bins.edges.size(), bins.edges};
+  return state;
 }
 
 void FeatureDistributionSmoothing::end_epoch(TransformState& state, std::size_t epoch, Rows<const double> z,

@@ -77,8 +77,10 @@ class Density final : public Weighting {
       for (const auto bin : result.bins)
         result.weights.push_back(result.smoothed[static_cast<std::size_t>(bin)] / most);
     } else {
-      const RelativeDensity density(labels.labels.data, labels.labels.rows);
-      for (std::size_t i = 0; i < labels.labels.rows; ++i) result.weights.push_back(density(labels.labels.data[i]));
+      std::vector<double> first;
+      for (std::size_t i = 0; i < labels.labels.rows; ++i) first.push_back(labels.labels.row(i)[0]);
+      const RelativeDensity density(first.data(), first.size());
+      for (const double y : first) result.weights.push_back(density(y));
     }
     for (double& w : result.weights) w = std::max(1 - alpha_ * w, 1e-6);
     scale_to_mean_one(result.weights);

@@ -22,6 +22,7 @@ class MadeSweep {
     sweep_["trials"].push_back({{"hash", hash}, {"axes", axes}, {"baseline", baseline}});
     folder_.write("sweep.json", sweep_.dump());
   }
+  void published(const Json& tables) { sweep_["published"] = tables; }  ///< before the trials
   /// A trial that an earlier invocation has left.
   void earlier(const std::string& hash) {
     sweep_["earlier"].push_back({{"hash", hash}, {"axes", Json::array()}, {"baseline", ""}});

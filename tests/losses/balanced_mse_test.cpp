@@ -125,7 +125,7 @@ TEST_CASE("A small value keeps its digits: it does not come from a difference of
 TEST_CASE("Bins are those of the training labels; a center is the mean of its labels") {
   const Row labels{1, 1, 1, 4, 4.5, 7};
   TrainingLabels training{{labels.data(), 6, 1}};
-  training.bin_width = 2;
+  training.bins.width = 2;
   const auto state = balanced("bni")->initial_state(training, 3);
   CHECK(state.at("bucket_centers").values == Row{1, 4.25, 7});
   CHECK(state.at("bucket_weights").values == Row{3.0 / 6, 2.0 / 6, 1.0 / 6});

@@ -67,8 +67,10 @@ TEST_CASE("Missing predictions, and labels of several columns for them, are refu
   auto batch = sample.batch();
   batch.predictions = {};
   CHECK(complaint(*mse, batch) == "loss 'mse' needs predictions [B] or [B, K], got [0, 0]");
+  CHECK(complaint(*make<Loss>("gar"), random_sample(3, 2, 1, 2).batch()) ==
+        "loss 'gar' needs one label for each sample, got labels [3, 2]");
   CHECK(complaint(*mse, random_sample(3, 2, 1, 2).batch()) ==
-        "loss 'mse' needs one label for each sample, got labels [3, 2]");
+        "loss 'mse' needs 2 predictions for each label, got [3, 1] and labels [3, 2]");
 }
 
 TEST_CASE("Weights that are negative or not finite are refused, by row") {

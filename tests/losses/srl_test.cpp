@@ -82,7 +82,7 @@ TEST_CASE("Without a memory srl is 0 with gradient 0, or takes the bins of the b
 
 TEST_CASE("The state has a row for each bin, and random directions of norm 1 that the seed decides") {
   const Row labels{3, 3.9, 12.5, 7};
-  const TrainingLabels training{{labels.data(), 4, 1}, 2, 3};
+  const TrainingLabels training{{labels.data(), 4, 1}, {2, 3}};
   const auto state = make<Loss>("srl(points=200)")->initial_state(training, 3);
   CHECK(state.at("memory").rows == 5);
   CHECK(state.at("memory").values == Row(15, 0.0));

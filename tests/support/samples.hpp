@@ -55,7 +55,7 @@ inline Sample sample_with(const Loss& loss, const Row& labels, std::size_t d, st
     for (std::size_t i = 0; i < b; ++i) s.labels[i] = static_cast<double>(i % classes);
   s.features = normal_row(s.views * b * d, seed);
   s.predictions = normal_row(s.views * b * s.outputs, seed + 1);
-  const TrainingLabels training{{s.labels.data(), b, 1}, bin_width, bin_origin};
+  const TrainingLabels training{{s.labels.data(), b, 1}, {bin_width, bin_origin}};
   for (const double y : s.labels) s.bins.push_back(static_cast<std::int64_t>((y - bin_origin) / bin_width));
   if (b > 0) s.state = loss.initial_state(training, d);
   if (b > 0 && loss.needs().epochs) {

@@ -5,8 +5,8 @@
 
 namespace diffrank::experiments {
 
-/// The given rows of a table: inputs [n, cols] row-major, labels [n].
+/// The given rows of a table: inputs [n, cols] and labels [n, label_cols], row-major.
 Part part_of_table(const std::vector<double>& inputs, std::size_t cols, const std::vector<double>& labels,
-                   const std::vector<std::size_t>& rows);
+                   const std::vector<std::size_t>& rows, std::size_t label_cols = 1);
 
 }  // namespace diffrank::experiments

@@ -2,7 +2,6 @@
 #include "diffrank/experiments/datasets/preparation/split_protocol.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <iterator>
 #include <numeric>
@@ -23,18 +22,6 @@ const std::vector<std::string>& kind_names() {
   return names;
 }
 
-/// `[25, 80]` or `25`; nothing where it is something else.
-std::optional<Numbers> parse_numbers(const std::string& text) {
-  if (!is_list(text)) return std::nullopt;
-  Numbers numbers;
-  for (const auto& part : parts_of(text)) {
-    const auto end = part.data() + part.size();
-    const auto read = std::from_chars(part.data(), end, numbers.emplace_back());
-    if (read.ec != std::errc() || read.ptr != end || !std::isfinite(numbers.back())) return std::nullopt;
-  }
-  return numbers;
-}
-
 bool is_range(const std::optional<Numbers>& numbers) {
   return numbers && numbers->size() == 2 && (*numbers)[0] <= (*numbers)[1];
 }
@@ -52,13 +39,13 @@ class LabelRange {
     return low_ == high_ ? low_ : low_ * (1 - share) + high_ * share;  // a difference may overflow
   }
   Numbers values(const std::string& text, const Numbers& shares) const {
-    if (text != "auto") return *parse_numbers(text);
+    if (text != "auto") return *numbers_of(text);
     Numbers values;
     for (const double share : shares) values.push_back(at(share));
     return values;
   }
   double length(const std::string& text, double share) const {
-    return text == "auto" ? high_ * share - low_ * share : parse_numbers(text)->front();
+    return text == "auto" ? high_ * share - low_ * share : numbers_of(text)->front();
   }
 
  private:
@@ -110,15 +97,15 @@ void SplitProtocol::validate(const std::string& what, const std::string& path, s
   for (const auto& [option, text] : {std::pair{"val", val}, {"test", test}})
     expect(parse_share(text, share), option, "a number in [0, 1)", text);
   if (peaks != "auto") {
-    const auto numbers = parse_numbers(peaks);
+    const auto numbers = numbers_of(peaks);
     expect(numbers && !numbers->empty(), "peaks", "a list of labels such as [25, 80]", peaks);
   }
   if (spread != "auto") {
-    const auto numbers = parse_numbers(spread);
+    const auto numbers = numbers_of(spread);
     expect(numbers && numbers->size() == 1 && numbers->front() > 0, "spread", "a number > 0", spread);
   }
   for (const auto& [option, text] : {std::pair{"gap", gap}, {"test_range", test_range}})
-    if (text != "auto") expect(is_range(parse_numbers(text)), option, "two labels [low, high]", text);
+    if (text != "auto") expect(is_range(numbers_of(text)), option, "two labels [low, high]", text);
 }
 
 PartRows SplitProtocol::split(const std::vector<double>& labels, std::uint32_t stream) const {

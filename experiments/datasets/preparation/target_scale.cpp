@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "diffrank/experiments/text/number_text.hpp"
 
@@ -26,15 +27,14 @@ Moments moments(const std::vector<double>& values) {
 
 }  // namespace
 
-TargetScale::TargetScale(TargetScaling scaling, const std::vector<double>& training_labels) : scaling_(scaling) {
+TargetScale::TargetScale(TargetScaling scaling, std::vector<double> values) : scaling_(scaling) {
   if (scaling_ == TargetScaling::none) return;
   if (scaling_ == TargetScaling::max) {
     double largest = 0;
-    for (const double y : training_labels) largest = std::max(largest, std::abs(y));
+    for (const double y : values) largest = std::max(largest, std::abs(y));
     if (largest > 0) unit_ = largest;
     return;
   }
-  auto values = training_labels;
   if (scaling_ == TargetScaling::log)
     for (double& y : values) {
       if (!(y > 0))
@@ -58,9 +58,19 @@ double TargetScale::label(double scaled) const {
   return scaling_ == TargetScaling::log ? std::exp(value) : value;
 }
 
-std::pair<double, double> TargetScale::bins(double width, double origin) const {
-  if (scaling_ == TargetScaling::log) return {0.1, 0};
-  return {width / unit_, (origin - mean_) / unit_};
+Bins TargetScale::bins(Bins own) const {
+  if (scaling_ == TargetScaling::log && own.edges.empty()) return {0.1};
+  for (double& edge : own.edges)
+    edge = scaling_ == TargetScaling::log && edge <= 0 ? -std::numeric_limits<double>::max() : scaled(edge);
+  own.width /= unit_;
+  own.origin = (own.origin - mean_) / unit_;
+  return own;
+}
+
+std::vector<TargetScale> target_scales(TargetScaling scaling, const Part& train) {
+  std::vector<TargetScale> scales;
+  for (std::size_t k = 0; k < train.label_cols; ++k) scales.emplace_back(scaling, train.label_column(k));
+  return scales;
 }
 
 std::string advice_on_scale(TargetScaling scaling, const std::vector<double>& training_labels) {

@@ -25,9 +25,9 @@ Rows complete_rows(const CsvTable& table, const CsvRules& rules, const CsvRoles&
   };
   const auto stays = [&](std::size_t row) {
     if (rules.missing == Missing::error) return true;
-    if (roles.target && !present(row, *roles.target)) return false;
-    return rules.missing == Missing::mean ||
-           std::all_of(roles.inputs.begin(), roles.inputs.end(), [&](std::size_t c) { return present(row, c); });
+    const auto has = [&](std::size_t c) { return present(row, c); };
+    if (!std::all_of(roles.targets.begin(), roles.targets.end(), has)) return false;
+    return rules.missing == Missing::mean || std::all_of(roles.inputs.begin(), roles.inputs.end(), has);
   };
   Rows rows;
   for (std::size_t row = 0; row < table.rows(); ++row)
@@ -169,7 +169,7 @@ Columns to_numbers(const CsvTable& table, const CsvRules& rules) {
   ColumnReader reader(table, rules, roles, rows);
   Columns result;
   result.notes = roles.notes;
-  if (roles.target) reader.check_target(*roles.target);
+  for (const auto column : roles.targets) reader.check_target(column);
   std::vector<std::map<std::string_view, std::size_t>> texts;
   for (const auto column : roles.inputs) {
     texts.push_back(reader.check_input(column));
@@ -185,8 +185,10 @@ Columns to_numbers(const CsvTable& table, const CsvRules& rules) {
 
   for (const auto row : rows) {
     double value = 0;
-    read_cell(table.cell(row, *roles.target), rules.numbers, value);
-    result.labels.push_back(value);
+    for (const auto column : roles.targets) {
+      read_cell(table.cell(row, column), rules.numbers, value);
+      result.labels.push_back(value);
+    }
     for (std::size_t i = 0; i < roles.inputs.size(); ++i) {
       const auto text = table.cell(row, roles.inputs[i]);
       const auto cell = read_cell(text, rules.numbers, value);

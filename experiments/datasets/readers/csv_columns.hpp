@@ -11,8 +11,8 @@ namespace diffrank::experiments {
 /// A table in numbers. A missing input is NaN; labels and all other inputs are finite.
 struct Columns {
   std::vector<std::string> names;  ///< of the inputs; "sex=F" for a one-hot column
-  std::vector<double> inputs;      ///< [labels.size(), names.size()] row-major
-  std::vector<double> labels;
+  std::vector<double> inputs;      ///< [n, names.size()] row-major
+  std::vector<double> labels;      ///< [n, targets]
   std::vector<std::string> notes;
 };
 

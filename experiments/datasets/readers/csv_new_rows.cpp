@@ -88,12 +88,13 @@ class NewRowReader {
 
   std::vector<double> labels() const {
     std::vector<double> labels;
-    const auto target = column(rules_.target);
-    for (std::size_t row = 0; target && row < table_.rows(); ++row) {
-      double number = 0;
-      if (read_cell(table_.cell(row, *target), rules_.numbers, number) != Cell::number) return {};
-      labels.push_back(number);
-    }
+    for (std::size_t row = 0; row < table_.rows(); ++row)
+      for (const auto& name : rules_.targets) {
+        const auto target = column(name);
+        double number = 0;
+        if (!target || read_cell(table_.cell(row, *target), rules_.numbers, number) != Cell::number) return {};
+        labels.push_back(number);
+      }
     return labels;
   }
 

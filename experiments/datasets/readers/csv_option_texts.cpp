@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <map>
 
 #include "diffrank/core/component.hpp"
@@ -50,6 +51,17 @@ bool is_list(const std::string& text) {
   } catch (const InvalidSpec&) {
     return false;
   }
+}
+
+std::optional<std::vector<double>> numbers_of(const std::string& text) {
+  if (!is_list(text)) return std::nullopt;
+  std::vector<double> numbers;
+  for (const auto& part : parts_of(text)) {
+    const auto end = part.data() + part.size();
+    const auto read = std::from_chars(part.data(), end, numbers.emplace_back());
+    if (read.ec != std::errc() || read.ptr != end || !std::isfinite(numbers.back())) return std::nullopt;
+  }
+  return numbers;
 }
 
 bool is_delimiter(const std::string& text) {

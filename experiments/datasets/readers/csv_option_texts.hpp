@@ -14,6 +14,8 @@ bool parse_share(const std::string& text, std::optional<double>& share);
 /// The parts of `[a, b]`, of `a; b`, or of `a, b`. Throws InvalidSpec where is_list() is false.
 std::vector<std::string> parts_of(const std::string& list);
 bool is_list(const std::string& text);
+/// The finite numbers of `[25, 80]` or `25`; nothing where it is something else.
+std::optional<std::vector<double>> numbers_of(const std::string& text);
 
 /// A character by itself or by its name, which needs no quotes anywhere: tab, comma, semicolon, point, blank,
 /// apostrophe; none is no character. Other texts stay as they are.

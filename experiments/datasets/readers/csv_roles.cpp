@@ -5,6 +5,7 @@
 #include <array>
 #include <charconv>
 #include <cstdint>
+#include <optional>
 
 #include "diffrank/core/component.hpp"
 
@@ -100,13 +101,19 @@ std::string list_of(const CsvTable& table, const std::vector<std::size_t>& colum
 
 CsvRoles roles_of(const CsvTable& table, const CsvRules& rules) {
   CsvRoles roles;
-  roles.target = find_column(table, rules.target, "target", roles.faults);
   std::vector<bool> used(table.columns(), true);
   roles.categorical.resize(table.columns());
-  if (roles.target) used[*roles.target] = false;
+  for (const auto& name : rules.targets) {
+    const auto column = find_column(table, name, "target", roles.faults);
+    if (column && !used[*column])
+      roles.faults.push_back("'" + table.path + "': column '" + name + "' is a target twice");
+    if (!column || !used[*column]) continue;
+    roles.targets.push_back(*column);
+    used[*column] = false;
+  }
   for (const auto& name : rules.drop) {
     const auto column = find_column(table, name, "drop", roles.faults);
-    if (column && column == roles.target)
+    if (column && std::find(roles.targets.begin(), roles.targets.end(), *column) != roles.targets.end())
       roles.faults.push_back("'" + table.path + "': column '" + name + "' is the target and in drop");
     if (column) used[*column] = false;
   }

@@ -102,6 +102,7 @@ std::string html_report(const std::vector<std::filesystem::path>& folders, const
   auto content = page_data(to_json(analysis));
   content["texts"] = page_texts(analysis);
   content["floor_texts"] = floor_texts(analysis);
+  content["published"] = published_texts(analysis);
   content["notes"] = analysis.notes;
   const std::string source = bundled() ? "" : std::string(" ") + cdn;
   return filled(page_file("report.html"),

@@ -3,8 +3,8 @@
 #include <cmath>
 #include <map>
 
-#include "diffrank/experiments/report/html/label_bins.hpp"
 #include "diffrank/experiments/report/html/page_data.hpp"
+#include "diffrank/experiments/statistics/automatic_bins.hpp"
 #include "diffrank/experiments/statistics/statistics.hpp"
 #include "diffrank/experiments/store/predictions.hpp"
 #include "diffrank/experiments/store/run_folder.hpp"
@@ -14,12 +14,13 @@ namespace {
 
 using Pairs = std::vector<std::pair<double, double>>;
 
-/// (label, prediction) of the test rows; empty if the file is missing or damaged.
+/// (label, prediction) of the test rows, of the first label where there are several; empty if the file is missing or
+/// damaged.
 Pairs read_pairs(const std::filesystem::path& run) {
   Pairs rows;
   try {
     const auto file = read_predictions(run);
-    for (std::size_t i = 0; file && i < file->labels.size(); ++i)
+    for (std::size_t i = 0; file && i < file->labels.size(); i += file->label_cols)
       if (std::isfinite(file->labels[i]) && std::isfinite(file->predictions[i]))
         rows.emplace_back(file->labels[i], file->predictions[i]);
   } catch (const std::runtime_error&) {
@@ -44,12 +45,12 @@ struct Bin {
   std::vector<double> errors;  ///< one for each seed
 };
 
-Json error_bins(const std::vector<const Pairs*>& seeds, const LabelBins& bins) {
-  std::map<long, Bin> sums;
+Json error_bins(const std::vector<const Pairs*>& seeds, const Bins& bins) {
+  std::map<std::int64_t, Bin> sums;
   for (const auto* rows : seeds) {
-    std::map<long, std::pair<double, double>> seed;  // sum of errors, samples
+    std::map<std::int64_t, std::pair<double, double>> seed;  // sum of errors, samples
     for (const auto& [label, prediction] : *rows) {
-      const long bin = bins.of(label);
+      const auto bin = bins.of(label);
       seed[bin].first += std::abs(prediction - label);
       seed[bin].second += 1;
       sums[bin].labels += label;
@@ -66,11 +67,11 @@ Json error_bins(const std::vector<const Pairs*>& seeds, const LabelBins& bins) {
   return list;
 }
 
-Json histogram_bins(const Pairs& histogram, const LabelBins& bins) {
-  std::map<long, double> sums;
+Json histogram_bins(const Pairs& histogram, const Bins& bins) {
+  std::map<std::int64_t, double> sums;
   for (const auto& [label, count] : histogram) sums[bins.of(label)] += count;
   Json list = Json::array();
-  for (const auto& [bin, count] : sums) list.push_back({rounded(bins.low(bin)), rounded(bins.low(bin + 1)), count});
+  for (const auto& [bin, count] : sums) list.push_back({rounded(bins.edge(bin)), rounded(bins.edge(bin + 1)), count});
   return list;
 }
 
@@ -79,16 +80,17 @@ Json histogram_bins(const Pairs& histogram, const LabelBins& bins) {
 Json label_errors(const std::vector<FinishedRun>& runs) {
   std::vector<Pairs> predictions;
   std::map<std::size_t, Pairs> histograms;  // by trial, since the training part is the same for every seed
-  std::set<double> labels;
+  std::vector<double> labels;
   for (const auto& run : runs) {
     predictions.push_back(read_pairs(run.folder));
-    for (const auto& row : predictions.back()) labels.insert(row.first);
+    for (const auto& row : predictions.back()) labels.push_back(row.first);
     if (histograms.count(run.trial)) continue;
     auto histogram = read_histogram(run.folder);
-    for (const auto& row : histogram) labels.insert(row.first);
+    for (const auto& row : histogram) labels.push_back(row.first);
     if (!histogram.empty()) histograms[run.trial] = std::move(histogram);
   }
-  const auto bins = label_bins(labels);
+  constexpr std::size_t most_bins = 60;
+  const auto bins = automatic_bins(labels, most_bins);
 
   Json trials = Json::array(), distinct = Json::array();
   for (std::size_t r = 0; r < runs.size();) {

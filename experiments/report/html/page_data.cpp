@@ -8,8 +8,6 @@
 #include "diffrank/experiments/store/sweep_file.hpp"
 
 namespace diffrank::experiments {
-namespace {}  // namespace
-
 Json rounded(double value, int digits) {
   if (!std::isfinite(value)) return nullptr;
   char text[48];

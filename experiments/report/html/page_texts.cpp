@@ -4,6 +4,7 @@
 #include <cmath>
 #include <set>
 
+#include "diffrank/experiments/report/published_tables.hpp"
 #include "diffrank/experiments/statistics/summary_text.hpp"
 #include "diffrank/experiments/text/number_text.hpp"
 
@@ -48,6 +49,13 @@ Json page_texts(const Analysis& analysis) {
     if (trial.comparison) texts.back()["difference"] = difference_texts(*trial.comparison);
   }
   return texts;
+}
+
+Json published_texts(const Analysis& analysis) {
+  Json tables = Json::array();
+  for (const auto& t : published_tables(analysis))
+    tables.push_back({{"title", t.title}, {"header", t.header}, {"rows", t.rows}});
+  return tables;
 }
 
 Json floor_texts(const Analysis& analysis) {

@@ -10,6 +10,9 @@ namespace diffrank::experiments {
 /// "t_p", "sign_flip_p", "holm_p", "effect_size"}, which a trial without a baseline lacks}.
 Json page_texts(const Analysis& analysis);
 
+/// The tables of published figures: [{"title", "header": [...], "rows": [[...], ...]}, ...].
+Json published_texts(const Analysis& analysis);
+
 /// The same of each floor: {name of a metric: value}.
 Json floor_texts(const Analysis& analysis);
 

@@ -150,13 +150,13 @@ TEST_CASE("what the reader refuses does not follow the schema either") {
 TEST_CASE("the shipped ablation files follow the schema and are read") {
   std::size_t files = 0;
   for (const auto& entry :
-       std::filesystem::directory_iterator(diffrank::testing::source_folder() + "/experiments/configs")) {
+       std::filesystem::recursive_directory_iterator(diffrank::testing::source_folder() + "/experiments/configs")) {
     if (entry.path().extension() != ".json") continue;
     CAPTURE(entry.path());
     const auto text = experiments::read_file(entry.path());
     CHECK(follows(experiments::read_document(text, "file").json));
     ++files;
-    const auto picked = entry.path().stem().string() + "-picked.json";  // `diffrank pick` makes it
+    const auto picked = "picked/" + entry.path().stem().string() + ".json";  // `tune` makes it
     if (text.find(picked) != text.npos && !std::filesystem::exists(entry.path().parent_path() / picked)) continue;
     CHECK_NOTHROW(experiments::read_configuration(text, entry.path(), {}));
   }

@@ -53,7 +53,7 @@ TEST_CASE("The target is the label, and all other columns are inputs") {
   CHECK(data.train.inputs == Values{1, 2, 3, 4});
   CHECK(data.val.rows() == 0);
   CHECK(data.test.rows() == 0);
-  CHECK(data.bin_width == 1);
+  CHECK(data.bins.width == 1);
 }
 
 TEST_CASE("Columns are dropped by name, separated by commas or semicolons") {
@@ -137,8 +137,8 @@ TEST_CASE("Shares of val and test rows are options") {
 
 TEST_CASE("The width and the origin of the label bins are options") {
   const auto data = load("a,y\n1,10\n2,20\n", "target=y, bin_width=0.25, bin_origin=-1" + raw);
-  CHECK(data.bin_width == 0.25);
-  CHECK(data.bin_origin == -1);
+  CHECK(data.bins.width == 0.25);
+  CHECK(data.bins.origin == -1);
 }
 
 TEST_CASE("A table whose target is constant is allowed") {
@@ -292,4 +292,25 @@ TEST_CASE("Two different real tables are read where they are") {
       make<Dataset>("csv(path=" + quote(*air) + ", target=pm2.5, missing=drop, categorical=onehot)")->load();
   CHECK(beijing.train.cols == 10 + 4);
   CHECK(beijing.train.rows() + beijing.val.rows() + beijing.test.rows() == 41757);
+}
+
+TEST_CASE("Bins are of one width, of a width that suits the labels, or between edges") {
+  const TemporaryFolder folder;
+  std::string text = "x,price\n";
+  for (int i = 0; i < 200; ++i) text += std::to_string(i) + "," + std::to_string(15000 + 997 * i) + "\n";
+  const auto path = folder.write("prices.csv", text);
+  const auto bins = [&](const std::string& more) {
+    return make<Dataset>("csv(path=" + quote(path) + ", target=price" + more + ")")->load().bins;
+  };
+  CHECK(bins("") == Bins{1});
+  CHECK(bins(", bin_width=5000, bin_origin=100") == Bins{5000, 100});
+  CHECK(bins(", bin_width=auto") == Bins{2000, 14000});  // 198,403 / 100, rounded up
+  CHECK(bins(", bin_edges=[0, 5e4, 1e5, 3e5]") == Bins{1, 0, 0, {0, 5e4, 1e5, 3e5}});
+  const auto refused = [&](const std::string& more, const std::string& rule) {
+    CHECK_THROWS_WITH(bins(more), ContainsSubstring(rule));
+  };
+  refused(", bin_width=-1", "bin_width must be auto or a number > 0, got '-1'");
+  refused(", bin_width=wide", "bin_width must be auto or a number > 0, got 'wide'");
+  refused(", bin_edges=[3, 2]", "bin_edges must be two rising numbers or more, such as [0, 18, 65, 100], got '[3, 2]'");
+  refused(", bin_edges=5", "bin_edges must be two rising numbers");
 }

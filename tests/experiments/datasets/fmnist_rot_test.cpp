@@ -151,7 +151,7 @@ TEST_CASE("The default is 5515 training images of 90 angles: 20 many-shot, 30 me
     CHECK(*std::max_element(part->inputs.begin(), part->inputs.end()) <= 1);
     CHECK(*std::max_element(part->inputs.begin(), part->inputs.end()) > 0.9);
   }
-  CHECK(data.bin_width == 1);
+  CHECK(data.bins.width == 1);
 }
 
 TEST_CASE("A small rotated Fashion-MNIST does not depend on the number of threads", "[data]") {

@@ -57,7 +57,7 @@ TEST_CASE("A table with a column of parts gives its rows to the parts, in order,
   CHECK(data.train.labels == std::vector<double>{20, 23, 26});
   CHECK(data.val.labels == std::vector<double>{21, 24});
   CHECK(data.test.labels == std::vector<double>{22, 25});
-  CHECK(data.bin_width == 1);
+  CHECK(data.bins.width == 1);
   CHECK(data.notes.empty());
   CHECK(data.train.spec().kind == InputSpec::Kind::pictures);
   Inputs inputs;

@@ -94,7 +94,7 @@ TEST_CASE("Bins are those of 50 float32 edges on [0, 5], and shots are the publi
     long bin = 0;
     while (bin < 49 && static_cast<float>(label) >= static_cast<float>(5.0 / 50 * static_cast<double>(bin + 1))) ++bin;
     CAPTURE(label);
-    REQUIRE(label_bin(data, label) == bin);
+    REQUIRE(data.bins.of(label) == bin);
   }
   const ShotCounts counts(data, Shots{});
   CHECK(counts.of(5.0) == Shot::many);     // bin 49
@@ -182,7 +182,7 @@ TEST_CASE("Both published splits have the published sizes and shots") {
       for (const double label : part->labels) {
         long bin = 0;
         while (bin < 49 && static_cast<float>(label) >= static_cast<float>(0.1 * static_cast<double>(bin + 1))) ++bin;
-        CHECK(label_bin(data, label) == bin);
+        CHECK(data.bins.of(label) == bin);
       }
     const auto other = split == "dir" ? "ranksim" : "dir";
     const auto wrong = faults(spec(*root + "/" + split + "-split", other));

@@ -48,7 +48,7 @@ TEST_CASE("Words of the lexicon that have a vector are samples: their vectors, s
 
 TEST_CASE("Every rating, a multiple of a tenth, lies in the middle of its bin") {
   const auto data = Made("good\t1.9\n").load();
-  for (int tenths = -40; tenths <= 40; ++tenths) CHECK(label_bin(data, tenths / 10.0) == tenths);
+  for (int tenths = -40; tenths <= 40; ++tenths) CHECK(data.bins.of(tenths / 10.0) == tenths);
 }
 
 TEST_CASE("Lines without a rating are named, and what is missing is said at once") {

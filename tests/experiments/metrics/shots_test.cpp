@@ -102,7 +102,7 @@ TEST_CASE("Metrics are evaluated over each zone that has samples, and over no ot
 
 TEST_CASE("Training labels given by their counts give the same shots, zones and histogram") {
   const auto data = training({1, 2, 7}, {150, 50, 3});
-  ShotCounts counts(1, 0, Shots{});
+  ShotCounts counts(Bins{}, Shots{});
   for (const auto& [label, count] : {std::pair{1., 150u}, {2., 50u}, {3., 0u}, {7., 3u}}) counts.add(label, count);
   const ShotCounts expected(data, Shots{});
   CHECK(counts.histogram() == expected.histogram());
@@ -133,29 +133,29 @@ TEST_CASE("Thresholds by which a label would be many-shot and few-shot at once a
 
 TEST_CASE("Labels fall in bins of the data's width and origin") {
   Data data;
-  data.bin_width = 5;
-  data.bin_origin = 2;
-  CHECK(label_bin(data, 2) == 0);
-  CHECK(label_bin(data, 6.9) == 0);
-  CHECK(label_bin(data, 7) == 1);
-  CHECK(label_bin(data, 1.9) == -1);
+  data.bins.width = 5;
+  data.bins.origin = 2;
+  CHECK(data.bins.of(2) == 0);
+  CHECK(data.bins.of(6.9) == 0);
+  CHECK(data.bins.of(7) == 1);
+  CHECK(data.bins.of(1.9) == -1);
 }
 
 TEST_CASE("A decimal label on the edge of a decimal bin falls in the bin that the edge begins, in float and double") {
   Data data;
-  data.bin_width = 0.1;
+  data.bins.width = 0.1;
   for (int i = -60; i <= 60; ++i) {
-    CHECK(label_bin(data, i / 10.) == i);
-    CHECK(label_bin(data, i * 0.1) == i);
-    CHECK(label_bin(data, static_cast<double>(static_cast<float>(i / 10.))) == i);
+    CHECK(data.bins.of(i / 10.) == i);
+    CHECK(data.bins.of(i * 0.1) == i);
+    CHECK(data.bins.of(static_cast<double>(static_cast<float>(i / 10.))) == i);
   }
 }
 
 TEST_CASE("The bin of a huge label is a number, and keeps the sign") {
   Data data;
-  data.bin_width = 1e-300;
-  CHECK(label_bin(data, 1e300) > 0);
-  CHECK(label_bin(data, -1e300) < 0);
+  data.bins.width = 1e-300;
+  CHECK(data.bins.of(1e300) > 0);
+  CHECK(data.bins.of(-1e300) < 0);
 }
 
 TEST_CASE("Metrics are evaluated over all samples and over each shot, with the numbers of samples") {
@@ -221,14 +221,14 @@ TEST_CASE("Label bins and metrics on sentence similarities agree with the publis
   for (const auto& item : golden()) {
     if (item["kind"] != "stsb") continue;
     Data data;
-    data.bin_width = 0.1;
+    data.bins.width = 0.1;
     auto predictions = item["preds_unit"].get<std::vector<double>>();
     const std::vector<double> labels = item["labels"];
     for (double& p : predictions) p *= 5;
     // Its 50 bins on [0, 5] count 5 with the last; its shots are lists of bins, not thresholds.
     std::map<std::string, std::vector<std::size_t>> groups;
     for (std::size_t i = 0; i < labels.size(); ++i) {
-      const auto bin = std::min(49L, label_bin(data, labels[i]));
+      const auto bin = std::min<std::int64_t>(49, data.bins.of(labels[i]));
       REQUIRE(bin == item["bin_index"][i].get<long>());
       groups["overall"].push_back(i);
       for (const auto& [shot, bins] : item["shot_bins"].items())
@@ -253,18 +253,18 @@ TEST_CASE("Label bins and metrics on sentence similarities agree with the publis
 
 TEST_CASE("With a count bins end there: the outer ones have all labels beyond, in every part that bins") {
   Data data;
-  data.bin_width = 0.1;
-  data.bin_count = 50;
-  CHECK(label_bin(data, 5) == 49);
-  CHECK(label_bin(data, -1) == 0);
-  CHECK(label_bin(data, 1e300) == 49);
+  data.bins.width = 0.1;
+  data.bins.count = 50;
+  CHECK(data.bins.of(5) == 49);
+  CHECK(data.bins.of(-1) == 0);
+  CHECK(data.bins.of(1e300) == 49);
   const std::vector<double> labels{4.95, 5.0, -3.0};
-  const auto binned = bin_labels({{labels.data(), 3, 1}, 0.1, 0, 50});
+  const auto binned = bin_labels({{labels.data(), 3, 1}, {0.1, 0, 50}});
   CHECK(binned.bins == std::vector<std::int64_t>{49, 49, 0});
   CHECK(binned.counts.size() == 50);
   const double predictions[] = {4.95 + 1, 5.0 + 3}, both[] = {4.95, 5.0};
   const auto bmae = make<Metric>("bmae");
-  CHECK(std::abs(bmae->evaluate({predictions, both, 2, 0.1, 0, 50}) - 2) <= 1e-15);  // one label
+  CHECK(std::abs(bmae->evaluate({predictions, both, 2, {0.1, 0, 50}}) - 2) <= 1e-15);  // one label
 }
 
 TEST_CASE("Shots that a data set fixes are those of its bins, others go by their samples") {

@@ -17,7 +17,7 @@ Data with_labels(const std::vector<double>& train, const std::vector<double>& te
 }
 
 double prediction(const std::vector<double>& train) {
-  return training_median(with_labels(train, {}), Shots{}).prediction;
+  return training_median(with_labels(train, {}), Shots{}).prediction.at(0);
 }
 
 }  // namespace

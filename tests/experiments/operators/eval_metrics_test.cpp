@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Metrics, asked of `diffrank eval`, against other implementations.
+#include <cmath>
+
 #include "diffrank/core/registry.hpp"
 #include "diffrank/experiments/metric.hpp"
 #include "diffrank/experiments/metrics/shots.hpp"
@@ -128,7 +130,7 @@ TEST_CASE("eval says what is wrong with a request for metrics") {
   CHECK(error(good) == "no error");
   CHECK_THAT(with("metrics", {"mea"}), ContainsSubstring("unknown metric \"mea\"; did you mean 'mae'?"));
   CHECK_THAT(with("metrics", 5), ContainsSubstring("must be \"all\" or a list of names, got 5"));
-  CHECK_THAT(with("predictions", {1}), ContainsSubstring("the same length, got 1 and 2"));
+  CHECK_THAT(with("predictions", {1}), ContainsSubstring("the same shape, got [1, 1] and [2, 1]"));
   CHECK_THAT(with("labels", {1, "NaN"}), ContainsSubstring("'labels' must be finite"));
   CHECK_THAT(with("train_labels", {"Infinity"}), ContainsSubstring("'train_labels' must be finite"));
   CHECK_THAT(with("train_counts", {{"x", 1}}), ContainsSubstring("'x' is no label"));
@@ -137,4 +139,30 @@ TEST_CASE("eval says what is wrong with a request for metrics") {
   CHECK_THAT(with("shots", {{"many", 5}, {"few", 9}}), ContainsSubstring("few must be <= many + 1"));
   CHECK_THAT(with("shot", {{"many", 5}}), ContainsSubstring("unknown key 'shot'; did you mean 'shots'?"));
   CHECK_THAT(error({{"metrics", "all"}, {"labels", {1}}}), ContainsSubstring("'predictions' is missing"));
+}
+
+TEST_CASE("metrics of several labels are means over the columns, in the shots of the first") {
+  const auto answer = evaluate(Json{{"metrics", {"mae", "rmse"}},
+                                    {"predictions", {{1, 5}, {2, 5}}},
+                                    {"labels", {{0, 5}, {4, 1}}},
+                                    {"train_labels", {{0, 1}, {0, 9}}},
+                                    {"shots", {{"many", 1}, {"few", 1}}}});
+  CHECK(answer["mae"]["all"] == (1.5 + 2) / 2);
+  CHECK(answer["mae"]["many"] == 0.5);
+  CHECK(answer["mae"]["few"] == 3);
+  CHECK(answer["rmse"]["all"].get<double>() == Approx((std::sqrt(2.5) + std::sqrt(8.0)) / 2));
+}
+
+TEST_CASE("bins of a request may have edges, or end") {
+  const Json base{{"metrics", {"bmae"}}, {"predictions", {1, 1, 9}}, {"labels", {0, 5, 8}}};
+  const auto bmae = [&](const Json& bins) {
+    auto request = base;
+    request.update(bins);
+    return evaluate(request)["bmae"]["all"].get<double>();
+  };
+  CHECK(bmae(Json::object()) == Approx(2));
+  CHECK(bmae({{"bin_edges", {0, 6, 9}}}) == Approx((2.5 + 1) / 2));
+  CHECK(bmae({{"bin_width", 4}, {"bin_count", 2}}) == Approx((1 + 2.5) / 2));
+  CHECK_THAT(error({{"metrics", "all"}, {"predictions", {1}}, {"labels", {1}}, {"bin_edges", {2, 2}}}),
+             ContainsSubstring("'bin_edges' must be two rising numbers or more"));
 }

@@ -146,7 +146,7 @@ TEST_CASE("shapes that do not fit are refused, empty ones are served") {
   CHECK_THAT(error(R"~({"loss": "l1", "predictions": [1], "labels": [1], "weights": [1, 2]})~"),
              ContainsSubstring("one entry for each sample"));
   CHECK_THAT(error(R"~({"loss": "l1", "predictions": [[1, 2]], "labels": [1]})~"),
-             ContainsSubstring("'predictions' must be a flat list"));
+             ContainsSubstring("needs 1 prediction for each label"));
   CHECK_THAT(error(R"~({"loss": "spearman", "predictions": [[1, 2], [2, 1]], "labels": [[1, 2], [1, 2]]})~"),
              ContainsSubstring("loss 'spearman' compares one list: write a line for each of several"));
   CHECK_THAT(error(R"~({"loss": "ranksim", "features": [[1], [2]], "labels": [1]})~"),

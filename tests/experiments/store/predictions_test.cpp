@@ -45,3 +45,16 @@ TEST_CASE("What is no numbered row of two numbers is refused with file and line"
                       ContainsSubstring("line 3: row number 1, a label and a prediction"));
   }
 }
+
+TEST_CASE("predictions of several labels come back as they were") {
+  const TemporaryFolder run;
+  diffrank::experiments::write_predictions(run.path(), {{1, 2, 3, 4}, {5, -0.5, 7, 1e300}, 2});
+  CHECK(diffrank::experiments::read_file(run.file("predictions.csv")) ==
+        "row,label_1,prediction_1,label_2,prediction_2\n0,1,5,2,-0.5\n1,3,7,4,1e+300\n");
+  const auto back = read_predictions(run.path());
+  REQUIRE(back);
+  CHECK(back->label_cols == 2);
+  CHECK(back->rows() == 2);
+  CHECK(back->labels == std::vector<double>{1, 2, 3, 4});
+  CHECK(back->predictions == std::vector<double>{5, -0.5, 7, 1e300});
+}

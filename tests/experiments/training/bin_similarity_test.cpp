@@ -26,7 +26,7 @@ std::vector<double> first_labels(std::size_t n) {
 
 TEST_CASE("a bin is shown by the mean of its labels and of its features") {
   Data data;
-  data.bin_width = 10;
+  data.bins.width = 10;
   const auto part = part_with({1, 12, 3, 18, 40});
   BinFeatures bins(data, part);
   CHECK(bins.labels() == std::vector<double>{2, 15, 40});

@@ -12,10 +12,18 @@ using namespace diffrank::testing;
 using diffrank::make;
 using diffrank::Mixing;
 
+namespace {
+
+diffrank::Rows<const double> column(const std::vector<double>& labels) {
+  return {labels.data(), labels.size(), 1};
+}
+
+}  // namespace
+
 TEST_CASE("partners are drawn with the probabilities of the mixing") {
   const std::vector<double> labels{3, 1, 1, 2, 9, 1, 4.5, 2};
   const auto mixing = make<Mixing>("c_mixup(bandwidth=1.5)");
-  const Partners partners(*mixing, labels);
+  const Partners partners(*mixing, column(labels));
   constexpr std::size_t draws = 20000;
   for (const std::size_t sample : {0u, 1u, 4u}) {
     std::vector<double> seen(labels.size());
@@ -34,7 +42,7 @@ TEST_CASE("partners depend on seed and epoch, not on threads") {
   std::vector<std::size_t> all(labels.size());
   std::iota(all.begin(), all.end(), std::size_t{0});
   const auto mixing = make<Mixing>("c_mixup(bandwidth=10)");
-  const Partners partners(*mixing, labels);
+  const Partners partners(*mixing, column(labels));
   const int before = diffrank::threads();
   diffrank::set_threads(1);
   const auto one = partners.draw(all, 1, 1);
@@ -48,8 +56,8 @@ TEST_CASE("partners depend on seed and epoch, not on threads") {
 TEST_CASE("no samples have no partners, and a single one is its own") {
   const auto mixing = make<Mixing>("c_mixup");
   const std::vector<double> none, one{4};
-  CHECK(Partners(*mixing, none).draw({}, 0, 1).empty());
-  CHECK(Partners(*mixing, one).draw({0, 0}, 0, 1) == std::vector<std::size_t>{0, 0});
+  CHECK(Partners(*mixing, column(none)).draw({}, 0, 1).empty());
+  CHECK(Partners(*mixing, column(one)).draw({0, 0}, 0, 1) == std::vector<std::size_t>{0, 0});
 }
 
 TEST_CASE("a run with mixtures that was interrupted ends with the same bytes, and differs from one without") {

@@ -99,7 +99,7 @@ TEST_CASE("A result has the metrics of predicting the training median, and how o
   const auto result = train_new(file).result;
   const auto data = read(file).trials.at(0).trial->data->load();
   const auto expected = training_median(data, Shots{});
-  CHECK(result["training_median"]["prediction"] == expected.prediction);
+  CHECK(result["training_median"]["prediction"] == expected.prediction.at(0));
   CHECK(result["training_median"]["metrics"]["test.mae"] == expected.metrics.at("test.mae"));
   CHECK(result["training_median"]["metrics"].size() == expected.metrics.size());
   CHECK(result["inactive_epochs"] == Json{{"ranksim", result["epochs"]}});
@@ -135,7 +135,7 @@ TEST_CASE("the result counts the training samples of each label bin") {
   for (const double label : read(file).trials.at(0).trial->data->load().train.labels) ++bins[label];
   CHECK(t.result["histogram"] == Json(std::vector<std::pair<double, std::size_t>>(bins.begin(), bins.end())));
   Data data;
-  data.bin_width = 10;
+  data.bins.width = 10;
   data.train.labels = {0.6, 1, 2, 0.6, 41.1, 41.1, 41.1};
   const auto bars = ShotCounts(data, Shots()).histogram();
   REQUIRE(bars.size() == 2);

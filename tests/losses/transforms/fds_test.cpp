@@ -179,8 +179,21 @@ TEST_CASE("fds says which options and labels it cannot do with") {
   CHECK_THAT(error("clip_low=11"), ContainsSubstring("clip_low must not be above clip_high"));
   CHECK_THROWS_WITH(fds("")->initial_state({column({}, {0, 1e6}).y()}, 512),
                     ContainsSubstring("set a larger bin_width"));
-  const Row labels{1, 2, 3, 4};
-  CHECK_THROWS_WITH(fds("")->initial_state({{labels.data(), 2, 2}}, 3), ContainsSubstring("several columns"));
+}
+
+TEST_CASE("Of several labels the first one says the bucket, and buckets between edges are those of the edges") {
+  const auto transform = fds("start_smooth=0");
+  const Row pairs{1, 9, 3, 8}, first{1, 3};
+  const auto state = transform->initial_state({{pairs.data(), 2, 2}}, 2);
+  const auto same = transform->initial_state({{first.data(), 2, 1}}, 2);
+  for (const auto& [name, array] : state) CHECK(array.values == same.at(name).values);
+  const Row labels{5, 17, 30, 90};
+  const auto edged = transform->initial_state({{labels.data(), 4, 1}, {1, 0, 0, {0, 18, 65, 100}}}, 1);
+  CHECK(edged.at("running_mean").rows == 3);
+  auto after = edged;
+  const Row z{1, 3, 5, 7};
+  transform->end_epoch(after, 0, {z.data(), 4, 1}, {labels.data(), 4, 1});
+  CHECK(after.at("running_mean").values == Row{2, 5, 7});
 }
 
 TEST_CASE(

@@ -10,6 +10,7 @@ document.getElementById("note").hidden = document.getElementById("note").textCon
 document.getElementById("licenses").textContent = document.getElementById("license-text").textContent.trim();
 followTheme();
 addTable();
+addPublished();
 addTrialChoice();
 addShots();
 addCurves();

@@ -53,7 +53,8 @@ TEST_CASE("target_scale=max divides by the largest absolute training label, and 
   CHECK(scale.scaled(-8) == -1);
   CHECK(scale.scaled(5) == 0.625);
   CHECK(scale.label(0.625) == 5);
-  CHECK(scale.bins(0.5, 2) == std::pair{0.0625, 0.25});
+  CHECK(scale.bins({0.5, 2}) == diffrank::Bins{0.0625, 0.25});
+  CHECK(scale.bins({1, 0, 0, {-8, 0, 4}}) == diffrank::Bins{1, 0, 0, {-1, 0, 0.5}});
   CHECK(TargetScale(TargetScaling::max, {0, 0}).scaled(3) == 3);
   CHECK(TargetScale(TargetScaling::max, {}).label(2) == 2);
 }

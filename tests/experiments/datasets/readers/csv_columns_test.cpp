@@ -12,7 +12,7 @@ namespace {
 
 CsvRules rules_for_y() {
   CsvRules rules;
-  rules.target = "y";
+  rules.targets = {"y"};
   rules.onehot = true;
   return rules;
 }
@@ -56,7 +56,7 @@ std::string fault_of(const Names& texts, const CsvRules& rules = rules_for_y()) 
 
 TEST_CASE("all faults of a table are reported at once, one for each column and sort") {
   CsvRules rules;
-  rules.target = "prise";
+  rules.targets = {"prise"};
   rules.drop = {"nosuch"};
   rules.categorical = {"nor this"};
   const auto found = faults("a,b,c,price\n1,,5,1\n?,x,6,2\n,2,inf,3\n", rules);
@@ -117,7 +117,7 @@ TEST_CASE("texts with numbers in them are never categories silently") {
 
 TEST_CASE("a column that is declared categorical is one, whatever its cells look like") {
   CsvRules rules;
-  rules.target = "y";
+  rules.targets = {"y"};
   rules.categorical = {"x"};
   for (const Names& texts : {Names{"5%", "6%"}, Names{"1", "2"}, Names{"1,234", "12"}}) {
     const auto columns = read(table_of(texts, 4), rules, true, ';');
@@ -149,7 +149,7 @@ TEST_CASE("bad cells of rows that are left out, and of columns that are, are no 
 
 TEST_CASE("blanks that line up columns are recognized where their numbers agree") {
   CsvRules rules;
-  rules.target = "2";
+  rules.targets = {"2"};
   std::string text;
   for (int i = 0; i < 6; ++i) text += std::to_string(i) + "   3.0" + std::to_string(i) + "   1.0\n";
   CHECK_THAT(fault(text, rules, false, ' '), ContainsSubstring("set data.delimiter=blanks"));
@@ -157,7 +157,7 @@ TEST_CASE("blanks that line up columns are recognized where their numbers agree"
 
 TEST_CASE("a table that was read as one column gets the delimiter as the only advice, with header and without") {
   CsvRules rules;
-  rules.target = "2";
+  rules.targets = {"2"};
   std::string cells;
   for (int i = 0; i < 60; ++i) cells += std::to_string(i) + ";3,0" + std::to_string(i) + ";1\n";
   for (const bool header : {true, false}) {

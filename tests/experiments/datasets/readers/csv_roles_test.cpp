@@ -16,7 +16,7 @@ CsvRoles roles(const std::string& text, const CsvRules& rules, bool header = tru
 
 CsvRules target(const std::string& name) {
   CsvRules rules;
-  rules.target = name;
+  rules.targets = {name};
   return rules;
 }
 

@@ -3,7 +3,6 @@
 
 #include <cmath>
 
-#include "diffrank/experiments/report/html/label_bins.hpp"
 #include "diffrank/tests/experiments/files.hpp"
 #include "diffrank/tests/support/catch.hpp"
 
@@ -62,27 +61,6 @@ TEST_CASE("numbers of the page are short, and null where they are not finite") {
   CHECK(rounded(0).dump() == "0.0");
   CHECK(rounded(NAN).is_null());
   CHECK(rounded(-INFINITY).is_null());
-}
-
-TEST_CASE("few labels have a bin each, with the label in its middle; many share round bins") {
-  const auto integers = label_bins({0, 1, 2, 5});
-  CHECK(integers.width == 1);
-  CHECK(integers.low(integers.of(2)) == 1.5);
-  CHECK(integers.of(5) - integers.of(0) == 5);
-
-  std::set<double> degrees, reals;
-  for (int i = 0; i < 90; ++i) degrees.insert(i);
-  CHECK(label_bins(degrees).width == 2);
-  CHECK(label_bins(degrees).of(89) - label_bins(degrees).of(0) == 44);
-
-  for (int i = 0; i <= 1000; ++i) reals.insert(-0.35 + i / 1000.);
-  const auto bins = label_bins(reals);
-  CHECK(bins.width == 0.02);
-  CHECK(bins.low(bins.of(-0.35)) <= -0.35);
-  CHECK(bins.low(bins.of(-0.35) + 1) > -0.35);
-
-  CHECK(label_bins({7}).of(7) == 0);
-  CHECK(label_bins({}).width == 1);
 }
 
 TEST_CASE("curves keep whole epochs, without time, counts and what is never a number") {
