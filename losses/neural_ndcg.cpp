@@ -59,7 +59,7 @@ class NeuralNdcg final : public Loss {
     const double value = sum(p, sweeps, by_rank, by_sample);
     if (to.empty()) return {-value, 0};
     for (double& x : by_sample) x *= -cotangent;
-    Vector dp = sweeps.backwards(p, by_rank, by_sample);
+    PooledVector<double> dp = sweeps.backwards(p, by_rank, by_sample);
     p.to_scores(dp, to.data);
     return {-value, active_share(to)};
   }

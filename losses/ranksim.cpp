@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "diffrank/core/hard_ranks_like.hpp"
+#include "diffrank/core/numerics/vector_math.hpp"
 #include "diffrank/core/order/argsort.hpp"
 #include "diffrank/core/parallel.hpp"
 #include "diffrank/core/penalty.hpp"
@@ -64,9 +65,11 @@ class RankSim final : public Loss {
     ranker.forward(Rows<const double>(s), Rows<double>(ranks));
 
     const double share = reduction_ == Reduction::mean ? 1 / static_cast<double>(m) : 1;
-    Evaluation result{share * penalize(ranks, target, ties ? &y : nullptr, c), 0};
+    const double sum = ties ? penalize(averaged(ranks, y), target, c) : penalize(ranks, target, c);
+    Evaluation result{share * sum, 0};
     if (grad.features.empty()) return result;
 
+    if (ties) average(c, y);
     for (double& x : c.values) x *= share * cotangent;
     Matrix ds(m, m), dz(m, z.rows.cols);
     ranker.vjp(Rows<const double>(s), Rows<const double>(ranks), Rows<const double>(c), Rows<double>(ds));
@@ -98,18 +101,20 @@ class RankSim final : public Loss {
   static Matrix gather(Rows<const double> from, const Groups& groups) {
     Matrix to(groups.size(), from.cols);
     for (std::size_t i = 0; i < groups.size(); ++i)
-      for (const auto j : groups[i])
-        for (std::size_t k = 0; k < from.cols; ++k)
-          to.rows.row(i)[k] += from.row(j)[k] / static_cast<double>(groups[i].size());
+      for (const auto j : groups[i]) add_share(to.rows.row(i), from.row(j), groups[i].size(), to.rows.cols);
     return to;
   }
 
   static void scatter(const Matrix& from, const Groups& groups, Rows<double> to) {
     std::fill_n(to.data, to.size(), 0.0);
     for (std::size_t i = 0; i < groups.size(); ++i)
-      for (const auto j : groups[i])
-        for (std::size_t k = 0; k < to.cols; ++k)
-          to.row(j)[k] = from.rows.row(i)[k] / static_cast<double>(groups[i].size());
+      for (const auto j : groups[i]) add_share(to.row(j), from.rows.row(i), groups[i].size(), to.cols);
+  }
+
+  /// to += from / count. Nearly all groups have one row, which needs no division.
+  static void add_share(double* to, const double* from, std::size_t count, std::size_t n) {
+    if (count == 1) return add_multiple(to, 1, from, n);
+    for (std::size_t k = 0; k < n; ++k) to[k] += from[k] / static_cast<double>(count);
   }
 
   Matrix label_similarities(Rows<const double> all, const Groups& groups) const {
@@ -129,23 +134,25 @@ class RankSim final : public Loss {
     return ranks;
   }
 
-  /// The sum over the rows; `c` receives its derivative. Entries that are equal in `tied` get the mean of their ranks.
-  double penalize(Matrix ranks, const Matrix& target, const Matrix* tied, Matrix& c) const {
-    if (tied) average_over_ties(*tied, ranks);
+  /// The sum over the rows; `c` receives its derivative.
+  double penalize(const Matrix& ranks, const Matrix& target, Matrix& c) const {
     double sum = 0;
     for (std::size_t i = 0; i < ranks.rows.rows; ++i)
       sum += penalty_->evaluate(ranks.rows.row(i), target.rows.row(i), ranks.rows.cols, c.rows.row(i));
-    if (tied) average_over_ties(*tied, c);
     return sum;
   }
 
-  /// Averages each row over entries with equal similarities.
-  static void average_over_ties(const Matrix& s, Matrix& values) {
+  static Matrix averaged(Matrix values, const Matrix& s) {
+    average(values, s);
+    return values;
+  }
+  /// In each row, entries with equal similarities get their mean.
+  static void average(Matrix& values, const Matrix& s) {
     parallel_rows(s.rows.rows, s.rows.cols, [&](std::size_t i) {
       Scratch scratch;
       auto* order = scratch.take<std::uint32_t>(s.rows.cols);
       argsort_descending(s.rows.row(i), s.rows.cols, order);
-      diffrank::average_over_ties(s.rows.row(i), order, s.rows.cols, values.rows.row(i));
+      average_over_ties(s.rows.row(i), order, s.rows.cols, values.rows.row(i));
     });
   }
 
