@@ -23,6 +23,7 @@
 #include "diffrank/losses/active_share.hpp"
 #include "diffrank/losses/loss.hpp"
 #include "diffrank/losses/matrix.hpp"
+#include "diffrank/losses/nan_rule.hpp"
 
 namespace diffrank {
 namespace {
@@ -48,6 +49,7 @@ class Accon final : public Loss {
   Evaluation evaluate(const Batch& batch, double cotangent, const LossGradient& grad) const final {
     const std::size_t n = batch.features.rows;
     if (n == 0) return {};
+    if (has_nan(*this, batch)) return all_nan(grad);
     const auto cosine = make<Similarity>(has_unit_rows(batch.features) ? "dot" : "cosine");
     Matrix cosines(n, n), slopes(n, n);
     cosine->forward(batch.features, cosines);
@@ -55,7 +57,7 @@ class Accon final : public Loss {
     const auto labels = labels_of(batch);
     parallel_rows(n, n, [&](std::size_t i) { terms[i] = anchor(labels, i, cosines.rows.row(i), slopes.rows.row(i)); });
     const double factor = -temperature_ / base_temperature_ / static_cast<double>(n);
-    double sum = nan_in(batch.features);
+    double sum = 0;
     for (const double term : terms) sum += term;
     if (grad.features.empty()) return {factor * sum, 0};
     for (double& slope : slopes.values) slope *= factor * cotangent;

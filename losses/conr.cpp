@@ -22,6 +22,7 @@
 #include "diffrank/losses/active_share.hpp"
 #include "diffrank/losses/loss.hpp"
 #include "diffrank/losses/matrix.hpp"
+#include "diffrank/losses/nan_rule.hpp"
 
 namespace diffrank {
 namespace {
@@ -52,13 +53,14 @@ class ConR final : public Loss {
   Evaluation evaluate(const Batch& batch, double cotangent, const LossGradient& grad) const final {
     const std::size_t n = batch.features.rows;
     if (n == 0) return {};
+    if (has_nan(*this, batch)) return all_nan(grad);
     const auto cosine = make<Similarity>("cosine");
     Matrix cosines(n, n), slopes(n, n);
     cosine->forward(batch.features, cosines);
     const auto rows = rows_of(batch);
     std::vector<Term> terms(n);
     parallel_rows(n, n, [&](std::size_t i) { terms[i] = anchor(rows, i, cosines.rows.row(i), slopes.rows.row(i)); });
-    double sum = nan_in(batch.features) + nan_in(batch.predictions), count = 0;
+    double sum = 0, count = 0;
     for (const auto& term : terms) sum += term.value, count += term.counts;
     count = std::max(count, 1.0);
     if (grad.features.empty()) return {sum / count, 0};

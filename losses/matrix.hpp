@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <algorithm>
-#include <cmath>
-#include <limits>
-
 #include "diffrank/core/memory_pool.hpp"
 #include "diffrank/core/rows.hpp"
 
@@ -20,11 +16,5 @@ struct Matrix {
   operator Rows<double>() const { return rows; }
   operator Rows<const double>() const { return rows; }
 };
-
-/// NaN if an entry is, else 0: added to a value, it keeps a NaN from being hidden.
-inline double nan_in(Rows<const double> m) {
-  const bool found = std::any_of(m.data, m.data + m.size(), [](double x) { return std::isnan(x); });
-  return found ? std::numeric_limits<double>::quiet_NaN() : 0;
-}
 
 }  // namespace diffrank

@@ -22,6 +22,7 @@
 #include "diffrank/losses/group_by_label.hpp"
 #include "diffrank/losses/loss.hpp"
 #include "diffrank/losses/matrix.hpp"
+#include "diffrank/losses/nan_rule.hpp"
 
 namespace diffrank {
 namespace {
@@ -52,9 +53,10 @@ class RankSim final : public Loss {
   }
 
   Evaluation evaluate(const Batch& batch, double cotangent, const LossGradient& grad) const final {
+    if (batch.size() == 0) return {};
+    if (has_nan(*this, batch)) return all_nan(grad);
     const auto groups = choose(batch);
     const std::size_t m = groups.size();
-    if (m == 0) return {};
     const bool ties = unique_ == Unique::none && group_by_label(batch.labels).size() < m;
     const auto fair = ties ? ranker_->with_ties(Ties::average) : nullptr;
     const Ranker& ranker = fair ? *fair : *ranker_;
