@@ -9,6 +9,7 @@
 // Gong, Mori, Tung, "RankSim: Ranking Similarity Regularization for Deep Imbalanced Regression", ICML 2022, (2)-(7).
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <vector>
 
 #include "diffrank/core/hard_ranks_like.hpp"
@@ -67,11 +68,9 @@ class RankSim final : public Loss {
     ranker.forward(Rows<const double>(s), Rows<double>(ranks));
 
     const double share = reduction_ == Reduction::mean ? 1 / static_cast<double>(m) : 1;
-    const double sum = ties ? penalize(averaged(ranks, y), target, c) : penalize(ranks, target, c);
-    Evaluation result{share * sum, 0};
+    Evaluation result{share * penalize(ranks, target, ties ? &y : nullptr, c), 0};
     if (grad.features.empty()) return result;
 
-    if (ties) average(c, y);
     for (double& x : c.values) x *= share * cotangent;
     Matrix ds(m, m), dz(m, z.rows.cols);
     ranker.vjp(Rows<const double>(s), Rows<const double>(ranks), Rows<const double>(c), Rows<double>(ds));
@@ -136,26 +135,21 @@ class RankSim final : public Loss {
     return ranks;
   }
 
-  /// The sum over the rows; `c` receives its derivative.
-  double penalize(const Matrix& ranks, const Matrix& target, Matrix& c) const {
-    double sum = 0;
-    for (std::size_t i = 0; i < ranks.rows.rows; ++i)
-      sum += penalty_->evaluate(ranks.rows.row(i), target.rows.row(i), ranks.rows.cols, c.rows.row(i));
-    return sum;
-  }
-
-  static Matrix averaged(Matrix values, const Matrix& s) {
-    average(values, s);
-    return values;
-  }
-  /// In each row, entries with equal similarities get their mean.
-  static void average(Matrix& values, const Matrix& s) {
-    parallel_rows(s.rows.rows, s.rows.cols, [&](std::size_t i) {
+  /// The sum over the rows; `c` receives its derivative. Entries that are equal in `tied` get the mean of their ranks.
+  double penalize(const Matrix& ranks, const Matrix& target, const Matrix* tied, Matrix& c) const {
+    const std::size_t m = ranks.rows.rows;
+    std::vector<double> terms(m);
+    parallel_rows(m, m, [&](std::size_t i) {
       Scratch scratch;
-      auto* order = scratch.take<std::uint32_t>(s.rows.cols);
-      argsort_descending(s.rows.row(i), s.rows.cols, order);
-      average_over_ties(s.rows.row(i), order, s.rows.cols, values.rows.row(i));
+      auto* row = scratch.take<double>(m);
+      auto* order = scratch.take<std::uint32_t>(m);
+      std::copy_n(ranks.rows.row(i), m, row);
+      if (tied) argsort_descending(tied->rows.row(i), m, order);
+      if (tied) average_over_ties(tied->rows.row(i), order, m, row);
+      terms[i] = penalty_->evaluate(row, target.rows.row(i), m, c.rows.row(i));
+      if (tied) average_over_ties(tied->rows.row(i), order, m, c.rows.row(i));
     });
+    return std::accumulate(terms.begin(), terms.end(), 0.0);
   }
 
   static void round(Matrix& matrix) {
