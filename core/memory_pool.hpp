@@ -11,8 +11,8 @@ void return_to_pool(void* memory, std::size_t bytes) noexcept;
 }  // namespace detail
 
 /// For matrices that are made and dropped in every step of a training. The system takes memory of this size back at
-/// once and clears it page by page when it gives it out again, which costs as much as a sort of each row. Instead, each
-/// thread keeps what it freed last, up to 64 MiB, for the next matrix of about the same size.
+/// once and clears it page by page when it gives it out again, which takes longer than to sort each row of it. Instead,
+/// each thread keeps what it freed last, up to 64 MiB, for the next matrix of about the same size.
 template <class T>
 struct PoolAllocator {
   using value_type = T;
