@@ -20,6 +20,8 @@ class Component {
   virtual void shared_options(Options&) {}
   /// Rules that tie several options together; called once after all were read. Adds to `problems`.
   virtual void validate(const std::string& /*path*/, std::vector<Problem>&) const {}
+  /// Makes what the options describe; called once, by the registry, after they were read and found valid.
+  virtual void prepare() {}
 
   /// What the component was made as, such as "ranker" and "permutahedron"; empty if not by the registry.
   const std::string& kind_name() const { return kind_; }

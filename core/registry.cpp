@@ -69,7 +69,9 @@ std::shared_ptr<Component> make_component(std::string_view kind, const Spec& spe
   const auto before = problems.size();
   declared(*component).read(spec, what, path, problems);
   if (problems.size() == before) component->validate(path, problems);
-  return problems.size() == before ? component : nullptr;
+  if (problems.size() > before) return nullptr;
+  component->prepare();
+  return component;
 }
 
 std::shared_ptr<Component> make_component(std::string_view kind, std::string_view spec) {

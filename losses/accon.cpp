@@ -16,12 +16,14 @@
 #include <cmath>
 #include <limits>
 
+#include "diffrank/core/numerics/vector_math.hpp"
 #include "diffrank/core/parallel.hpp"
 #include "diffrank/core/scratch.hpp"
 #include "diffrank/core/similarity.hpp"
 #include "diffrank/losses/active_share.hpp"
 #include "diffrank/losses/loss.hpp"
 #include "diffrank/losses/matrix.hpp"
+#include "diffrank/losses/nan_rule.hpp"
 
 namespace diffrank {
 namespace {
@@ -47,15 +49,15 @@ class Accon final : public Loss {
   Evaluation evaluate(const Batch& batch, double cotangent, const LossGradient& grad) const final {
     const std::size_t n = batch.features.rows;
     if (n == 0) return {};
+    if (has_nan(*this, batch)) return all_nan(grad);
     const auto cosine = make<Similarity>(has_unit_rows(batch.features) ? "dot" : "cosine");
     Matrix cosines(n, n), slopes(n, n);
     cosine->forward(batch.features, cosines);
     std::vector<double> terms(n);
-    const auto angles = angles_of(batch);
-    parallel_rows(n, n,
-                  [&](std::size_t i) { terms[i] = anchor(batch, angles, i, cosines.rows.row(i), slopes.rows.row(i)); });
+    const auto labels = labels_of(batch);
+    parallel_rows(n, n, [&](std::size_t i) { terms[i] = anchor(labels, i, cosines.rows.row(i), slopes.rows.row(i)); });
     const double factor = -temperature_ / base_temperature_ / static_cast<double>(n);
-    double sum = nan_in(batch.features);
+    double sum = 0;
     for (const double term : terms) sum += term;
     if (grad.features.empty()) return {factor * sum, 0};
     for (double& slope : slopes.values) slope *= factor * cotangent;
@@ -74,58 +76,58 @@ class Accon final : public Loss {
     return true;
   }
 
-  /// Of pi y_i / max_interval, so that those of differences are products. The remainder of a division is exact.
-  struct Angle {
-    double cosine, sine;
+  /// Of a row of features, with the cosine and the sine of pi y / max_interval, so that those of differences are products.
+  struct Label {
+    double value, cosine, sine;
   };
-  std::vector<Angle> angles_of(const Batch& batch) const {
-    std::vector<Angle> angles;
-    for (std::size_t i = 0; i < batch.size(); ++i) {
-      constexpr double pi = 3.141592653589793;
-      const double turn = std::remainder(batch.labels.data[i] - batch.labels.data[0], 2 * max_interval_);
-      angles.push_back({std::cos(pi * (turn / max_interval_)), std::sin(pi * (turn / max_interval_))});
+  std::vector<Label> labels_of(const Batch& batch) const {
+    constexpr double pi = 3.141592653589793;
+    std::vector<Label> labels;
+    for (std::size_t i = 0; i < batch.features.rows; ++i) {
+      const double y = batch.labels.data[i % batch.size()];
+      const double turn = std::remainder(y - batch.labels.data[0], 2 * max_interval_);  // exact
+      labels.push_back({y, std::cos(pi * (turn / max_interval_)), std::sin(pi * (turn / max_interval_))});
     }
-    return angles;
+    return labels;
   }
 
   struct Logit {
-    double value, slope;
-    bool positive;
+    double value, slope;  ///< a_ij and its derivative with respect to the cosine
   };
-
-  /// The term of row i; `slopes`, zeros at first, receives its derivative with respect to the cosines.
-  double anchor(const Batch& batch, const std::vector<Angle>& angles, std::size_t i, const double* cosines,
-                double* slopes) const {
-    const std::size_t n = batch.features.rows, b = batch.size();
-    Scratch scratch;
-    auto* logits = scratch.take<Logit>(n);
-    double positives = 0, sum = 0, largest = -std::numeric_limits<double>::infinity(), total = 0;
-    for (std::size_t j = 0; j < n; ++j) {
-      logits[j] = logit(cosines[j], std::abs(batch.labels.data[i % b] - batch.labels.data[j % b]), angles[i % b],
-                        angles[j % b]);
-      if (j == i) continue;
-      largest = std::max(largest, logits[j].value);
-      if (logits[j].positive) ++positives, sum += logits[j].value;
-    }
-    if (positives == 0) return 1;  // tau / tau
-    for (std::size_t j = 0; j < n; ++j)
-      if (j != i) total += std::exp(logits[j].value - largest);
-    const double log_total = largest + std::log(total);
-    for (std::size_t j = 0; j < n; ++j) {
-      if (j == i) continue;
-      const double share = std::exp(logits[j].value - log_total);
-      slopes[j] = (logits[j].positive - positives * share) / (positives + tau_) * logits[j].slope;
-    }
-    return (sum - positives * log_total + tau_) / (positives + tau_);
-  }
-
-  Logit logit(double cosine, double gap, Angle a, Angle b) const {
-    if (gap == 0) return {(cosine - (shift_ == Shift::reference)) / temperature_, 1 / temperature_, true};
+  Logit logit(double cosine, double gap, const Label& a, const Label& b) const {
+    if (gap == 0) return {(cosine - (shift_ == Shift::reference)) / temperature_, 1 / temperature_};
     const bool far = gap >= max_interval_;                                // phi = 0
     const double x = far ? 1 : -(a.cosine * b.cosine + a.sine * b.sine);  // cos(phi), |sin(phi)|
     const double y = far ? 0 : std::abs(a.sine * b.cosine - a.cosine * b.sine);
     const double sine = std::sqrt(std::max(0.0, 1 - cosine * cosine) + tau_);
-    return {(cosine * x - sine * y) / temperature_, (x + cosine / sine * y) / temperature_, false};
+    return {(cosine * x - sine * y) / temperature_, (x + cosine / sine * y) / temperature_};
+  }
+
+  /// The term of row i; `slopes`, zeros at first, receives its derivative with respect to the cosines.
+  double anchor(const std::vector<Label>& labels, std::size_t i, const double* cosines, double* slopes) const {
+    const std::size_t n = labels.size();
+    Scratch scratch;
+    auto *logits = scratch.take<double>(n), *is_positive = scratch.take<double>(n), *shares = scratch.take<double>(n);
+    double positives = 0, sum = 0, largest = -std::numeric_limits<double>::infinity(), total = 0;
+    for (std::size_t j = 0; j < n; ++j) {
+      const double gap = std::abs(labels[i].value - labels[j].value);
+      const auto a = logit(cosines[j], gap, labels[i], labels[j]);
+      logits[j] = j == i ? -std::numeric_limits<double>::infinity() : a.value;
+      slopes[j] = a.slope;
+      is_positive[j] = j != i && gap == 0;
+      largest = std::max(largest, logits[j]);
+      if (is_positive[j] != 0) ++positives, sum += logits[j];
+    }
+    if (positives == 0) {
+      std::fill_n(slopes, n, 0.0);
+      return 1;  // tau / tau
+    }
+    for (std::size_t j = 0; j < n; ++j) shares[j] = largest - logits[j];
+    exp_minus(shares, n);
+    for (std::size_t j = 0; j < n; ++j) total += shares[j];
+    for (std::size_t j = 0; j < n; ++j)
+      slopes[j] *= (is_positive[j] - positives * (shares[j] / total)) / (positives + tau_);
+    return (sum - positives * (largest + std::log(total)) + tau_) / (positives + tau_);
   }
 
   double max_interval_ = 101, temperature_ = 0.07, base_temperature_ = 0.07, tau_ = 1e-6;

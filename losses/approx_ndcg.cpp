@@ -5,12 +5,13 @@
 // traps: no relevant label: 0; gains are in units of the largest, as 2^1024 overflows; labels below 0 count as 0
 // cost:  O(B^2)
 // Qin, Liu, Li, "A General Approximation Framework for Direct Optimization of Information Retrieval Measures", 2010.
-#include <limits>
+#include <algorithm>
+#include <cmath>
 
-#include "diffrank/core/row_operator.hpp"
 #include "diffrank/losses/active_share.hpp"
 #include "diffrank/losses/gains.hpp"
 #include "diffrank/losses/loss.hpp"
+#include "diffrank/losses/nan_rule.hpp"
 
 namespace diffrank {
 namespace {
@@ -30,12 +31,8 @@ class ApproxNdcg final : public Loss {
     const auto to = grad.predictions;
     const double* x = batch.predictions.data;
     if (b == 0) return {};
+    if (has_nan(*this, batch)) return all_nan(grad);
     std::fill_n(to.data, to.size(), 0.0);
-    if (detail::has_nan(x, b)) {
-      constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-      std::fill_n(to.data, to.size(), nan);
-      return {nan, to.empty() ? 0.0 : 1.0};
-    }
     const Vector gain = gains(batch.labels.data, b, gain_);
     const double ideal = ideal_dcg(gain, b);
     if (ideal == 0) return {};

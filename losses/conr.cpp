@@ -15,12 +15,14 @@
 #include <cmath>
 #include <limits>
 
+#include "diffrank/core/numerics/vector_math.hpp"
 #include "diffrank/core/parallel.hpp"
 #include "diffrank/core/scratch.hpp"
 #include "diffrank/core/similarity.hpp"
 #include "diffrank/losses/active_share.hpp"
 #include "diffrank/losses/loss.hpp"
 #include "diffrank/losses/matrix.hpp"
+#include "diffrank/losses/nan_rule.hpp"
 
 namespace diffrank {
 namespace {
@@ -51,12 +53,14 @@ class ConR final : public Loss {
   Evaluation evaluate(const Batch& batch, double cotangent, const LossGradient& grad) const final {
     const std::size_t n = batch.features.rows;
     if (n == 0) return {};
+    if (has_nan(*this, batch)) return all_nan(grad);
     const auto cosine = make<Similarity>("cosine");
     Matrix cosines(n, n), slopes(n, n);
     cosine->forward(batch.features, cosines);
+    const auto rows = rows_of(batch);
     std::vector<Term> terms(n);
-    parallel_rows(n, n, [&](std::size_t i) { terms[i] = anchor(batch, i, cosines.rows.row(i), slopes.rows.row(i)); });
-    double sum = nan_in(batch.features) + nan_in(batch.predictions), count = 0;
+    parallel_rows(n, n, [&](std::size_t i) { terms[i] = anchor(rows, i, cosines.rows.row(i), slopes.rows.row(i)); });
+    double sum = 0, count = 0;
     for (const auto& term : terms) sum += term.value, count += term.counts;
     count = std::max(count, 1.0);
     if (grad.features.empty()) return {sum / count, 0};
@@ -70,54 +74,51 @@ class ConR final : public Loss {
     double value = 0;
     bool counts = true;
   };
-  enum Pair : unsigned char { none, positive, negative };
+  /// Label, prediction and weight of each row of features.
+  struct Row {
+    double label, prediction, weight;
+  };
+  static std::vector<Row> rows_of(const Batch& batch) {
+    std::vector<Row> rows;
+    for (std::size_t i = 0; i < batch.features.rows; ++i) {
+      const std::size_t sample = i % batch.size();
+      rows.push_back({batch.labels.data[sample], *batch.predictions.row(i), batch.weights ? batch.weights[sample] : 1});
+    }
+    return rows;
+  }
 
   /// The term of row i. `slopes`, zeros at first, receives its derivative with respect to the cosines.
-  Term anchor(const Batch& batch, std::size_t i, const double* cosines, double* slopes) const {
-    const std::size_t n = batch.features.rows, b = batch.size();
-    const double weight = batch.weights ? batch.weights[i % b] : 1;
+  Term anchor(const std::vector<Row>& rows, std::size_t i, const double* cosines, double* slopes) const {
+    constexpr double never = -std::numeric_limits<double>::infinity();
+    const std::size_t n = rows.size();
+    const Row own = rows[i];
     Scratch scratch;
-    auto* logits = scratch.take<double>(n);
-    auto* pairs = scratch.take<Pair>(n);
+    auto *logits = scratch.take<double>(n), *is_positive = scratch.take<double>(n);
     double positives = 0, negatives = 0, mean = 0;
+    const double log_weight = std::log(variant_ == Variant::age ? own.weight : own.weight * push_);
     for (std::size_t j = 0; j < n; ++j) {
-      const double gap = std::abs(batch.labels.data[i % b] - batch.labels.data[j % b]);
-      pairs[j] = j == i ? none : gap <= window_ ? positive : alike(batch.predictions, i, j) ? negative : none;
-      logits[j] = cosines[j] / temperature_;
-      if (pairs[j] == positive) mean += logits[j], ++positives;
-      if (pairs[j] == negative) logits[j] += log_push(gap, weight), ++negatives;
+      const double gap = std::abs(own.label - rows[j].label);
+      const bool positive = j != i && gap <= window_;
+      const bool negative = !positive && j != i && std::abs(own.prediction - rows[j].prediction) <= window_;
+      logits[j] = positive || negative ? cosines[j] / temperature_ : never;
+      is_positive[j] = positive;
+      positives += positive;
+      negatives += negative;
+      if (positive) mean += logits[j];
+      if (negative) logits[j] += log_weight + (variant_ == Variant::age ? push_ * gap : std::log(gap));
     }
     if (positives == 0 || negatives == 0) return {0, positives > 0 || no_positive_ == NoPositive::zero};
     mean /= positives;
     const double rest = denominator_ == Denominator::reference ? static_cast<double>(n) - positives : 0;
-    const double total = log_sum(logits, pairs, n, rest);
-    const double outer = variant_ == Variant::age ? weight : positives / (positives + 1);
-    for (std::size_t j = 0; j < n; ++j) {
-      if (pairs[j] == none) continue;
-      const double share = std::exp(logits[j] - total);
-      slopes[j] = outer * (pairs[j] == positive ? share - 1 / positives : share) / temperature_;
-    }
-    return {outer * (total - mean), true};
-  }
-
-  bool alike(Rows<const double> predictions, std::size_t i, std::size_t j) const {
-    double gap = 0;  // of the mean over the outputs
-    for (std::size_t k = 0; k < predictions.cols; ++k) gap += predictions.row(i)[k] - predictions.row(j)[k];
-    return std::abs(gap) <= window_ * static_cast<double>(predictions.cols);
-  }
-
-  double log_push(double gap, double weight) const {
-    return variant_ == Variant::age ? std::log(weight) + push_ * gap : std::log(weight * push_) + std::log(gap);
-  }
-
-  /// log(rest + sum of exp(logits)) over the pairs. There is a positive one, whose logit is finite.
-  static double log_sum(const double* logits, const Pair* pairs, std::size_t n, double rest) {
-    double largest = rest > 0 ? 0 : -std::numeric_limits<double>::infinity(), sum = 0;
+    const double outer = variant_ == Variant::age ? own.weight : positives / (positives + 1);
+    const double largest = std::max(rest > 0 ? 0 : never, *std::max_element(logits, logits + n));  // finite
+    double sum = rest > 0 ? rest * std::exp(-largest) : 0;
+    for (std::size_t j = 0; j < n; ++j) slopes[j] = largest - logits[j];
+    exp_minus(slopes, n);
+    for (std::size_t j = 0; j < n; ++j) sum += slopes[j];
     for (std::size_t j = 0; j < n; ++j)
-      if (pairs[j] != none) largest = std::max(largest, logits[j]);
-    for (std::size_t j = 0; j < n; ++j)
-      if (pairs[j] != none) sum += std::exp(logits[j] - largest);
-    return largest + std::log(sum + (rest > 0 ? rest * std::exp(-largest) : 0));
+      slopes[j] = outer * (slopes[j] / sum - is_positive[j] / positives) / temperature_;
+    return {outer * (largest + std::log(sum) - mean), true};
   }
 
   double window_ = 1, temperature_ = 0.07, push_ = 0.01;

@@ -17,7 +17,8 @@ class Coral final : public Ordinal {
     double sum = 0;
     for (std::size_t i = 0; i < batch.size(); ++i)
       for (std::size_t k = 0; k < logits.cols; ++k) {
-        const BinaryEntropy term(logits.row(i)[k], batch.labels.data[i] > static_cast<double>(k));
+        const double y = batch.labels.data[i];
+        const BinaryEntropy term(std::isnan(y) ? y : logits.row(i)[k], y > static_cast<double>(k));
         sum += term.value;
         if (!grad.predictions.empty())
           grad.predictions.row(i)[k] = cotangent * term.slope / static_cast<double>(batch.size());

@@ -2,7 +2,7 @@
 // value: (1/N) sum_k sum_{i: y_i >= k} BCE(logit_ik, y_i > k), N the number of these pairs (i, k), k = 0 .. K - 2:
 //        logit k is for P(y > k | y >= k); 0 where N = 0
 // grad:  (sigmoid(logit_ik) - [y_i > k]) / N where y_i >= k, else 0
-// traps: older code divides by other counts; a NaN logit makes the value NaN even where its task has no part
+// traps: older code divides by other counts; NaN makes the value NaN even where its task has no part
 // cost:  O(B K)
 // Shi, Cao, Raschka, "Deep Neural Networks for Rank-Consistent Ordinal Regression Based on Conditional Probabilities",
 // 2021, (4).
@@ -43,7 +43,7 @@ class Corn final : public Ordinal {
     for (std::size_t i = 0; i < batch.size(); ++i)
       for (std::size_t k = 0; k < batch.predictions.cols; ++k) {
         const double y = batch.labels.data[i], threshold = static_cast<double>(k);
-        each(i, k, BinaryEntropy(batch.predictions.row(i)[k], y > threshold), y >= threshold);
+        each(i, k, BinaryEntropy(std::isnan(y) ? y : batch.predictions.row(i)[k], y > threshold), y >= threshold);
       }
   }
 };

@@ -9,15 +9,15 @@
 //        their weights; labels outside of the grid are refused, not lost
 // cost:  that of the sorter, and O(B log B)
 // Nie, Tang, Hong, "Dist Loss", ICLR 2025.
+#include <algorithm>
 #include <cmath>
-#include <limits>
 #include <vector>
 
 #include "diffrank/core/order/argsort.hpp"
 #include "diffrank/core/order/ranks.hpp"
 #include "diffrank/core/ranker.hpp"
-#include "diffrank/core/row_operator.hpp"
 #include "diffrank/losses/active_share.hpp"
+#include "diffrank/losses/nan_rule.hpp"
 #include "diffrank/losses/pointwise.hpp"
 #include "diffrank/losses/state_array.hpp"
 #include "diffrank/losses/theoretical_labels.hpp"
@@ -52,6 +52,9 @@ class DistLoss final : public Loss {
     if (max_label_ < min_label_ || (max_label_ - min_label_) / step_ > most_points)
       problems.push_back({path, "min_label .. max_label by step must be 1 to 100000 points"});
   }
+  void prepare() final {
+    papers_sorter_ = make<Sorter>("permutahedron(order=ascending, strength=" + to_text(strength_) + ")");
+  }
   bool uses_features() const final { return false; }
   bool uses_weights() const final { return weights_ != WeightRule::none; }
   Gradient gradient() const final { return sorter_ ? sorter_->gradient() : Gradient::exact; }
@@ -69,12 +72,8 @@ class DistLoss final : public Loss {
     if (b == 0) return {};
     const double* p = batch.predictions.data;
     const auto to = grad.predictions;
-    if (detail::has_nan(p, b)) {
-      constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-      std::fill_n(to.data, to.size(), nan);
-      return {nan, to.empty() ? 0.0 : 1.0};
-    }
-    const auto sorter = sorter_ ? sorter_ : papers_sorter();
+    if (has_nan(*this, batch)) return all_nan(grad);
+    const auto& sorter = sorter_ ? sorter_ : papers_sorter_;
     Vector sorted(b), c(b), direct(b);
     sorter->forward({p, 1, b}, {sorted.data(), 1, b});
     const auto theory = state_array(*this, batch, "theoretical_labels");
@@ -112,9 +111,6 @@ class DistLoss final : public Loss {
   /// Where the sorter puts the i-th smallest.
   static std::size_t position(const Sorter& sorter, std::size_t i, std::size_t b) {
     return sorter.order() == Order::ascending ? i : b - 1 - i;
-  }
-  std::shared_ptr<const Sorter> papers_sorter() const {
-    return make<Sorter>("permutahedron(order=ascending, strength=" + to_text(strength_) + ")");
   }
   /// The i-th of b theoretical labels: of as many, that one.
   static double quantile(Rows<const double> theory, std::size_t i, std::size_t b) {
@@ -158,7 +154,7 @@ class DistLoss final : public Loss {
     return label_density(y, n, bw_factor_, first, step, points);
   }
 
-  std::shared_ptr<const Sorter> sorter_;
+  std::shared_ptr<const Sorter> sorter_, papers_sorter_;
   enum class Rho { l1, l2, huber, focal_l1 } rho_ = Rho::l1;
   enum class WeightRule { none, aligned, reference } weights_ = WeightRule::aligned;
   enum class Rule { quantile, reference } rule_ = Rule::quantile;

@@ -13,6 +13,7 @@
 
 #include "diffrank/core/numerics/center.hpp"
 #include "diffrank/losses/active_share.hpp"
+#include "diffrank/losses/nan_rule.hpp"
 #include "diffrank/losses/pointwise.hpp"
 #include "diffrank/losses/softmax.hpp"
 
@@ -73,6 +74,7 @@ class Gar final : public Loss {
 
   Evaluation evaluate(const Batch& batch, double cotangent, const LossGradient& grad) const final {
     if (batch.size() == 0) return {};
+    if (has_nan(*this, batch)) return all_nan(grad);
     const Parts parts(batch.predictions.data, batch.labels.data, batch.size());
     const double *h = parts.h, least = *std::min_element(h, h + 3), most = *std::max_element(h, h + 3);
     double weight[3];

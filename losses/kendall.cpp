@@ -5,11 +5,12 @@
 // traps: 1 - tanh^2 loses its digits for distant pairs: it is taken from exp(-2 |x_i - x_j| / T)
 // cost:  O(B^2)
 // Kendall 1938, 1945 (ties), with tanh for the sign of predictions.
+#include <algorithm>
 #include <cmath>
 
-#include "diffrank/core/row_operator.hpp"
 #include "diffrank/losses/active_share.hpp"
 #include "diffrank/losses/loss.hpp"
+#include "diffrank/losses/nan_rule.hpp"
 
 namespace diffrank {
 namespace {
@@ -28,11 +29,7 @@ class Kendall final : public Loss {
     const auto b = batch.size();
     const auto to = grad.predictions;
     if (b == 0) return {};
-    if (detail::has_nan(batch.predictions.data, b)) {
-      constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-      std::fill_n(to.data, to.size(), nan);
-      return {nan, to.empty() ? 0.0 : 1.0};
-    }
+    if (has_nan(*this, batch)) return all_nan(grad);
     double agreement = 0, all = 0, ordered = 0, squares = 0;
     each_pair(batch, [&](std::size_t, std::size_t, double q, double s, Point r) {
       agreement += q * s * r.value;

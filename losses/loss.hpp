@@ -73,6 +73,10 @@ constexpr std::size_t outputs(const Needs& needs, std::size_t d, std::size_t cla
 /// A scalar function L of the features z [B, D] or of the predictions p [B, K] of a batch with labels y [B, d]. An empty
 /// batch has value 0. evaluate() does not check: the backends call check() below, which throws, where data enters.
 ///
+/// NaN is never hidden. In what a loss looks at (features, predictions, labels, weights) it makes the value NaN, and all
+/// of the gradient; if no sample's gradient depends on the inputs of another (l1, coral, ...), only that of samples whose
+/// own it is. Other batches are what they are without it.
+///
 ///   const auto loss = make<Loss>("ranksim(ranker=permutahedron(strength=0.1))");
 ///   const Batch batch{{z, B, D}, {y, B, 1}};
 ///   const double value = loss->evaluate(batch, weight, {Rows<double>(g, B, D)}).value;  // g_ik = weight dL/dz_ik

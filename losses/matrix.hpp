@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <algorithm>
-#include <cmath>
-#include <limits>
-#include <vector>
-
+#include "diffrank/core/memory_pool.hpp"
 #include "diffrank/core/rows.hpp"
 
 namespace diffrank {
@@ -15,16 +11,10 @@ struct Matrix {
   Matrix(std::size_t r, std::size_t c) : values(r * c), rows(values.data(), r, c) {}
   Matrix(const Matrix& m) : values(m.values), rows(values.data(), m.rows.rows, m.rows.cols) {}
   Matrix& operator=(const Matrix&) = delete;
-  std::vector<double> values;
+  PooledVector<double> values;
   Rows<double> rows;
   operator Rows<double>() const { return rows; }
   operator Rows<const double>() const { return rows; }
 };
-
-/// NaN if an entry is, else 0: added to a value, it keeps a NaN from being hidden.
-inline double nan_in(Rows<const double> m) {
-  const bool found = std::any_of(m.data, m.data + m.size(), [](double x) { return std::isnan(x); });
-  return found ? std::numeric_limits<double>::quiet_NaN() : 0;
-}
 
 }  // namespace diffrank

@@ -7,12 +7,12 @@
 //        relevant label: 0; labels below 0 count as 0
 // cost:  O(n^2 sweeps), O(n^2) memory
 // Pobrotyn, Bialobrzeski, "NeuralNDCG", 2021, (7)-(11); Grover et al. 2019.
-#include <limits>
+#include <algorithm>
 
-#include "diffrank/core/row_operator.hpp"
 #include "diffrank/losses/active_share.hpp"
 #include "diffrank/losses/gains.hpp"
 #include "diffrank/losses/loss.hpp"
+#include "diffrank/losses/nan_rule.hpp"
 #include "diffrank/losses/sinkhorn_sweeps.hpp"
 
 namespace diffrank {
@@ -40,11 +40,7 @@ class NeuralNdcg final : public Loss {
     const auto b = batch.size();
     const auto to = grad.predictions;
     if (b == 0) return {};
-    if (detail::has_nan(batch.predictions.data, b)) {
-      constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-      std::fill_n(to.data, to.size(), nan);
-      return {nan, to.empty() ? 0.0 : 1.0};
-    }
+    if (has_nan(*this, batch)) return all_nan(grad);
     const auto k = k_ == 0 ? b : std::min<std::size_t>(k_, b);
     const Vector gain = gains(batch.labels.data, b, gain_);
     const double ideal = ideal_dcg(gain, k);
@@ -59,7 +55,7 @@ class NeuralNdcg final : public Loss {
     const double value = sum(p, sweeps, by_rank, by_sample);
     if (to.empty()) return {-value, 0};
     for (double& x : by_sample) x *= -cotangent;
-    Vector dp = sweeps.backwards(p, by_rank, by_sample);
+    PooledVector<double> dp = sweeps.backwards(p, by_rank, by_sample);
     p.to_scores(dp, to.data);
     return {-value, active_share(to)};
   }

@@ -23,6 +23,7 @@
 #include "diffrank/losses/group_by_label.hpp"
 #include "diffrank/losses/loss.hpp"
 #include "diffrank/losses/matrix.hpp"
+#include "diffrank/losses/nan_rule.hpp"
 
 namespace diffrank {
 namespace {
@@ -47,6 +48,7 @@ class OrdinalEntropy final : public Loss {
   Evaluation evaluate(const Batch& batch, double cotangent, const LossGradient& grad) const final {
     const auto z = batch.features;
     if (batch.size() == 0) return {};
+    if (has_nan(*this, batch)) return all_nan(grad);
     const auto classes = groups(batch);
     const bool tight = classes.size() < z.rows;  // else there is no tightness
     Matrix centers(classes.size(), z.cols), d_centers(classes.size(), z.cols), d_units(tight ? z.rows : 0, z.cols);
@@ -56,7 +58,7 @@ class OrdinalEntropy final : public Loss {
     const UnitRows units({z.data, d_units.rows.rows, z.cols}), directions(centers);
     const double diversity = spread(batch.labels, classes, directions.rows(), -cotangent * diversity_, d_centers);
     const double tightness = draw(classes, units.rows(), directions.rows(), cotangent * tightness_, d_units, d_centers);
-    const double value = tightness_ * tightness - diversity_ * diversity + nan_in(z);
+    const double value = tightness_ * tightness - diversity_ * diversity;
     if (grad.features.empty()) return {value, 0};
 
     directions.vjp(d_centers, d_centers);

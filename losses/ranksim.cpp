@@ -9,9 +9,11 @@
 // Gong, Mori, Tung, "RankSim: Ranking Similarity Regularization for Deep Imbalanced Regression", ICML 2022, (2)-(7).
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <vector>
 
 #include "diffrank/core/hard_ranks_like.hpp"
+#include "diffrank/core/numerics/vector_math.hpp"
 #include "diffrank/core/order/argsort.hpp"
 #include "diffrank/core/parallel.hpp"
 #include "diffrank/core/penalty.hpp"
@@ -21,6 +23,7 @@
 #include "diffrank/losses/group_by_label.hpp"
 #include "diffrank/losses/loss.hpp"
 #include "diffrank/losses/matrix.hpp"
+#include "diffrank/losses/nan_rule.hpp"
 
 namespace diffrank {
 namespace {
@@ -51,9 +54,10 @@ class RankSim final : public Loss {
   }
 
   Evaluation evaluate(const Batch& batch, double cotangent, const LossGradient& grad) const final {
+    if (batch.size() == 0) return {};
+    if (has_nan(*this, batch)) return all_nan(grad);
     const auto groups = choose(batch);
     const std::size_t m = groups.size();
-    if (m == 0) return {};
     const bool ties = unique_ == Unique::none && group_by_label(batch.labels).size() < m;
     const auto fair = ties ? ranker_->with_ties(Ties::average) : nullptr;
     const Ranker& ranker = fair ? *fair : *ranker_;
@@ -98,18 +102,20 @@ class RankSim final : public Loss {
   static Matrix gather(Rows<const double> from, const Groups& groups) {
     Matrix to(groups.size(), from.cols);
     for (std::size_t i = 0; i < groups.size(); ++i)
-      for (const auto j : groups[i])
-        for (std::size_t k = 0; k < from.cols; ++k)
-          to.rows.row(i)[k] += from.row(j)[k] / static_cast<double>(groups[i].size());
+      for (const auto j : groups[i]) add_share(to.rows.row(i), from.row(j), groups[i].size(), to.rows.cols);
     return to;
   }
 
   static void scatter(const Matrix& from, const Groups& groups, Rows<double> to) {
     std::fill_n(to.data, to.size(), 0.0);
     for (std::size_t i = 0; i < groups.size(); ++i)
-      for (const auto j : groups[i])
-        for (std::size_t k = 0; k < to.cols; ++k)
-          to.row(j)[k] = from.rows.row(i)[k] / static_cast<double>(groups[i].size());
+      for (const auto j : groups[i]) add_share(to.row(j), from.rows.row(i), groups[i].size(), to.cols);
+  }
+
+  /// to += from / count. Nearly all groups have one row, which needs no division.
+  static void add_share(double* to, const double* from, std::size_t count, std::size_t n) {
+    if (count == 1) return add_multiple(to, 1, from, n);
+    for (std::size_t k = 0; k < n; ++k) to[k] += from[k] / static_cast<double>(count);
   }
 
   Matrix label_similarities(Rows<const double> all, const Groups& groups) const {
@@ -130,23 +136,20 @@ class RankSim final : public Loss {
   }
 
   /// The sum over the rows; `c` receives its derivative. Entries that are equal in `tied` get the mean of their ranks.
-  double penalize(Matrix ranks, const Matrix& target, const Matrix* tied, Matrix& c) const {
-    if (tied) average_over_ties(*tied, ranks);
-    double sum = 0;
-    for (std::size_t i = 0; i < ranks.rows.rows; ++i)
-      sum += penalty_->evaluate(ranks.rows.row(i), target.rows.row(i), ranks.rows.cols, c.rows.row(i));
-    if (tied) average_over_ties(*tied, c);
-    return sum;
-  }
-
-  /// Averages each row over entries with equal similarities.
-  static void average_over_ties(const Matrix& s, Matrix& values) {
-    parallel_rows(s.rows.rows, s.rows.cols, [&](std::size_t i) {
+  double penalize(const Matrix& ranks, const Matrix& target, const Matrix* tied, Matrix& c) const {
+    const std::size_t m = ranks.rows.rows;
+    std::vector<double> terms(m);
+    parallel_rows(m, m, [&](std::size_t i) {
       Scratch scratch;
-      auto* order = scratch.take<std::uint32_t>(s.rows.cols);
-      argsort_descending(s.rows.row(i), s.rows.cols, order);
-      diffrank::average_over_ties(s.rows.row(i), order, s.rows.cols, values.rows.row(i));
+      auto* row = scratch.take<double>(m);
+      auto* order = scratch.take<std::uint32_t>(m);
+      std::copy_n(ranks.rows.row(i), m, row);
+      if (tied) argsort_descending(tied->rows.row(i), m, order);
+      if (tied) average_over_ties(tied->rows.row(i), order, m, row);
+      terms[i] = penalty_->evaluate(row, target.rows.row(i), m, c.rows.row(i));
+      if (tied) average_over_ties(tied->rows.row(i), order, m, c.rows.row(i));
     });
+    return std::accumulate(terms.begin(), terms.end(), 0.0);
   }
 
   static void round(Matrix& matrix) {

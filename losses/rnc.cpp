@@ -19,6 +19,7 @@
 #include "diffrank/losses/active_share.hpp"
 #include "diffrank/losses/loss.hpp"
 #include "diffrank/losses/matrix.hpp"
+#include "diffrank/losses/nan_rule.hpp"
 
 namespace diffrank {
 namespace {
@@ -36,12 +37,13 @@ class RankNContrast final : public Loss {
   Evaluation evaluate(const Batch& batch, double cotangent, const LossGradient& grad) const final {
     const std::size_t n = batch.features.rows;
     if (n == 0) return {};
+    if (has_nan(*this, batch)) return all_nan(grad);
     const PairDistances distances(batch.features);
     Matrix slopes(n, n);
     std::vector<double> terms(n);
     parallel_rows(n, n, [&](std::size_t i) { terms[i] = anchor(batch, distances, i, slopes.rows.row(i)); });
     const double pairs = n == 1 ? 1 : static_cast<double>(n) * static_cast<double>(n - 1);
-    double sum = nan_in(batch.features);
+    double sum = 0;
     for (const double term : terms) sum += term;
     if (grad.features.empty()) return {sum / pairs, 0};
 

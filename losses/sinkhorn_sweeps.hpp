@@ -8,6 +8,7 @@
 #include <cmath>
 #include <vector>
 
+#include "diffrank/core/memory_pool.hpp"
 #include "diffrank/core/numerics/gemm.hpp"
 #include "diffrank/core/numerics/neuralsort_matrix.hpp"
 
@@ -47,7 +48,7 @@ class NeuralSortMatrix {
   /// The gradient of the scores, which are in their own order, from dP: with l_ij = P_ij (dP_ij - sum_k P_ik dP_ik),
   /// tau dx_j = sum_i 2(j - i) l_ij + sum over larger x_k - sum over smaller x_k of sum_i l_ik, j the mean position of
   /// scores that equal x_j.
-  void to_scores(std::vector<double>& dp, double* grad) const {
+  void to_scores(PooledVector<double>& dp, double* grad) const {
     std::vector<double> column(n_), moment(n_);
     for (std::size_t i = 0; i < n_; ++i) {
       double *d = &dp[i * n_], mean = dot(&p_[i * n_], d, n_);
@@ -74,7 +75,7 @@ class NeuralSortMatrix {
   UnimodalDiagonals diagonals_;
   std::size_t n_;
   double tau_;
-  std::vector<double> p_;
+  PooledVector<double> p_;
 };
 
 inline std::vector<double> reciprocal(std::vector<double> v) {
@@ -98,8 +99,8 @@ struct SinkhornSweeps {
   }
 
   /// dP of sum_ij D_i u_i P_ij v_j G_j, D and G given: the sum of outer products left_t right_t'.
-  std::vector<double> backwards(const NeuralSortMatrix& p, const std::vector<double>& of_rows,
-                                const std::vector<double>& of_columns) const {
+  PooledVector<double> backwards(const NeuralSortMatrix& p, const std::vector<double>& of_rows,
+                                 const std::vector<double>& of_columns) const {
     const std::size_t n = of_rows.size(), sweeps = u.size() - 1;
     std::vector<std::vector<double>> left{product(of_rows, u.back())}, right{product(of_columns, v.back())};
     std::vector<double> du = product(of_rows, p.times(right[0])), dv = product(of_columns, p.transposed_times(left[0]));
@@ -116,7 +117,7 @@ struct SinkhornSweeps {
       std::fill(dv.begin(), dv.end(), 0.0);
     }
     const std::size_t terms = left.size();
-    std::vector<double> a(n * terms), b, dp(n * n);
+    PooledVector<double> a(n * terms), b, dp(n * n);
     for (std::size_t t = 0; t < terms; ++t) {
       for (std::size_t i = 0; i < n; ++i) a[i * terms + t] = left[t][i];
       b.insert(b.end(), right[t].begin(), right[t].end());

@@ -16,12 +16,12 @@
 #include "diffrank/core/order/argsort.hpp"
 #include "diffrank/core/ranker.hpp"
 #include "diffrank/losses/loss.hpp"
+#include "diffrank/losses/nan_rule.hpp"
 
 namespace diffrank {
 namespace {
 
 using Vector = std::vector<double>;
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
 /// sum_i w_i a_i b_i
 double product(const Vector& w, const Vector& a, const Vector& b) {
@@ -117,10 +117,7 @@ class Spearman final : public Loss {
     if (b == 0) return {};
     const double* predictions = batch.predictions.data;
     const bool wanted = !grad.predictions.empty();
-    if (detail::has_nan(predictions, b)) {
-      if (wanted) std::fill_n(grad.predictions.data, b, nan);
-      return {nan, wanted ? 1.0 : 0.0};
-    }
+    if (has_nan(*this, batch)) return all_nan(grad);
     const auto fair = ranker_->with_ties(Ties::average);
     const Ranker& ranker = fair ? *fair : *ranker_;
     const Vector w = batch.weights ? Vector(batch.weights, batch.weights + b) : Vector(b, 1.0);

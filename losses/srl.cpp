@@ -25,6 +25,7 @@
 #include "diffrank/losses/label_bins.hpp"
 #include "diffrank/losses/loss.hpp"
 #include "diffrank/losses/matrix.hpp"
+#include "diffrank/losses/nan_rule.hpp"
 #include "diffrank/losses/state_array.hpp"
 
 namespace diffrank {
@@ -70,6 +71,7 @@ class Srl final : public Loss {
   Evaluation evaluate(const Batch& batch, double cotangent, const LossGradient& grad) const final {
     const auto z = batch.features;
     if (batch.size() == 0) return {};
+    if (has_nan(*this, batch)) return all_nan(grad);
     const auto memory = state_array(*this, batch, "memory");
     const UnitRows u(z);
     const Bins bins(batch.bins, known_bins(batch, memory), u.rows(), memory);
@@ -79,7 +81,7 @@ class Srl final : public Loss {
     const double sum = contrastive(bins, u.rows(), s.rows(), on * cotangent, d_u) +
                        envelope(state_array(*this, batch, "points"), s.rows(), on * cotangent, d_s) +
                        homogeneity(bins.at, s.rows(), on * cotangent, d_s);
-    const double value = on * sum + nan_in(z);
+    const double value = on * sum;
     if (grad.features.empty()) return {value, 0};
     s.vjp(d_s, d_s);
     for (std::size_t i = 0; i < z.rows; ++i)

@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "diffrank/core/memory_pool.hpp"
 #include "diffrank/core/rows.hpp"
 
 namespace diffrank {
@@ -22,8 +23,8 @@ class PairDistances {
   double subtract(std::size_t i, std::size_t j) const;
 
   Rows<const double> z_;
-  double scale_ = 0;                                 ///< 1, or a power of two
-  std::vector<double> centered_, squares_, scaled_;  ///< x = (z - mean) / scale; |x_i|^2; d / scale
+  double scale_ = 0;                                  ///< 1, or a power of two
+  PooledVector<double> centered_, squares_, scaled_;  ///< x = (z - mean) / scale; |x_i|^2; d / scale
 };
 
 }  // namespace diffrank

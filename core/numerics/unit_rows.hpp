@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "diffrank/core/memory_pool.hpp"
 #include "diffrank/core/rows.hpp"
 
 namespace diffrank {
@@ -17,7 +18,8 @@ class UnitRows {
   void vjp(Rows<const double> du, Rows<double> dz) const;
 
  private:
-  std::vector<double> values_, norms_;
+  PooledVector<double> values_;
+  std::vector<double> norms_;
   std::size_t cols_;
 };
 

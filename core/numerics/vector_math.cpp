@@ -38,7 +38,7 @@ inline double horner(double t, double first, Rest... rest) {
 inline double one_exp_minus(double z) {
   constexpr double log2_e = 0x1.71547652b82fep+0, log_2 = 0x1.62e42fefa0000p-1, log_2_rest = 0x1.cf79abc9e3b3ap-40;
   constexpr double to_integer = 0x1.8p+52;  // a sum with it has its integer part in its low bits
-  const double near = z < exp_reach ? z : exp_reach;
+  const double near = z > exp_reach ? exp_reach : z;
   const double shifted = to_integer - near * log2_e;
   const double k = shifted - to_integer;
   const double r = (-near - k * log_2) - k * log_2_rest;
@@ -49,11 +49,11 @@ inline double one_exp_minus(double z) {
   bits = (bits + 1023) << 52;
   double power;
   std::memcpy(&power, &bits, sizeof bits);
-  return z < exp_reach ? p * power : 0.0;
+  return z >= exp_reach ? 0.0 : p * power;
 }
 
 inline double one_erfc(double z) {
-  const double near = z < erfc_reach ? z : erfc_reach;
+  const double near = z > erfc_reach ? erfc_reach : z;
   const double t = (near - 4) / (near + 4);
   const double even =
       horner(t * t, 0.136999457625061378, 0.218719678918268879, 0.108963177398680465, 0.0312990565237244697,
@@ -63,7 +63,7 @@ inline double one_erfc(double z) {
       horner(t * t, -0.259068048760171203, -0.16425781669735215, -0.0631078156385177243, -0.0128439460465341887,
              -7.99126717225949182e-4, 7.89828666128416233e-5, -1.90282453036879347e-6, -4.080895860715251e-7,
              9.3328479214780299e-8, -1.14866622692031216e-8);
-  return z < erfc_reach ? one_exp_minus(near * near) * (even + t * odd) : 0.0;
+  return z >= erfc_reach ? 0.0 : one_exp_minus(near * near) * (even + t * odd);
 }
 
 }  // namespace

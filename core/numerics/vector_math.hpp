@@ -6,7 +6,7 @@
 namespace diffrank {
 
 /// Loops over plain arrays for operators of O(n^2) cost, several entries at a time on processors that can. The results
-/// have the same bits on all of them.
+/// have the same bits on all of them. NaN stays NaN.
 
 /// z[i] <- exp(-z[i]) for z >= 0, infinity included. Relative error below 1e-15 plus that of one rounding of z; exactly
 /// 0 from `exp_reach` on, where the true value is below 1e-307.

@@ -16,14 +16,15 @@
 namespace diffrank {
 namespace {
 
-/// An integer that is the smaller, the larger x is. Adding zero turns -0 into +0.
+/// An integer that is the smaller, the larger x is: the bits of x, all but the sign turned over where x >= 0. Without a
+/// branch, as signs of scores cannot be predicted. Adding zero turns -0 into +0.
 template <class Bits, class T>
 Bits descending_key(T x) {
   x += T(0);
   Bits bits;
   std::memcpy(&bits, &x, sizeof bits);
-  const Bits sign = Bits(1) << (8 * sizeof bits - 1);
-  return bits & sign ? bits : ~(bits | sign);
+  const Bits ones_if_positive = (bits >> (8 * sizeof bits - 1)) - 1;
+  return bits ^ (ones_if_positive >> 1);
 }
 
 #if DIFFRANK_HAS_HIGHWAY

@@ -4,8 +4,7 @@
 // VJP:     that of the cosine, less the mean of each row; zero for a constant row
 // cost:    O(B^2 d), two matrix products
 // Pearson, "Note on Regression and Inheritance in the Case of Two Parents", Proc. R. Soc. London 58, 1895.
-#include <vector>
-
+#include "diffrank/core/memory_pool.hpp"
 #include "diffrank/core/numerics/center.hpp"
 #include "diffrank/core/similarity.hpp"
 
@@ -16,7 +15,7 @@ struct Centered {
   explicit Centered(Rows<const double> z) : values(z.data, z.data + z.size()), rows(values.data(), z.rows, z.cols) {
     for (std::size_t i = 0; i < z.rows && z.cols > 0; ++i) center(rows.row(i), z.cols);
   }
-  std::vector<double> values;
+  PooledVector<double> values;
   Rows<double> rows;
 };
 

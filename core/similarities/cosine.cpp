@@ -3,8 +3,7 @@
 // VJP:     g_i = (w_i - <w_i, u_i> u_i) / |z_i|, w = (c + c^T) u; zero for a zero row, which has no direction to change
 // cost:    O(B^2 d), two matrix products
 // Gong et al., "RankSim", ICML 2022, section 4.4. (Their code divides by max(|z|, 1e-12): the same where |z| >= 1e-12.)
-#include <vector>
-
+#include "diffrank/core/memory_pool.hpp"
 #include "diffrank/core/numerics/gemm.hpp"
 #include "diffrank/core/numerics/unit_rows.hpp"
 #include "diffrank/core/similarity.hpp"
@@ -21,7 +20,7 @@ class Cosine final : public Similarity {
 
   void vjp(Rows<const double> z, Rows<const double>, Rows<const double> c, Rows<double> grad) const final {
     const UnitRows u(z);
-    std::vector<double> both(c.size());
+    PooledVector<double> both(c.size());
     const Rows<double> symmetric(both.data(), c.rows, c.cols);
     for (std::size_t a = 0; a < c.rows; ++a)
       for (std::size_t b = 0; b < c.cols; ++b) symmetric.row(a)[b] = c.row(a)[b] + c.row(b)[a];

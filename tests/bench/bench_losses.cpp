@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Time of every registered loss, value and gradient, for a batch of 256 samples with 512 features, float64, one thread:
-// `ages`, whole labels 0 .. 99 with repeats, and `distinct`, all labels different. Then every transform, forward and VJP
-// of that batch, and the end of an epoch and every weighting with lds for 12,208 samples, as many as AgeDB-DIR has.
+// `ages`, whole labels 0 .. 99 with repeats, and `distinct`, all labels different. `products` are the two matrix products
+// that a loss of all pairs of features takes at the least: their similarities, and the gradient. Then every transform,
+// forward and VJP of that batch, and the end of an epoch and every weighting with lds for 12,208 samples, as many as
+// AgeDB-DIR has. tests/bench/loss_cost makes a table of it.
 #include <benchmark/benchmark.h>
 
+#include "diffrank/core/numerics/gemm.hpp"
 #include "diffrank/core/parallel.hpp"
 #include "diffrank/losses/weighting.hpp"
 #include "diffrank/tests/support/samples.hpp"
@@ -47,11 +50,38 @@ void time(const std::string& title, const Prepare& prepare) {
   benchmark::RegisterBenchmark(title.c_str(), run)->Unit(benchmark::kMillisecond)->MinTime(0.1);
 }
 
+void add_products() {
+  time("products", [] {
+    auto z = std::make_shared<Row>(normal_row(batch_size * columns, 3));
+    auto s = std::make_shared<Row>(batch_size * batch_size), g = std::make_shared<Row>(z->size());
+    return [z, s, g] {
+      const Rows<const double> features(z->data(), batch_size, columns);
+      const Rows<double> similarities(s->data(), batch_size, batch_size);
+      multiply_by_transpose(features, similarities);
+      multiply(similarities, features, {g->data(), batch_size, columns});
+    };
+  });
+}
+
+/// With their defaults, and where other options take another way through all samples.
+std::vector<std::string> specs() {
+  std::vector<std::string> list;
+  for (const auto& entry : entries(Loss::kind)) {
+    list.push_back(entry.name);
+    if (entry.name == "ranksim") {
+      list.push_back("ranksim(unique=none)");
+      list.push_back("ranksim(ranker=permutahedron)");
+    }
+    if (entry.name == "ordinal_entropy") list.push_back("ordinal_entropy(variant=pairs)");
+  }
+  return list;
+}
+
 void add_losses() {
-  for (const auto& entry : entries(Loss::kind))
+  for (const auto& spec : specs())
     for (const bool repeats : {true, false})
-      time("loss/" + entry.name + (repeats ? "/ages" : "/distinct"), [entry, repeats] {
-        const std::shared_ptr<const Loss> loss = make<Loss>(entry.name);
+      time("loss/" + spec + (repeats ? "/ages" : "/distinct"), [spec, repeats] {
+        const std::shared_ptr<const Loss> loss = make<Loss>(spec);
         const auto labels = repeats ? ages(batch_size) : distinct(batch_size);
         const auto sample = std::make_shared<Sample>(sample_with(*loss, labels, columns, 4, 1, 0, 100));
         return [loss, sample] { benchmark::DoNotOptimize(evaluate(*loss, *sample)); };
@@ -96,6 +126,7 @@ void add_weightings() {
 
 int main(int argc, char** argv) {
   set_threads(1);
+  add_products();
   add_losses();
   add_transforms();
   add_weightings();

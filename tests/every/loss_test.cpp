@@ -10,23 +10,18 @@ using namespace diffrank::testing;
 
 namespace {
 
-/// Whether a loss of predictions is the mean of what it is for each sample alone, by its gradient.
-bool is_mean_over_samples(const Loss& loss, const Sample& s) {
-  if (loss.uses_features()) return false;
-  Row alone;
-  for (std::size_t i = 0; i < s.rows; ++i) {
-    auto one = s;
-    const auto keep = [i](auto& values, std::size_t width) {
-      const auto first = values.begin() + static_cast<std::ptrdiff_t>(i * width);
-      values = {first, first + static_cast<std::ptrdiff_t>(width)};
-    };
-    one.rows = 1;
-    keep(one.predictions, s.outputs);
-    keep(one.labels, s.label_cols);
-    keep(one.bins, 1);
-    for (const double g : evaluate(loss, one).predictions) alone.push_back(g / static_cast<double>(s.rows));
+/// Whether the gradient of other samples than `at` changes with the prediction of `at`, or the features; for some batch.
+bool compares_samples(const Loss& loss, std::size_t at) {
+  if (loss.uses_features()) return true;
+  bool changes = false;
+  for (const std::uint64_t seed : {3u, 13u, 23u}) {
+    auto s = sample_for(loss, 6, 4, seed);
+    const auto before = evaluate(loss, s).predictions;
+    for (std::size_t k = 0; k < s.outputs; ++k) s.predictions[at * s.outputs + k] += 0.7;
+    const auto after = evaluate(loss, s).predictions;
+    for (std::size_t i = 0; i < before.size(); ++i) changes |= i / s.outputs != at && before[i] != after[i];
   }
-  return distance(alone, evaluate(loss, s).predictions) <= Tolerance<double>::value;
+  return changes;
 }
 
 Sample times(Sample s, double scale) {
@@ -99,21 +94,78 @@ TEST_CASE("A zero feature row leaves others their gradient; where only direction
   CHECK(directions > 0);
 }
 
-TEST_CASE("A NaN feature or prediction makes the value NaN: it is never hidden") {
+TEST_CASE(
+    "NaN in a feature or a prediction makes the value NaN, and the gradient of every sample that is compared with it") {
+  std::size_t compared = 0, apart = 0;
   for (const auto& c : every_loss())
     for (const std::size_t d : {1u, 4u})
       for (const std::size_t at : {0u, 3u}) {
         CAPTURE(c.spec, d, at);
         auto s = sample_for(*c.loss, 6, d, 3);
-        const bool apart = is_mean_over_samples(*c.loss, s);
-        s.features[at] = s.predictions[at] = not_a_number;
+        const bool all = compares_samples(*c.loss, at);
+        s.features[at * d] = s.predictions[at * s.outputs] = not_a_number;
         if (d == 4 && at == 0) std::fill_n(s.features.begin() + 1, 3, 0.0);
         const auto result = evaluate(*c.loss, s);
         CHECK(std::isnan(result.value));
-        CHECK(std::isnan(result.grad(*c.loss)[at]));
-        for (std::size_t i = 0; i < s.predictions.size() && apart; ++i)
-          if (i / s.outputs != at / s.outputs) CHECK_FALSE(std::isnan(result.predictions[i]));
+        CHECK(std::isnan(value(*c.loss, s)));
+        const auto& g = result.grad(*c.loss);
+        const std::size_t width = g.size() / s.rows;
+        CHECK(std::isnan(g[at * width]));
+        for (std::size_t i = 0; i < g.size(); ++i)
+          if (i / width != at) CHECK(std::isnan(g[i]) == all);
+        ++(all ? compared : apart);
       }
+  CHECK(compared > 0);
+  CHECK(apart > 0);
+}
+
+TEST_CASE(
+    "NaN in a label or a weight makes the value and the gradient of its sample NaN, and of all that are compared with "
+    "it") {
+  for (const auto& c : every_loss())
+    for (const bool in_label : {true, false}) {
+      if (!in_label && !c.loss->uses_weights()) continue;
+      CAPTURE(c.spec, in_label);
+      auto s = sample_for(*c.loss, 6, 4, 5);
+      if (in_label) s.labels[2] = not_a_number;
+      else s.weights = {1, 1, not_a_number, 1, 1, 1};
+      const auto result = evaluate(*c.loss, s);
+      CHECK(std::isnan(result.value));
+      const auto& g = result.grad(*c.loss);
+      const std::size_t width = g.size() / s.rows;
+      const bool all = compares_samples(*c.loss, 2);
+      for (std::size_t i = 0; i < g.size(); ++i)
+        if (all || i / width == 2) CHECK(std::isnan(g[i]));
+    }
+}
+
+TEST_CASE("In a loss of features that looks at predictions, NaN in these makes value and gradient NaN") {
+  std::size_t tested = 0;
+  for (const auto& c : every_loss()) {
+    if (!c.loss->uses_features() || !c.loss->needs().predictions) continue;
+    CAPTURE(c.spec);
+    auto s = sample_for(*c.loss, 6, 4, 5);
+    s.predictions[1] = not_a_number;
+    const auto result = evaluate(*c.loss, s);
+    CHECK(std::isnan(result.value));
+    CHECK(std::all_of(result.features.begin(), result.features.end(), [](double g) { return std::isnan(g); }));
+    ++tested;
+  }
+  CHECK(tested > 0);
+}
+
+TEST_CASE("A batch has the same bits after one with NaN as before it") {
+  for (const auto& c : every_loss()) {
+    CAPTURE(c.spec);
+    const auto clean = sample_for(*c.loss, 40, 130, 6);
+    auto dirty = clean;
+    dirty.features[7] = dirty.predictions[7] = not_a_number;
+    const auto before = evaluate(*c.loss, clean);
+    CHECK(std::isnan(evaluate(*c.loss, dirty).value));
+    const auto after = evaluate(*c.loss, clean);
+    CHECK(after.value == before.value);
+    CHECK(after.grad(*c.loss) == before.grad(*c.loss));
+  }
 }
 
 TEST_CASE("Features, labels and predictions of any scale have finite values and gradients") {

@@ -48,6 +48,13 @@ TEST_CASE("erfc is within 1e-15 (1 + z^2) of the complementary error function, a
   CHECK(ends == Row(4, 0.0));
 }
 
+TEST_CASE("The exponential and the complementary error function of NaN are NaN") {
+  Row e(9, not_a_number), tails = e;
+  exp_minus(e.data(), e.size());
+  diffrank::erfc(tails.data(), tails.size());
+  for (std::size_t i = 0; i < e.size(); ++i) CHECK((std::isnan(e[i]) && std::isnan(tails[i])));
+}
+
 TEST_CASE("A value has the same exponential wherever it stands in the array") {
   const Row z = grid(3, 0.17);
   for (std::size_t n = 1; n < z.size(); ++n) {
