@@ -48,14 +48,6 @@ if(DIFFRANK_HIGHWAY AND HIGHWAY_INCLUDE_DIR AND HIGHWAY_CONTRIB_LIBRARY)
   target_link_libraries(diffrank PRIVATE ${HIGHWAY_CONTRIB_LIBRARY} ${HIGHWAY_LIBRARY})
 endif()
 
-# xtensor: headers for users, and the learner
-diffrank_sources(sources backends/xtensor/*.cpp)
-add_library(diffrank_xtensor SHARED ${sources})
-add_library(diffrank::xtensor ALIAS diffrank_xtensor)
-diffrank_target(diffrank_xtensor)
-target_link_libraries(diffrank_xtensor PUBLIC diffrank xtensor PRIVATE LAPACK::LAPACK BLAS::BLAS)
-set(backends diffrank_xtensor)
-
 # LibTorch
 if(Torch_FOUND)
   diffrank_sources(sources backends/libtorch/*.cpp)
@@ -63,6 +55,19 @@ if(Torch_FOUND)
   add_library(diffrank::torch ALIAS diffrank_torch)
   diffrank_target(diffrank_torch)
   target_link_libraries(diffrank_torch PUBLIC diffrank torch)
+endif()
+if(NOT DIFFRANK_COMMAND)
+  return()
+endif()
+
+# xtensor: headers for users, and the learner
+diffrank_sources(sources backends/xtensor/*.cpp)
+add_library(diffrank_xtensor SHARED ${sources})
+add_library(diffrank::xtensor ALIAS diffrank_xtensor)
+diffrank_target(diffrank_xtensor)
+target_link_libraries(diffrank_xtensor PUBLIC diffrank xtensor PRIVATE LAPACK::LAPACK BLAS::BLAS)
+set(backends diffrank_xtensor)
+if(TARGET diffrank_torch)
   list(APPEND backends diffrank_torch)
 endif()
 

@@ -85,7 +85,7 @@ class Operators(unittest.TestCase):
 
         batches = list(torch.utils.data.DataLoader(Ranked(), batch_size=4, num_workers=2))
         self.assertEqual(torch.cat(batches).shape, (8, 5))
-        torch.testing.assert_close(batches[0][0], torch.tensor([1.0] * 5))
+        torch.testing.assert_close(batches[0][0], torch.tensor([5.0, 4, 3, 2, 1]))
         torch.testing.assert_close(batches[1][3], torch.tensor([5.0, 4, 3, 2, 1]))
 
     @unittest.skipUnless(TWO, "torch.compile needs PyTorch 2")
@@ -108,7 +108,7 @@ class Losses(unittest.TestCase):
         self.assertTrue(torch.autograd.gradcheck(lambda z: diffrank.loss(ranksim, z, labels), (features,)))
         predictions = torch.randn(6, dtype=torch.double, requires_grad=True)
         weights = torch.rand(6, dtype=torch.double)
-        for name, given in [("mse", weights), ("gar", None), ("spearman(ranker=sigmoid(tau=0.3))", None)]:
+        for name, given in [("mse", weights), ("gar(alpha=1)", None), ("spearman(ranker=sigmoid(tau=0.3))", None)]:
             self.assertTrue(
                 torch.autograd.gradcheck(lambda p: diffrank.loss(name, p, labels, weights=given), (predictions,)), name
             )
