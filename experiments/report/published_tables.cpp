@@ -6,9 +6,12 @@
 #include "diffrank/experiments/metrics/shots.hpp"
 #include "diffrank/experiments/statistics/summary_text.hpp"
 #include "diffrank/experiments/text/number_text.hpp"
+#include "diffrank/experiments/text/utf8.hpp"
 
 namespace diffrank::experiments {
 namespace {
+
+constexpr std::size_t widest_label = 40;
 
 /// test.mae of test.mae.few
 std::string over_all_samples(const std::string& metric) {
@@ -56,7 +59,8 @@ std::vector<PublishedTable> published_tables(const Analysis& a) {
       for (const auto& name : columns.names) table.header.insert(table.header.end(), {name, name + " here"});
       for (const auto& row : published.rows)
         for (const auto* trial : trials_of(a, s, row)) {
-          auto& cells = table.rows.emplace_back(std::vector<std::string>{row.name, trial ? trial->label : "-"});
+          auto& cells = table.rows.emplace_back(
+              std::vector<std::string>{row.name, trial ? fit(trial->label, widest_label) : "-"});
           for (const auto& metric : columns.metrics) {
             const auto value = row.values.find(metric);
             cells.push_back(value == row.values.end() ? "-" : to_text(value->second));
