@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "diffrank/experiments/json/json.hpp"
+
+namespace diffrank::notebook {
+
+/// Text between tags or in an attribute: <, >, & and quotes are escaped.
+std::string escaped(const std::string& text);
+
+/// A whole number below a million without decimals; nothing for any other.
+std::optional<std::string> whole_text(double x);
+
+/// {"title", "header", "rows", "note"} as an HTML table; numbers have four significant digits, or none
+/// after the point where all of a column are whole.
+std::string table_html(const experiments::Json& table);
+/// The same as Markdown.
+std::string table_text(const experiments::Json& table);
+
+/// The Markdown tables of a text, in their order, as such objects.
+experiments::Json tables_of(const std::string& text);
+
+}  // namespace diffrank::notebook
