@@ -15,11 +15,11 @@ struct Runs {
   std::string folder;
   Json json;
   /// A row for each trial: mean, sd and interval over seeds, overall and by shots.
-  Table table() const { return Table(json.at("results")); }
+  Table table() const { return Table::from(json.at("results")); }
   /// Differences to the baseline, paired by seed, with tests. Throws where the ablation names no baseline.
-  Table differences() const { return Table(json.at("differences")); }
+  Table differences() const { return Table::from(json.at("differences")); }
   /// The mean over seeds of a metric such as val.mae or ranksim.active, a line for each trial.
-  Chart curves(const std::string& metric) const { return Chart(Json::parse(library::curves(folder, metric))); }
+  Chart curves(const std::string& metric) const { return Chart::from(Json::parse(library::curves(folder, metric))); }
   /// The whole report as text.
   std::string text() const { return json.at("text").get<std::string>(); }
   /// Everything as numbers: what `diffrank report --write` puts into summary.json.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "diffrank/notebooks/parts/display.hpp"
@@ -14,7 +15,12 @@ namespace diffrank::notebook {
 class Chart {
  public:
   explicit Chart(const std::string& title = "") : json_{{"title", title}, {"marks", Json::array()}} {}
-  explicit Chart(Json json) : json_(std::move(json)) {}
+  /// From what json() gives.
+  static Chart from(Json json) {
+    Chart chart;
+    chart.json_ = std::move(json);
+    return chart;
+  }
 
   Chart& x(const std::string& title, bool logarithmic = false) { return axis("x", title, logarithmic); }
   Chart& y(const std::string& title, bool logarithmic = false) { return axis("y", title, logarithmic); }

@@ -14,10 +14,10 @@ namespace diffrank::notebook {
 /// microseconds a row, which differ from run to run.
 struct Comparison {
   Json json;
-  Table table() const { return Table(json.at("table")); }
-  Table times() const { return Table(json.at("times")); }
-  Chart ranks() const { return Chart(json.at("ranks")); }          ///< of the first row of scores
-  Chart gradients() const { return Chart(json.at("gradients")); }  ///< of its middle item's rank, by each score
+  Table table() const { return Table::from(json.at("table")); }
+  Table times() const { return Table::from(json.at("times")); }
+  Chart ranks() const { return Chart::from(json.at("ranks")); }          ///< of the first row of scores
+  Chart gradients() const { return Chart::from(json.at("gradients")); }  ///< of its middle item's rank, by each score
 };
 
 inline Json mime_bundle_repr(const Comparison& comparison) {

@@ -15,7 +15,12 @@ namespace diffrank::notebook {
 class Table {
  public:
   explicit Table(const std::vector<std::string>& header) : json_{{"header", header}, {"rows", Json::array()}} {}
-  explicit Table(Json json) : json_(std::move(json)) {}
+  /// From what json() gives.
+  static Table from(Json json) {
+    Table table(std::vector<std::string>{});
+    table.json_ = std::move(json);
+    return table;
+  }
 
   /// Adds a row of texts and numbers, one for each column.
   template <class... Cells>
