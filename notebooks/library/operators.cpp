@@ -38,6 +38,20 @@ Json chart_of(const experiments::Comparison& c, const char* title,
   return {{"title", title}, {"x", {{"title", "score"}}}, {"y", {{"title", title}}}, {"marks", marks}};
 }
 
+/// The measured numbers, a list of one for each ranker.
+Json numbers_of(const experiments::Comparison& c) {
+  Json numbers = Json::object();
+  for (const auto& ranker : c.rankers) {
+    numbers["max_distance"].push_back(experiments::number(ranker.max_distance));
+    numbers["mean_distance"].push_back(experiments::number(ranker.mean_distance));
+    numbers["zeros"].push_back(experiments::number(ranker.zeros));
+    numbers["cosine"].push_back(experiments::number(ranker.cosine));
+    numbers["bias"].push_back(experiments::number(ranker.bias));
+    numbers["noise"].push_back(experiments::number(ranker.noise));
+  }
+  return numbers;
+}
+
 }  // namespace
 
 std::string evaluate(const std::string& request) {
@@ -55,6 +69,7 @@ std::string compare(const std::string& request) {
   const auto table = tables_of(to_text(comparison)).at(0);
   return experiments::dump({{"table", without_times(table)},
                             {"times", table},
+       {"numbers", numbers_of(comparison)},
                             {"ranks", chart_of(comparison, "rank", &experiments::ComparedRanker::first_ranks)},
                             {"gradients", chart_of(comparison, "gradient of the middle item's rank",
                                                    &experiments::ComparedRanker::first_vjp)}});

@@ -17,6 +17,8 @@ struct Comparison {
   Table table() const { return Table::from(json.at("table")); }
   Table times() const { return Table::from(json.at("times")); }
   Chart ranks() const { return Chart::from(json.at("ranks")); }          ///< of the first row of scores
+  /// max_distance, mean_distance, zeros, cosine, bias or noise of each ranker; `diffrank compare` says what they are.
+  Row numbers(const std::string& name) const { return to_row(json.at("numbers").at(name)); }
   Chart gradients() const { return Chart::from(json.at("gradients")); }  ///< of its middle item's rank, by each score
 };
 
