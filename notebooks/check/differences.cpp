@@ -122,13 +122,14 @@ std::vector<std::string> differences(const Json& stored, const Json& now, Tolera
   for (std::size_t i = 0; i < before.size(); ++i) {
     const auto &a = before[i], &b = after[i];
     const auto what = "output " + std::to_string(i + 1);
+    const auto now_shown = b.value("data", Json::object());
     if (a.at("output_type") != b.at("output_type")) {
       found.push_back(changed("the type of " + what, a["output_type"], b["output_type"]));
     } else if (a.contains("text")) {
       if (!agree(joined(a["text"]), joined(b["text"]), tolerance))
         found.push_back(changed(what, joined(a["text"]), joined(b["text"])));
     } else {
-      for (const auto& [mime, value] : b.value("data", Json::object()).items())
+      for (const auto& [mime, value] : now_shown.items())
         if (!a["data"].contains(mime) || !agree_as(mime, a["data"][mime], value, tolerance))
           found.push_back(changed(what + ", " + mime + ",", a["data"].value(mime, Json()).dump(), value.dump()));
     }
