@@ -30,6 +30,14 @@ Tolerance tolerance_of(const Json& cell) {
   return tolerance;
 }
 
+/// Standard error holds progress and times, which would differ each time: it is not stored.
+Json without_errors(const Json& outputs) {
+  Json kept = Json::array();
+  for (const auto& output : outputs)
+    if (output.value("name", "") != "stderr") kept.push_back(output);
+  return kept;
+}
+
 /// The cell's outputs, compared and stored; whether all is well.
 bool finish(Json& cell, const CellRun& run, bool update) {
   auto outputs = outputs_of(run.printed, run.errors);
@@ -46,7 +54,7 @@ bool finish(Json& cell, const CellRun& run, bool update) {
     return false;
   }
   const auto found = differences(cell.at("outputs"), outputs, tolerance_of(cell));
-  if (update && !found.empty()) cell["outputs"] = outputs;
+  if (update && !found.empty()) cell["outputs"] = without_errors(outputs);
   for (const auto& difference : found) std::cout << (update ? "stored again: " : "") << difference << "\n";
   return update || found.empty();
 }

@@ -25,6 +25,20 @@ std::string title_of(const std::string& report) {
   return report.substr(0, report.find('\n'));
 }
 
+/// A table of the report that numbers its trials, for want of width, with their names in place of the numbers.
+Json named(Json table, const experiments::Analysis& analysis, const std::string& first_result) {
+  if (table["header"][0] != "#") return table;
+  const bool has_names = table["header"][1] != first_result;
+  if (has_names) table["header"].erase(0);
+  else table["header"][0] = "trial";
+  for (auto& row : table["rows"]) {
+    const auto first = row[0].get<std::string>();
+    if (has_names) row.erase(0);
+    else if (first.front() == '#') row[0] = analysis.trials.at(std::stoul(first.substr(1)) - 1).label;
+  }
+  return table;
+}
+
 /// The mean over the runs of a trial that have the epoch.
 Json mean_curve(const std::map<double, std::vector<double>>& epochs, const std::string& name) {
   Json x = Json::array(), y = Json::array();
@@ -59,10 +73,10 @@ std::string runs(const std::string& folder, const std::string& metric) {
   const auto text = experiments::report({folder}, settings);
   const auto tables = tables_of(text);
   const auto analysis = experiments::analyze({folder}, settings.analysis);
-  Json answer{{"text", text}, {"analysis", to_json(analysis)}, {"results", tables.at(0)}};
+  Json answer{{"text", text}, {"analysis", to_json(analysis)}, {"results", named(tables.at(0), analysis, "runs")}};
   answer["results"]["title"] = title_of(text);
   if (tables.size() > 1) {
-    answer["differences"] = tables[1];
+    answer["differences"] = named(tables[1], analysis, "pairs");
     answer["differences"]["title"] = "Difference of " + analysis.metric + " to the baseline, paired by seed";
   }
   return experiments::dump(answer);

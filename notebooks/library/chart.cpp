@@ -35,6 +35,13 @@ Mark read_mark(const Json& json) {
   return mark;
 }
 
+void zoom(Mark& mark, double from, double to) {
+  Mark kept{mark.kind, mark.name, {}, {}};
+  for (std::size_t i = 0; i < mark.x.size(); ++i)
+    if (mark.x[i] >= from && mark.x[i] <= to) kept.x.push_back(mark.x[i]), kept.y.push_back(mark.y[i]);
+  mark = kept;
+}
+
 Heat read_heat(const Json& json) {
   Heat heat{{}, json.at("labels").get<std::vector<std::string>>(), json.at("signed").get<bool>()};
   for (const auto& row : json.at("values")) heat.values.push_back(numbers(row));
@@ -83,6 +90,8 @@ Chart read_chart(const Json& json) {
   chart.x = read_axis(json, "x");
   chart.y = read_axis(json, "y");
   for (const auto& mark : json.at("marks")) chart.marks.push_back(read_mark(mark));
+  if (json.contains("zoom"))
+    for (auto& mark : chart.marks) zoom(mark, json["zoom"][0], json["zoom"][1]);
   if (json.contains("heat")) {
     chart.heat = read_heat(json["heat"]);
     const double cell =

@@ -16,19 +16,22 @@ namespace {
 using experiments::Json;
 using Texts = std::vector<std::string>;
 
-bool is_whole(const Json& cell) {
-  return !cell.is_number() || whole_text(cell.get<double>()).has_value();
-}
-
-std::string cell_text(const Json& cell, bool whole) {
-  if (!cell.is_number()) return cell.is_string() ? cell.get<std::string>() : cell.dump();
-  return whole ? *whole_text(cell.get<double>()) : experiments::number_text(cell.get<double>());
-}
-
-/// Whether all numbers of the column are whole: then they are written without decimals.
-bool is_whole(const Json& rows, std::size_t column) {
-  return std::all_of(rows.begin(), rows.end(),
-                     [column](const Json& row) { return column >= row.size() || is_whole(row[column]); });
+/// A column as text: its numbers end at the same decimal place, and have none where all are whole.
+Texts column_of(const Json& rows, std::size_t column) {
+  std::vector<double> numbers;
+  for (const auto& row : rows)
+    if (row[column].is_number()) numbers.push_back(row[column].get<double>());
+  const bool whole = std::all_of(numbers.begin(), numbers.end(), [](double x) { return whole_text(x).has_value(); });
+  const auto aligned = whole ? Texts() : experiments::aligned_texts(numbers);
+  Texts column;
+  std::size_t next = 0;
+  for (const auto& row : rows) {
+    const auto& cell = row[column];
+    if (cell.is_string()) column.push_back(cell);
+    else if (!cell.is_number()) column.push_back(cell.dump());
+    else column.push_back(whole ? *whole_text(cell.get<double>()) : aligned[next++]);
+  }
+  return column;
 }
 
 Texts texts(const Json& cells) {
@@ -37,14 +40,14 @@ Texts texts(const Json& cells) {
 
 std::vector<Texts> rows_of(const Json& table) {
   const auto &header = table.at("header"), &list = table.at("rows");
-  std::vector<bool> whole;
-  for (std::size_t c = 0; c < header.size(); ++c) whole.push_back(is_whole(list, c));
-  std::vector<Texts> rows(list.size());
-  for (std::size_t r = 0; r < list.size(); ++r) {
+  for (std::size_t r = 0; r < list.size(); ++r)
     if (list[r].size() != header.size())
       throw std::invalid_argument("table: row " + std::to_string(r + 1) + " has " + std::to_string(list[r].size()) +
                                   " cells, the header " + std::to_string(header.size()) + ": give one for each column");
-    for (std::size_t c = 0; c < header.size(); ++c) rows[r].push_back(cell_text(list[r][c], whole[c]));
+  std::vector<Texts> rows(list.size());
+  for (std::size_t c = 0; c < header.size(); ++c) {
+    const auto column = column_of(list, c);
+    for (std::size_t r = 0; r < rows.size(); ++r) rows[r].push_back(column[r]);
   }
   return rows;
 }

@@ -14,8 +14,8 @@ std::string escaped(const std::string& text);
 /// A whole number below a million without decimals; nothing for any other.
 std::optional<std::string> whole_text(double x);
 
-/// {"title", "header", "rows", "note"} as an HTML table; numbers have four significant digits, or none
-/// after the point where all of a column are whole.
+/// {"title", "header", "rows", "note"} as an HTML table. The numbers of a column end at the same decimal place, where the
+/// largest has four digits; whole ones have no decimals.
 std::string table_html(const experiments::Json& table);
 /// The same as Markdown.
 std::string table_text(const experiments::Json& table);

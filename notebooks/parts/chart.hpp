@@ -24,6 +24,11 @@ class Chart {
 
   Chart& x(const std::string& title, bool logarithmic = false) { return axis("x", title, logarithmic); }
   Chart& y(const std::string& title, bool logarithmic = false) { return axis("y", title, logarithmic); }
+  /// Leaves out what is not between these x.
+  Chart& zoom(double from, double to) {
+    json_["zoom"] = {from, to};
+    return *this;
+  }
   Chart& size(int width, int height) {
     json_["width"] = width;
     json_["height"] = height;

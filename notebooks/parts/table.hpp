@@ -9,7 +9,7 @@
 
 namespace diffrank::notebook {
 
-/// A table; numbers have four significant digits.
+/// A table of texts and numbers. The numbers of a column end at the same decimal place; whole ones have no decimals.
 ///
 ///   show(Table({"ranker", "rank"}).row("hard", 1).row("lapsum", 1.25));
 class Table {
