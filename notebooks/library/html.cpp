@@ -17,16 +17,16 @@ using experiments::Json;
 using Texts = std::vector<std::string>;
 
 /// A column as text: its numbers end at the same decimal place, and have none where all are whole.
-Texts column_of(const Json& rows, std::size_t column) {
+Texts column_of(const Json& rows, std::size_t c) {
   std::vector<double> numbers;
   for (const auto& row : rows)
-    if (row[column].is_number()) numbers.push_back(row[column].get<double>());
+    if (row[c].is_number()) numbers.push_back(row[c].get<double>());
   const bool whole = std::all_of(numbers.begin(), numbers.end(), [](double x) { return whole_text(x).has_value(); });
   const auto aligned = whole ? Texts() : experiments::aligned_texts(numbers);
   Texts column;
   std::size_t next = 0;
   for (const auto& row : rows) {
-    const auto& cell = row[column];
+    const auto& cell = row[c];
     if (cell.is_string()) column.push_back(cell);
     else if (!cell.is_number()) column.push_back(cell.dump());
     else column.push_back(whole ? *whole_text(cell.get<double>()) : aligned[next++]);

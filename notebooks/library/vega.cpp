@@ -57,19 +57,14 @@ Json place(const char* field, const std::string& title, bool labels) {
 Json heat_of(const Chart& chart) {
   const auto& heat = chart.heat;
   const auto [low, high] = heat.range();
-  const auto label = [&](std::size_t i) { return heat.labels.empty() ? std::to_string(i + 1) : heat.labels[i]; };
   Json values = Json::array();
   for (std::size_t i = 0; i < heat.rows(); ++i)
-    for (std::size_t j = 0; j < heat.cols(); ++j)
-      values.push_back({{"row", i},
-                        {"column", j},
-                        {"at", label(i) + ", " + label(j)},
-                        {"value", rounded(heat.values[i][j])},
-                        {"text", heat.text(heat.values[i][j])}});
+    for (std::size_t j = 0; j < heat.cols(); ++j) {
+      values.push_back({{"row", i}, {"column", j}, {"value", rounded(heat.values[i][j], 4)}});
+      if (heat.with_numbers()) values.back()["text"] = heat.text(heat.values[i][j]);
+    }
   const Json scale{{"domain", {low, high}}, {"range", heat.zero_in_middle ? signed_colors : heat_colors}};
   const Json color{{"field", "value"}, {"type", "quantitative"}, {"scale", scale}, {"legend", {{"title", nullptr}}}};
-  const Json tooltip =
-      Json::array({{{"field", "at"}, {"title", "row, column"}}, {{"field", "value"}, {"type", "quantitative"}}});
   Json x = place("column", chart.x.title, false), y = place("row", chart.y.title, false);
   if (!heat.labels.empty()) {
     Json names = Json::array();
@@ -79,8 +74,8 @@ Json heat_of(const Chart& chart) {
       (*axis)["axis"]["labelExpr"] = names.dump() + "[datum.value]";
     }
   }
-  Json layers =
-      Json::array({{{"mark", "rect"}, {"encoding", {{"x", x}, {"y", y}, {"color", color}, {"tooltip", tooltip}}}}});
+  Json layers = Json::array(
+      {{{"mark", {{"type", "rect"}, {"tooltip", true}}}, {"encoding", {{"x", x}, {"y", y}, {"color", color}}}}});
   if (heat.with_numbers())
     layers.push_back({{"mark", {{"type", "text"}, {"fontSize", 9}}},
                       {"encoding", {{"x", x}, {"y", y}, {"text", {{"field", "text"}}}}}});
