@@ -97,8 +97,10 @@ std::string curves(const std::string& folder, const std::string& metric) {
     throw std::invalid_argument("curves: no run in " + folder + " has the metric '" + metric + "'" +
                                 suggestion(metric, found.at("metrics").get<std::vector<std::string>>()));
   Json marks = Json::array();
-  for (const auto& [trial, epochs] : trials)
+  for (const auto& [trial, epochs] : trials) {
     marks.push_back(mean_curve(epochs, analysis.at("trials")[trial].at("label")));
+    marks.back()["color"] = trial;  // the same in each chart of these runs
+  }
   return experiments::dump({{"title", metric + ", mean over seeds"},
                             {"x", {{"title", "epoch"}}},
                             {"y", {{"title", metric}}},

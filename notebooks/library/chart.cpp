@@ -29,6 +29,7 @@ Mark read_mark(const Json& json) {
             : kind == "point" ? Mark::Kind::point
                               : Mark::Kind::bar,
             json.at("name").get<std::string>(), numbers(json.at("x")), numbers(json.at("y"))};
+  if (json.contains("color")) mark.color = json["color"].get<std::size_t>();
   if (mark.x.size() != mark.y.size())
     throw std::invalid_argument("chart: series '" + mark.name + "' has " + std::to_string(mark.x.size()) + " x and " +
                                 std::to_string(mark.y.size()) + " y: give one y for each x");
@@ -36,7 +37,7 @@ Mark read_mark(const Json& json) {
 }
 
 void zoom(Mark& mark, double from, double to) {
-  Mark kept{mark.kind, mark.name, {}, {}};
+  Mark kept{mark.kind, mark.name, {}, {}, mark.color};
   for (std::size_t i = 0; i < mark.x.size(); ++i)
     if (mark.x[i] >= from && mark.x[i] <= to) kept.x.push_back(mark.x[i]), kept.y.push_back(mark.y[i]);
   mark = kept;
@@ -82,6 +83,15 @@ std::vector<std::string> Chart::names() const {
   for (const auto& mark : marks)
     if (!mark.name.empty() && std::find(list.begin(), list.end(), mark.name) == list.end()) list.push_back(mark.name);
   return list;
+}
+
+const std::string& Chart::color_of(const std::string& name) const {
+  const auto list = names();
+  auto at = static_cast<std::size_t>(std::find(list.begin(), list.end(), name) - list.begin());
+  if (at == list.size()) at = 0;  // a series without a name
+  for (const auto& mark : marks)
+    if (mark.name == name && mark.color) at = *mark.color;
+  return palette[at % palette.size()];
 }
 
 Chart read_chart(const Json& json) {

@@ -2,6 +2,7 @@
 // The charts of a cell, as parts/chart.hpp writes them: read once, drawn as Vega-Lite and as SVG.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,7 @@ struct Mark {
   enum class Kind { line, point, bar } kind;
   std::string name;
   std::vector<double> x, y;
+  std::optional<std::size_t> color = {};  ///< index into `palette`; else the place of the name among the chart's names
 };
 
 /// A matrix as a picture: the first row at the top.
@@ -47,8 +49,9 @@ struct Chart {
   double width = 340, height = 240;  ///< of the area inside the axes, in pixels
 
   bool is_heat() const { return heat.rows() > 0; }
-  /// Each name of a series once, in their order: the entries of the legend, whose colors follow `palette`.
+  /// Each name of a series once, in their order: the entries of the legend.
   std::vector<std::string> names() const;
+  const std::string& color_of(const std::string& name) const;
 };
 
 /// Distinguishable with every kind of color vision (Okabe, Ito 2008).

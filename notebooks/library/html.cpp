@@ -92,7 +92,7 @@ std::string escaped(const std::string& text) {
 }
 
 std::string table_html(const Json& table) {
-  std::string html = "<table>";
+  std::string html = "<table style=\"white-space:nowrap\">";
   if (table.contains("title")) html += "<caption>" + escaped(table["title"]) + "</caption>";
   html += "<thead>" + html_row(texts(table.at("header")), "th") + "</thead><tbody>";
   for (const auto& row : rows_of(table)) html += html_row(row, "td");

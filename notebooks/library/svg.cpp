@@ -92,13 +92,8 @@ std::string heat_svg(const Chart& c) {
   return svg + text_at(c.width + 23, c.height, tick_text(low), "text-anchor=\"start\" font-size=\"10\"");
 }
 
-std::string color_of(const Mark& mark, const std::vector<std::string>& names) {
-  const auto at = static_cast<std::size_t>(std::find(names.begin(), names.end(), mark.name) - names.begin());
-  return palette[(names.empty() ? 0 : at) % palette.size()];
-}
-
 std::string mark_svg(const Mark& mark, const Chart& c, const Scale& x, const Scale& y) {
-  const auto color = color_of(mark, c.names());
+  const auto& color = c.color_of(mark.name);
   std::string svg, path;
   bool pen_down = false;
   const double bar = 0.8 * c.width / static_cast<double>(std::max<std::size_t>(mark.x.size(), 1));
@@ -147,7 +142,7 @@ std::string legend_svg(const Chart& c) {
   const auto names = c.names();
   for (std::size_t i = 0; i < names.size(); ++i) {
     const double y = c.height + below + legend_line * static_cast<double>(i);
-    svg += rect(0, y - 4, 14, 4, palette[i % palette.size()]) + text_at(20, y + 2, names[i], "text-anchor=\"start\"");
+    svg += rect(0, y - 4, 14, 4, c.color_of(names[i])) + text_at(20, y + 2, names[i], "text-anchor=\"start\"");
   }
   return svg;
 }

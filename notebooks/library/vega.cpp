@@ -28,10 +28,11 @@ Json mark_of(const Mark& mark, const Chart& chart) {
   return {{"type", "bar"}, {"size", 0.8 * chart.width / static_cast<double>(std::max<std::size_t>(mark.x.size(), 1))}};
 }
 
-Json color_of(const Mark& mark, const std::vector<std::string>& names) {
-  if (names.empty()) return {{"value", palette[0]}};
+Json color_of(const Mark& mark, const Chart& chart) {
+  const auto names = chart.names();
+  if (names.empty()) return {{"value", chart.color_of(mark.name)}};
   Json range = Json::array();
-  for (std::size_t i = 0; i < names.size(); ++i) range.push_back(palette[i % palette.size()]);
+  for (const auto& name : names) range.push_back(chart.color_of(name));
   return {{"datum", mark.name},
           {"type", "nominal"},
           {"scale", {{"domain", names}, {"range", range}}},
@@ -46,7 +47,7 @@ Json series_layer(const Mark& mark, const Chart& chart) {
   if (mark.kind == Mark::Kind::bar) y["scale"] = {{"zero", true}};
   return {{"data", {{"values", values}}},
           {"mark", mark_of(mark, chart)},
-          {"encoding", {{"x", encoding_of("x", chart.x)}, {"y", y}, {"color", color_of(mark, chart.names())}}}};
+          {"encoding", {{"x", encoding_of("x", chart.x)}, {"y", y}, {"color", color_of(mark, chart)}}}};
 }
 
 Json place(const char* field, const std::string& title, bool labels) {
