@@ -32,7 +32,7 @@ else()
 endif()
 
 if(DIFFRANK_TESTS)
-  file(GLOB files CONFIGURE_DEPENDS *.ipynb)
+  file(GLOB files CONFIGURE_DEPENDS *.ipynb ${CMAKE_SOURCE_DIR}/tests/notebooks/*.ipynb)
   foreach(file IN LISTS files)
     get_filename_component(name ${file} NAME_WE)
     if(TARGET notebook_check)

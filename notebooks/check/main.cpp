@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// notebook_check [--update] FILE.ipynb ...: runs every cell in order, each file in a process of its own, in the folder of
+// notebook_check [--update] [--include FOLDER] FILE.ipynb ...: runs every cell in order, each file in a process of its own, in the folder of
 // the file. Exit status 1 if a cell does not compile, throws, lacks a semicolon, or puts out something else than is
 // stored; --update stores it instead. `"diffrank": {"tolerance": 0.05}` in the metadata of a cell is for numbers that
-// depend on the processor; a cell with the tag raises-exception must throw.
+// depend on the processor; a cell with the tag raises-exception must throw. The include folder is that of an installation;
+// without it the library of the build tree is used.
 #include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -59,11 +60,11 @@ bool finish(Json& cell, const CellRun& run, bool update) {
   return update || found.empty();
 }
 
-bool check(const fs::path& path, bool update) {
+bool check(const fs::path& path, const std::string& include, bool update) {
   auto notebook = read_notebook(path.string());
   const auto full = fs::absolute(path);
   fs::current_path(full.parent_path());
-  Interpreter interpreter({DIFFRANK_NOTEBOOK_INCLUDE, DIFFRANK_NOTEBOOK_SHIM});
+  Interpreter interpreter({include, DIFFRANK_NOTEBOOK_SHIM});
   int number = 0;
   for (auto& cell : notebook["cells"]) {
     if (cell.at("cell_type") != "code") continue;
@@ -95,14 +96,14 @@ class RunsFolder {
   fs::path path_;
 };
 
-int check_in_child(const std::string& file, bool update) {
+int check_in_child(const std::string& file, const std::string& include, bool update) {
   const RunsFolder runs;
   std::cout.flush();
   const pid_t child = fork();
   if (child == 0) {
     int status = 1;
     try {
-      status = check(file, update) ? 0 : 1;
+      status = check(file, include, update) ? 0 : 1;
     } catch (const std::exception& error) {
       std::cout << file << ": " << error.what() << "\n";
     }
@@ -118,15 +119,20 @@ int check_in_child(const std::string& file, bool update) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  std::vector<std::string> files(argv + 1, argv + argc);
-  const auto flag = std::remove(files.begin(), files.end(), "--update");
-  const bool update = flag != files.end();
-  files.erase(flag, files.end());
-  if (files.empty()) {
-    std::cerr << "usage: notebook_check [--update] FILE.ipynb ...\n";
+  std::vector<std::string> files;
+  std::string include = DIFFRANK_NOTEBOOK_INCLUDE;
+  bool update = false;
+  for (int i = 1; i < argc; ++i) {
+    const std::string argument = argv[i];
+    if (argument == "--update") update = true;
+    else if (argument == "--include" && i + 1 < argc) include = fs::absolute(argv[++i]).string();
+    else files.push_back(argument);
+  }
+  if (files.empty() || files.front().rfind("--", 0) == 0) {
+    std::cerr << "usage: notebook_check [--update] [--include FOLDER] FILE.ipynb ...\n";
     return 2;
   }
   int status = 0;
-  for (const auto& file : files) status |= check_in_child(file, update);
+  for (const auto& file : files) status |= check_in_child(file, include, update);
   return status;
 }

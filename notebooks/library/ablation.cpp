@@ -20,6 +20,19 @@ using experiments::Json;
 
 constexpr int interrupted = 130;
 
+/// The configuration of a cell. Its faults are named by their paths alone: the cell has other lines than the text has.
+experiments::Configuration read(const std::string& configuration, const std::string& overrides) {
+  const std::string source = "configuration";
+  try {
+    return experiments::read_configuration(configuration, source,
+                                           Json::parse(overrides).get<std::vector<std::string>>());
+  } catch (InvalidSpec& error) {
+    for (auto& problem : error.problems)
+      if (problem.path.rfind(source + ":", 0) == 0) problem.path.erase(0, problem.path.find(": ") + 2);
+    throw InvalidSpec(error.problems);
+  }
+}
+
 /// The lines before the first table: what it shows.
 std::string title_of(const std::string& report) {
   return report.substr(0, report.find('\n'));
@@ -54,14 +67,13 @@ Json mean_curve(const std::map<double, std::vector<double>>& epochs, const std::
 }  // namespace
 
 std::string run(const std::string& configuration, const std::string& overrides, const std::string& out) {
-  const auto read = experiments::read_configuration(configuration, "configuration",
-                                                    Json::parse(overrides).get<std::vector<std::string>>());
+  const auto sweep = read(configuration, overrides);
   experiments::RunSettings settings;
   settings.out = out;
   settings.print = [](const std::string& line) { std::cerr << line << std::flush; };
-  const int status = experiments::run_sweep(read, settings);
+  const int status = experiments::run_sweep(sweep, settings);
   for (const auto& warning : take_warnings()) std::cerr << "warning: " << warning.message() << "\n";
-  const auto folder = settings.folder_of(read.name).string();
+  const auto folder = settings.folder_of(sweep.name).string();
   if (status == interrupted)
     throw std::runtime_error("interrupted: the same call goes on where the runs in " + folder + " stopped");
   return folder;

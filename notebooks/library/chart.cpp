@@ -70,6 +70,12 @@ std::pair<double, double> Heat::range() const {
   return {low, high};
 }
 
+bool Heat::is_dark(double x) const {
+  const auto [low, high] = range();
+  const double share = (x - low) / (high - low);
+  return zero_in_middle ? share < 0.15 || share > 0.85 : share > 0.55;
+}
+
 std::string Heat::text(double x) const {
   if (const auto whole = whole_text(x)) return *whole;
   const auto [low, high] = range();

@@ -37,6 +37,8 @@ struct Heat {
   std::pair<double, double> range() const;
   /// Small matrices have their numbers written into them.
   bool with_numbers() const { return rows() <= 10 && cols() <= 10; }
+  /// Whether the color of a value is so dark that text on it must be white.
+  bool is_dark(double x) const;
   /// A number of a small matrix, as it is written into its cell.
   std::string text(double x) const;
 };

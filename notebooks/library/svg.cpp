@@ -74,11 +74,10 @@ std::string heat_svg(const Chart& c) {
     for (std::size_t j = 0; j < heat.cols(); ++j) {
       const double x = heat.values[i][j], px_x = w * static_cast<double>(j), px_y = h * static_cast<double>(i);
       svg += rect(px_x, px_y, w, h, std::isfinite(x) ? mixed(colors, share(x)) : "#dddddd");
-      const double s = share(x);
-      const bool dark = heat.zero_in_middle ? s < 0.15 || s > 0.85 : s > 0.55;
       if (heat.with_numbers())
-        numbers += text_at(px_x + w / 2, px_y + h / 2 + 3, heat.text(x),
-                           std::string("text-anchor=\"middle\" font-size=\"9\"") + (dark ? " fill=\"#ffffff\"" : ""));
+        numbers += text_at(
+            px_x + w / 2, px_y + h / 2 + 3, heat.text(x),
+            std::string("text-anchor=\"middle\" font-size=\"9\"") + (heat.is_dark(x) ? " fill=\"#ffffff\"" : ""));
     }
   svg += numbers;
   for (std::size_t k = 0; k < heat.labels.size(); ++k) {

@@ -62,7 +62,9 @@ Json heat_of(const Chart& chart) {
   for (std::size_t i = 0; i < heat.rows(); ++i)
     for (std::size_t j = 0; j < heat.cols(); ++j) {
       values.push_back({{"row", i}, {"column", j}, {"value", rounded(heat.values[i][j], 4)}});
-      if (heat.with_numbers()) values.back()["text"] = heat.text(heat.values[i][j]);
+      if (!heat.with_numbers()) continue;
+      values.back()["text"] = heat.text(heat.values[i][j]);
+      values.back()["ink"] = heat.is_dark(heat.values[i][j]) ? "#ffffff" : "#000000";
     }
   const Json scale{{"domain", {low, high}}, {"range", heat.zero_in_middle ? signed_colors : heat_colors}};
   const Json color{{"field", "value"}, {"type", "quantitative"}, {"scale", scale}, {"legend", {{"title", nullptr}}}};
@@ -75,11 +77,12 @@ Json heat_of(const Chart& chart) {
       (*axis)["axis"]["labelExpr"] = names.dump() + "[datum.value]";
     }
   }
+  const Json ink{{"field", "ink"}, {"type", "nominal"}, {"scale", nullptr}};
   Json layers = Json::array(
       {{{"mark", {{"type", "rect"}, {"tooltip", true}}}, {"encoding", {{"x", x}, {"y", y}, {"color", color}}}}});
   if (heat.with_numbers())
     layers.push_back({{"mark", {{"type", "text"}, {"fontSize", 9}}},
-                      {"encoding", {{"x", x}, {"y", y}, {"text", {{"field", "text"}}}}}});
+                      {"encoding", {{"x", x}, {"y", y}, {"text", {{"field", "text"}}}, {"color", ink}}}});
   return {{"data", {{"values", values}}}, {"layer", layers}};
 }
 
