@@ -21,14 +21,19 @@ endif()
 if(why_not)
   message(STATUS "Notebooks are not checked: ${why_not}")
 else()
-  add_executable(notebook_check check/main.cpp check/interpreter.cpp)
-  diffrank_target(notebook_check)
-  target_include_directories(notebook_check SYSTEM PRIVATE ${llvm_include})
-  target_compile_definitions(notebook_check PRIVATE
-    DIFFRANK_NOTEBOOK_INCLUDE="${DIFFRANK_NOTEBOOK_INCLUDE}" DIFFRANK_NOTEBOOK_SHIM="${CMAKE_CURRENT_SOURCE_DIR}/check/shim"
-    DIFFRANK_CLANG_RESOURCES="${llvm_libraries}/clang/19")
-  target_link_libraries(notebook_check PRIVATE notebook_files ${CLANG_CPP} ${LLVM})
-  add_dependencies(notebook_check diffrank_notebook)
+  add_library(notebook_interpreter STATIC check/interpreter.cpp)
+  diffrank_target(notebook_interpreter)
+  target_include_directories(notebook_interpreter SYSTEM PRIVATE ${llvm_include})
+  target_compile_definitions(notebook_interpreter PRIVATE DIFFRANK_CLANG_RESOURCES="${llvm_libraries}/clang/19"
+    PUBLIC DIFFRANK_NOTEBOOK_INCLUDE="${DIFFRANK_NOTEBOOK_INCLUDE}"
+           DIFFRANK_NOTEBOOK_SHIM="${CMAKE_CURRENT_SOURCE_DIR}/check/shim")
+  target_link_libraries(notebook_interpreter PUBLIC notebook_files PRIVATE ${CLANG_CPP} ${LLVM})
+  foreach(program check kernel)
+    add_executable(notebook_${program} ${program}/main.cpp)
+    diffrank_target(notebook_${program})
+    target_link_libraries(notebook_${program} PRIVATE notebook_interpreter)
+    add_dependencies(notebook_${program} diffrank_notebook)
+  endforeach()
 endif()
 
 if(DIFFRANK_TESTS)

@@ -34,19 +34,6 @@ T value_of(llvm::Expected<T> expected) {
 
 struct Interpreter::Clang {
   std::unique_ptr<clang::Interpreter> interpreter;
-
-  /// Parses and runs; what went wrong, apart from what the compiler prints.
-  std::string execute(const std::string& cell) {
-    try {
-      clang::Value value;
-      if (auto error = interpreter->ParseAndExecute(cell, &value)) return llvm::toString(std::move(error));
-      return value.isValid() ? "the last expression has no semicolon: end every statement in one" : "";
-    } catch (const std::exception& error) {
-      return exception_type() + ": " + error.what();
-    } catch (...) {
-      return exception_type() + " was thrown";
-    }
-  }
 };
 
 Interpreter::Interpreter(const std::vector<std::string>& include_folders) : clang_(std::make_unique<Clang>()) {
@@ -64,10 +51,22 @@ Interpreter::Interpreter(const std::vector<std::string>& include_folders) : clan
 
 Interpreter::~Interpreter() = default;
 
+std::string Interpreter::execute(const std::string& cell) {
+  try {
+    clang::Value value;
+    if (auto error = clang_->interpreter->ParseAndExecute(cell, &value)) return llvm::toString(std::move(error));
+    return value.isValid() ? "the last expression has no semicolon: end every statement in one" : "";
+  } catch (const std::exception& error) {
+    return exception_type() + ": " + error.what();
+  } catch (...) {
+    return exception_type() + " was thrown";
+  }
+}
+
 CellRun Interpreter::run(const std::string& cell) {
   Capture out(1), err(2);
   CellRun run;
-  run.error = clang_->execute(cell);
+  run.error = execute(cell);
   run.printed = out.text();
   run.errors = err.text();
   return run;

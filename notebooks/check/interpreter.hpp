@@ -19,7 +19,10 @@ class Interpreter {
  public:
   explicit Interpreter(const std::vector<std::string>& include_folders);
   ~Interpreter();
-  /// An expression without a semicolon at the end is an error: kernels disagree about what it shows.
+  /// Runs a cell, whose output goes where that of the process goes; what CellRun::error is. An expression without a
+  /// semicolon at the end is an error: kernels disagree about what it shows.
+  std::string execute(const std::string& cell);
+  /// The same with the output caught.
   CellRun run(const std::string& cell);
 
  private:

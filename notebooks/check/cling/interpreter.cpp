@@ -29,15 +29,14 @@ Interpreter::Interpreter(const std::vector<std::string>& include_folders) : clan
   setenv("EXTRA_CLING_ARGS", "-std=c++17 -O1", 0);
   static_cast<void>(CppyyLegacy::GetROOT());
   clang_->cling = CppyyLegacy::TInterpreter::Instance();
-  if (!clang_->cling) throw std::runtime_error("Cling cannot be started: LD_LIBRARY_PATH must name its folder of libraries");
+  if (!clang_->cling)
+    throw std::runtime_error("Cling cannot be started: LD_LIBRARY_PATH must name its folder of libraries");
   for (const auto& folder : include_folders) clang_->cling->AddIncludePath(folder.c_str());
 }
 
 Interpreter::~Interpreter() = default;
 
-CellRun Interpreter::run(const std::string& cell) {
-  Capture out(1), err(2);
-  CellRun run;
+std::string Interpreter::execute(const std::string& cell) {
   bool ok = true;
   std::string rest;
   std::istringstream lines(cell);
@@ -49,7 +48,13 @@ CellRun Interpreter::run(const std::string& cell) {
     ok = clang_->process(rest) && clang_->process(line);
     rest.clear();
   }
-  if (!ok || !clang_->process(rest)) run.error = "Cling refused the cell, or the cell has thrown";
+  return ok && clang_->process(rest) ? "" : "Cling refused the cell, or the cell has thrown";
+}
+
+CellRun Interpreter::run(const std::string& cell) {
+  Capture out(1), err(2);
+  CellRun run;
+  run.error = execute(cell);
   run.printed = out.text();
   run.errors = err.text();
   return run;
