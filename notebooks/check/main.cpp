@@ -55,8 +55,8 @@ bool finish(Json& cell, const CellRun& run, bool update) {
     return false;
   }
   const auto found = differences(cell.at("outputs"), outputs, tolerance_of(cell));
-  if (update && !found.empty()) cell["outputs"] = without_errors(outputs);
-  for (const auto& difference : found) std::cout << (update ? "stored again: " : "") << difference << "\n";
+  if (update) cell["outputs"] = without_errors(outputs);
+  for (const auto& difference : found) std::cout << (update ? "stored anew: " : "") << difference << "\n";
   return update || found.empty();
 }
 
