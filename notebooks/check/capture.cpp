@@ -7,7 +7,7 @@
 #include <iostream>
 #include <system_error>
 
-namespace diffrank::notebook {
+namespace diffrank::notebook_check {
 namespace {
 
 void flush() {
@@ -40,4 +40,4 @@ std::string Capture::text() {
   return all;
 }
 
-}  // namespace diffrank::notebook
+}  // namespace diffrank::notebook_check

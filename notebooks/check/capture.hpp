@@ -4,7 +4,7 @@
 #include <cstdio>
 #include <string>
 
-namespace diffrank::notebook {
+namespace diffrank::notebook_check {
 
 /// While it lives, a stream of this process (1 or 2) goes to a temporary file, whoever writes to it.
 class Capture {
@@ -21,4 +21,4 @@ class Capture {
   std::FILE* file_;
 };
 
-}  // namespace diffrank::notebook
+}  // namespace diffrank::notebook_check

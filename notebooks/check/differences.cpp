@@ -6,7 +6,7 @@
 #include <cmath>
 #include <cstdlib>
 
-namespace diffrank::notebook {
+namespace diffrank::notebook_check {
 namespace {
 
 struct Token {
@@ -137,4 +137,4 @@ std::vector<std::string> differences(const Json& stored, const Json& now, Tolera
   return found;
 }
 
-}  // namespace diffrank::notebook
+}  // namespace diffrank::notebook_check

@@ -6,7 +6,7 @@
 
 #include "diffrank/notebooks/check/notebook.hpp"
 
-namespace diffrank::notebook {
+namespace diffrank::notebook_check {
 
 /// Numbers agree if they differ by at most relative * the larger + absolute.
 struct Tolerance {
@@ -22,4 +22,4 @@ bool agree(const std::string& a, const std::string& b, Tolerance tolerance);
 /// Vega-Lite data beside them.
 std::vector<std::string> differences(const Json& stored, const Json& now, Tolerance tolerance = {});
 
-}  // namespace diffrank::notebook
+}  // namespace diffrank::notebook_check

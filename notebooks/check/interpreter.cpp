@@ -12,7 +12,7 @@
 
 #include "diffrank/notebooks/check/capture.hpp"
 
-namespace diffrank::notebook {
+namespace diffrank::notebook_check {
 namespace {
 
 /// The name of the exception that is being handled.
@@ -72,4 +72,4 @@ CellRun Interpreter::run(const std::string& cell) {
   return run;
 }
 
-}  // namespace diffrank::notebook
+}  // namespace diffrank::notebook_check

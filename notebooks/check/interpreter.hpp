@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace diffrank::notebook {
+namespace diffrank::notebook_check {
 
 /// What became of a cell.
 struct CellRun {
@@ -30,4 +30,4 @@ class Interpreter {
   std::unique_ptr<Clang> clang_;
 };
 
-}  // namespace diffrank::notebook
+}  // namespace diffrank::notebook_check

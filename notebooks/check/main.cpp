@@ -17,7 +17,7 @@
 
 namespace {
 
-using namespace diffrank::notebook;
+using namespace diffrank::notebook_check;
 namespace fs = std::filesystem;
 
 bool has_tag(const Json& cell, const std::string& tag) {

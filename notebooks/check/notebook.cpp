@@ -4,7 +4,7 @@
 #include <fstream>
 #include <stdexcept>
 
-namespace diffrank::notebook {
+namespace diffrank::notebook_check {
 namespace {
 
 constexpr char begin_bundle = '\x1e', end_bundle = '\x1f';
@@ -68,4 +68,4 @@ Json outputs_of(const std::string& printed, const std::string& errors) {
   return outputs;
 }
 
-}  // namespace diffrank::notebook
+}  // namespace diffrank::notebook_check

@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-namespace diffrank::notebook {
+namespace diffrank::notebook_check {
 
 using Json = nlohmann::json;
 
@@ -23,4 +23,4 @@ Json lines_of(const std::string& text);
 /// between the characters 1e and 1f.
 Json outputs_of(const std::string& printed, const std::string& errors);
 
-}  // namespace diffrank::notebook
+}  // namespace diffrank::notebook_check

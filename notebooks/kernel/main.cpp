@@ -13,7 +13,7 @@
 
 namespace {
 
-using namespace diffrank::notebook;
+using namespace diffrank::notebook_check;
 
 struct Close {
   void operator()(std::FILE* file) const { std::fclose(file); }

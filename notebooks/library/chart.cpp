@@ -9,7 +9,7 @@
 #include "diffrank/experiments/text/number_text.hpp"
 #include "diffrank/notebooks/library/html.hpp"
 
-namespace diffrank::notebook {
+namespace diffrank::notebook::library {
 namespace {
 
 std::vector<double> numbers(const Json& list) {
@@ -137,4 +137,4 @@ std::string to_text(const std::vector<Chart>& charts) {
   return text;
 }
 
-}  // namespace diffrank::notebook
+}  // namespace diffrank::notebook::library

@@ -8,7 +8,7 @@
 
 #include "diffrank/experiments/json/json.hpp"
 
-namespace diffrank::notebook {
+namespace diffrank::notebook::library {  // not that of cells: its Chart is another class
 
 using experiments::Json;
 
@@ -75,4 +75,4 @@ std::string to_svg(const std::vector<Chart>& charts);
 /// What is drawn, in words.
 std::string to_text(const std::vector<Chart>& charts);
 
-}  // namespace diffrank::notebook
+}  // namespace diffrank::notebook::library

@@ -10,7 +10,7 @@
 #include "diffrank/experiments/text/number_text.hpp"
 #include "diffrank/experiments/text/table.hpp"
 
-namespace diffrank::notebook {
+namespace diffrank::notebook::library {
 namespace {
 
 using experiments::Json;
@@ -121,4 +121,4 @@ Json tables_of(const std::string& text) {
   return tables;
 }
 
-}  // namespace diffrank::notebook
+}  // namespace diffrank::notebook::library

@@ -6,7 +6,7 @@
 
 #include "diffrank/experiments/json/json.hpp"
 
-namespace diffrank::notebook {
+namespace diffrank::notebook::library {
 
 /// Text between tags or in an attribute: <, >, & and quotes are escaped.
 std::string escaped(const std::string& text);
@@ -23,4 +23,4 @@ std::string table_text(const experiments::Json& table);
 /// The Markdown tables of a text, in their order, as such objects.
 experiments::Json tables_of(const std::string& text);
 
-}  // namespace diffrank::notebook
+}  // namespace diffrank::notebook::library

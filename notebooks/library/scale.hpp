@@ -5,7 +5,7 @@
 #include <cmath>
 #include <vector>
 
-namespace diffrank::notebook {
+namespace diffrank::notebook::library {
 
 /// Maps values to pixels, with ticks at round numbers.
 class Scale {
@@ -52,4 +52,4 @@ class Scale {
   double from_, to_, low_, high_;
 };
 
-}  // namespace diffrank::notebook
+}  // namespace diffrank::notebook::library

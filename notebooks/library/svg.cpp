@@ -6,7 +6,7 @@
 #include "diffrank/notebooks/library/html.hpp"
 #include "diffrank/notebooks/library/scale.hpp"
 
-namespace diffrank::notebook {
+namespace diffrank::notebook::library {
 namespace {
 
 constexpr double left = 56, right = 16, top = 30, below = 42, legend_line = 16, color_bar = 46;
@@ -170,4 +170,4 @@ std::string to_svg(const std::vector<Chart>& charts) {
          escaped(to_text(charts)) + "</title>\n" + rect(0, 0, width, height, "#ffffff") + panels + "</svg>\n";
 }
 
-}  // namespace diffrank::notebook
+}  // namespace diffrank::notebook::library

@@ -5,7 +5,7 @@
 #include "diffrank/experiments/report/html/page_data.hpp"
 #include "diffrank/notebooks/library/chart.hpp"
 
-namespace diffrank::notebook {
+namespace diffrank::notebook::library {
 namespace {
 
 using experiments::rounded;
@@ -109,4 +109,4 @@ Json to_vega(const std::vector<Chart>& charts) {
   return spec;
 }
 
-}  // namespace diffrank::notebook
+}  // namespace diffrank::notebook::library

@@ -10,7 +10,7 @@
 #include "diffrank/tests/experiments/files.hpp"
 #include "diffrank/tests/support/catch.hpp"
 
-using namespace diffrank::notebook;
+using namespace diffrank::notebook_check;
 using diffrank::testing::TemporaryFolder;
 
 namespace {

@@ -3,7 +3,7 @@
 
 #include "diffrank/tests/support/catch.hpp"
 
-using namespace diffrank::notebook;
+using namespace diffrank::notebook_check;
 
 namespace {
 

@@ -3,7 +3,7 @@
 
 #include "diffrank/tests/support/catch.hpp"
 
-using namespace diffrank::notebook;
+using namespace diffrank::notebook_check;
 
 TEST_CASE("Lines of a notebook joined are the text, with and without a last line end") {
   for (const std::string text : {"", "a", "a\n", "a\nb", "\n\n"}) CHECK(joined(lines_of(text)) == text);

@@ -12,7 +12,7 @@
 
 #include "diffrank/notebooks/check/capture.hpp"
 
-namespace diffrank::notebook {
+namespace diffrank::notebook_check {
 
 struct Interpreter::Clang {
   CppyyLegacy::TInterpreter* cling = nullptr;
@@ -60,4 +60,4 @@ CellRun Interpreter::run(const std::string& cell) {
   return run;
 }
 
-}  // namespace diffrank::notebook
+}  // namespace diffrank::notebook_check
