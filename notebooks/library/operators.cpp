@@ -69,7 +69,7 @@ std::string compare(const std::string& request) {
   const auto table = tables_of(to_text(comparison)).at(0);
   return experiments::dump({{"table", without_times(table)},
                             {"times", table},
-       {"numbers", numbers_of(comparison)},
+                            {"numbers", numbers_of(comparison)},
                             {"ranks", chart_of(comparison, "rank", &experiments::ComparedRanker::first_ranks)},
                             {"gradients", chart_of(comparison, "gradient of the middle item's rank",
                                                    &experiments::ComparedRanker::first_vjp)}});

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdlib>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -17,7 +18,11 @@ struct Runs {
   /// A row for each trial: mean, sd and interval over seeds, overall and by shots.
   Table table() const { return Table::from(json.at("results")); }
   /// Differences to the baseline, paired by seed, with tests. Throws where the ablation names no baseline.
-  Table differences() const { return Table::from(json.at("differences")); }
+  Table differences() const {
+    if (json.contains("differences")) return Table::from(json["differences"]);
+    throw std::invalid_argument("differences: no trial in " + folder +
+                                " is compared: name a report.baseline, such as {\"regularizer\": \"none\"}");
+  }
   /// The mean over seeds of a metric such as val.mae or ranksim.active, a line for each trial.
   Chart curves(const std::string& metric) const { return Chart::from(Json::parse(library::curves(folder, metric))); }
   /// The whole report as text.

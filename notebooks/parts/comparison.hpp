@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -16,9 +17,13 @@ struct Comparison {
   Json json;
   Table table() const { return Table::from(json.at("table")); }
   Table times() const { return Table::from(json.at("times")); }
-  Chart ranks() const { return Chart::from(json.at("ranks")); }          ///< of the first row of scores
+  Chart ranks() const { return Chart::from(json.at("ranks")); }  ///< of the first row of scores
   /// max_distance, mean_distance, zeros, cosine, bias or noise of each ranker; `diffrank compare` says what they are.
-  Row numbers(const std::string& name) const { return to_row(json.at("numbers").at(name)); }
+  Row numbers(const std::string& name) const {
+    if (json["numbers"].contains(name)) return to_row(json["numbers"][name]);
+    throw std::invalid_argument("numbers: '" + name +
+                                "' is not compared: max_distance, mean_distance, zeros, cosine, bias or noise is");
+  }
   Chart gradients() const { return Chart::from(json.at("gradients")); }  ///< of its middle item's rank, by each score
 };
 

@@ -57,4 +57,15 @@ inline Json mime_bundle_repr(const Table& table) {
   return bundle({{"table", table.json()}});
 }
 
+/// Numbers as they are, with the numbers of rows and columns.
+inline void show(const Matrix& numbers) {
+  std::vector<std::string> header{""}, names;
+  for (std::size_t i = 0; i < numbers.size(); ++i) names.push_back(std::to_string(i + 1));
+  for (std::size_t j = 0; !numbers.empty() && j < numbers[0].size(); ++j) header.push_back(std::to_string(j + 1));
+  show(Table(header).rows(names, numbers));
+}
+inline void show(const Row& numbers) {
+  show(Matrix{numbers});
+}
+
 }  // namespace diffrank::notebook

@@ -160,6 +160,23 @@ TEST_CASE("An ablation is run once, read again, and has its table, differences a
   CHECK_THROWS_WITH(first.curves("val.mea"), ContainsSubstring("did you mean 'val.mae'?"));
 }
 
+TEST_CASE("What a comparison or an ablation does not have is said, with what there is") {
+  CHECK_THROWS_WITH(dr::compare({"hard"}, 4, 1).numbers("cosines"), ContainsSubstring("mean_distance"));
+  const TemporaryFolder folder;
+  auto alone = tiny;
+  alone.erase("report");
+  CHECK_THROWS_WITH(dr::run(alone, {"seeds=1"}, folder.file("runs")).differences(),
+                    ContainsSubstring("report.baseline"));
+}
+
+TEST_CASE("Without a kernel, show prints tables and numbers") {
+  std::ostringstream captured;
+  auto* const before = std::cout.rdbuf(captured.rdbuf());
+  dr::show(dr::Row{1, 2.5});
+  std::cout.rdbuf(before);
+  CHECK_THAT(captured.str(), ContainsSubstring("| 1   |   1 | 2.500 |"));
+}
+
 TEST_CASE("A faulty ablation is refused before anything is written") {
   const TemporaryFolder folder;
   CHECK_THROWS_WITH(dr::run(tiny, {"train.epochs=0", "loss=l3"}, folder.file("runs")),
