@@ -11,6 +11,7 @@ namespace {
 
 struct Token {
   enum class Kind { text, number, color } kind;
+  std::size_t begin;  ///< its place in the text
   std::string text;
   double number = 0;
 };
@@ -46,19 +47,20 @@ std::vector<Token> tokens_of(const std::string& text) {
     if (std::isspace(static_cast<unsigned char>(text[i])) != 0) {
       ++i;
     } else if (const auto end = end_of_color(text, i); end > i) {
-      tokens.push_back({Token::Kind::color, text.substr(i, end - i)});
+      tokens.push_back({Token::Kind::color, i, text.substr(i, end - i)});
       i = end;
     } else if (starts_number(text, i)) {
       char* rest = nullptr;
       const double x = std::strtod(text.c_str() + i, &rest);
       const auto length = static_cast<std::size_t>(rest - text.c_str()) - i;
-      tokens.push_back({Token::Kind::number, text.substr(i, length), x});
+      tokens.push_back({Token::Kind::number, i, text.substr(i, length), x});
       i += length;
     } else if (text.compare(i, 3, "---") == 0) {
+      tokens.push_back({Token::Kind::text, i, "---"});
       while (i < text.size() && text[i] == '-') ++i;
-      tokens.push_back({Token::Kind::text, "---"});
     } else {
-      tokens.push_back({Token::Kind::text, std::string(1, text[i++])});
+      tokens.push_back({Token::Kind::text, i, std::string(1, text[i])});
+      ++i;
     }
   }
   return tokens;
@@ -69,21 +71,32 @@ bool agree(double a, double b, Tolerance t) {
   return std::abs(a - b) <= t.relative * std::max(std::abs(a), std::abs(b)) + t.absolute;
 }
 
-bool agree(const Json& a, const Json& b, Tolerance t) {
-  if (a.is_number() && b.is_number()) return agree(a.get<double>(), b.get<double>(), t);
-  if (a.is_string() && b.is_string()) return agree(a.get<std::string>(), b.get<std::string>(), t);
-  if (a.type() != b.type() || a.size() != b.size()) return false;
-  if (a.is_array())
-    return std::equal(a.begin(), a.end(), b.begin(), [t](const Json& x, const Json& y) { return agree(x, y, t); });
-  if (!a.is_object()) return a == b;
-  for (const auto& [key, value] : a.items())
-    if (!b.contains(key) || !agree(value, b.at(key), t)) return false;
-  return true;
+bool agree(const Token& a, const Token& b, Tolerance t) {
+  if (a.kind != b.kind) return false;
+  if (a.kind == Token::Kind::number) return agree(a.number, b.number, t);
+  return a.kind == Token::Kind::color || a.text == b.text;
 }
 
-bool agree_as(const std::string& mime, const Json& a, const Json& b, Tolerance t) {
-  if (mime == "image/svg+xml") t.absolute = 1;
-  return a.is_object() ? agree(a, b, t) : agree(joined(a), joined(b), t);
+/// What stands around a place of a text, or at its end.
+std::string around(const std::string& text, const std::vector<Token>& tokens, std::size_t token) {
+  constexpr std::size_t before = 50, length = 100;
+  const auto at = token < tokens.size() ? tokens[token].begin : text.size();
+  const auto from = at > before ? at - before : 0;
+  return (from > 0 ? "..." : "") + text.substr(from, length) + (from + length < text.size() ? "..." : "");
+}
+
+/// Where two texts begin to differ; empty where they agree.
+std::string first_difference(const std::string& stored, const std::string& now, Tolerance t) {
+  const auto a = tokens_of(stored), b = tokens_of(now);
+  std::size_t i = 0;
+  while (i < a.size() && i < b.size() && agree(a[i], b[i], t)) ++i;
+  if (i == a.size() && i == b.size()) return "";
+  return "stored: " + around(stored, a, i) + "\nnow:    " + around(now, b, i);
+}
+
+/// A value of a bundle as text: JSON, or lines.
+std::string text_of(const Json& value) {
+  return value.is_object() ? value.dump() : joined(value);
 }
 
 Json compared(const Json& outputs) {
@@ -93,24 +106,10 @@ Json compared(const Json& outputs) {
   return kept;
 }
 
-std::string shortened(const std::string& text) {
-  constexpr std::size_t most = 600;
-  return text.size() > most ? text.substr(0, most) + " ..." : text;
-}
-
-std::string changed(const std::string& what, const std::string& stored, const std::string& now) {
-  return what + " differs from the stored one. Stored:\n" + shortened(stored) + "\nnow:\n" + shortened(now);
-}
-
 }  // namespace
 
 bool agree(const std::string& a, const std::string& b, Tolerance tolerance) {
-  const auto first = tokens_of(a), second = tokens_of(b);
-  return std::equal(first.begin(), first.end(), second.begin(), second.end(), [&](const Token& x, const Token& y) {
-    if (x.kind != y.kind) return false;
-    if (x.kind == Token::Kind::number) return agree(x.number, y.number, tolerance);
-    return x.kind == Token::Kind::color || x.text == y.text;
-  });
+  return first_difference(a, b, tolerance).empty();
 }
 
 std::vector<std::string> differences(const Json& stored, const Json& now, Tolerance tolerance) {
@@ -120,18 +119,20 @@ std::vector<std::string> differences(const Json& stored, const Json& now, Tolera
             " are stored"};
   std::vector<std::string> found;
   for (std::size_t i = 0; i < before.size(); ++i) {
-    const auto &a = before[i], &b = after[i];
     const auto what = "output " + std::to_string(i + 1);
-    const auto now_shown = b.value("data", Json::object());
-    if (a.at("output_type") != b.at("output_type")) {
-      found.push_back(changed("the type of " + what, a["output_type"], b["output_type"]));
-    } else if (a.contains("text")) {
-      if (!agree(joined(a["text"]), joined(b["text"]), tolerance))
-        found.push_back(changed(what, joined(a["text"]), joined(b["text"])));
-    } else {
-      for (const auto& [mime, value] : now_shown.items())
-        if (!a["data"].contains(mime) || !agree_as(mime, a["data"][mime], value, tolerance))
-          found.push_back(changed(what + ", " + mime + ",", a["data"].value(mime, Json()).dump(), value.dump()));
+    const auto compare = [&](const std::string& part, const std::string& a, const std::string& b, Tolerance t) {
+      if (const auto difference = first_difference(a, b, t); !difference.empty())
+        found.push_back(what + part + " differs:\n" + difference);
+    };
+    const auto &a = before[i], &b = after[i];
+    compare("'s type", a.at("output_type"), b.at("output_type"), tolerance);
+    if (a["output_type"] != b["output_type"]) continue;
+    if (a.contains("text")) compare("", joined(a["text"]), joined(b["text"]), tolerance);
+    const auto shown = a.value("data", Json::object()), shown_now = b.value("data", Json::object());
+    for (const auto& [mime, value] : shown_now.items()) {
+      auto t = tolerance;
+      if (mime == "image/svg+xml") t.absolute = 1;
+      compare(", " + mime + ",", shown.contains(mime) ? text_of(shown[mime]) : "", text_of(value), t);
     }
   }
   return found;
