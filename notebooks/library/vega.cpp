@@ -64,7 +64,7 @@ Json heat_of(const Chart& chart) {
       values.push_back({{"row", i}, {"column", j}, {"value", rounded(heat.values[i][j], 4)}});
       if (!heat.with_numbers()) continue;
       values.back()["text"] = heat.text(heat.values[i][j]);
-      values.back()["ink"] = heat.is_dark(heat.values[i][j]) ? "#ffffff" : "#000000";
+      values.back()["dark"] = heat.is_dark(heat.values[i][j]);
     }
   const Json scale{{"domain", {low, high}}, {"range", heat.zero_in_middle ? signed_colors : heat_colors}};
   const Json color{{"field", "value"}, {"type", "quantitative"}, {"scale", scale}, {"legend", {{"title", nullptr}}}};
@@ -77,7 +77,7 @@ Json heat_of(const Chart& chart) {
       (*axis)["axis"]["labelExpr"] = names.dump() + "[datum.value]";
     }
   }
-  const Json ink{{"field", "ink"}, {"type", "nominal"}, {"scale", nullptr}};
+  const Json ink{{"condition", {{"test", "datum.dark"}, {"value", "#ffffff"}}}, {"value", "#000000"}};
   Json layers = Json::array(
       {{{"mark", {{"type", "rect"}, {"tooltip", true}}}, {"encoding", {{"x", x}, {"y", y}, {"color", color}}}}});
   if (heat.with_numbers())
