@@ -39,6 +39,7 @@ struct Interpreter::Clang {
 Interpreter::Interpreter(const std::vector<std::string>& include_folders) : clang_(std::make_unique<Clang>()) {
   llvm::InitializeNativeTarget();
   llvm::InitializeNativeTargetAsmPrinter();
+  llvm::InitializeNativeTargetAsmParser();  // headers of newer C libraries have inline assembly
   // The second and third let xtensor below 0.26 compile.
   std::vector<const char*> flags{"-std=c++17", "-fno-relaxed-template-template-args",
                                  "-Wno-deprecated-no-relaxed-template-template-args", "-resource-dir",
