@@ -16,7 +16,8 @@ endif()
 if(TARGET diffrank_torch)
   install(DIRECTORY python/diffrank DESTINATION lib/python3/dist-packages FILES_MATCHING PATTERN "*.py")
 endif()
-install(DIRECTORY core losses backends notebooks DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/diffrank FILES_MATCHING PATTERN "*.hpp")
+install(DIRECTORY core losses backends notebooks DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/diffrank FILES_MATCHING PATTERN "*.hpp"
+        PATTERN "notebooks/library" EXCLUDE PATTERN "notebooks/check" EXCLUDE)
 set(package ${CMAKE_INSTALL_LIBDIR}/cmake/diffrank)
 install(EXPORT diffrank NAMESPACE diffrank:: DESTINATION ${package} FILE diffrank-targets.cmake)
 file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/diffrank-config.cmake CONTENT [[

@@ -17,7 +17,8 @@ namespace {
 namespace fs = std::filesystem;
 
 /// Folders with what is below them; directly in experiments/, single files of any extension.
-const std::vector<std::string> layers{"experiments/main",
+const std::vector<std::string> layers{"notebooks",
+                                      "experiments/main",
                                       "experiments/commands",
                                       "experiments/running",
                                       "experiments/training",
@@ -54,7 +55,7 @@ std::size_t layer_of(const std::string& path) {
 
 std::vector<std::string> sources() {
   std::vector<std::string> paths;
-  for (const char* top : {"core", "losses", "backends", "experiments"}) {
+  for (const char* top : {"core", "losses", "backends", "experiments", "notebooks"}) {
     fs::recursive_directory_iterator entries(fs::path(diffrank::testing::source_folder()) / top);
     for (auto entry = fs::begin(entries); entry != fs::end(entries); ++entry) {
       if (entry->path().filename() == "node_modules") entry.disable_recursion_pending();

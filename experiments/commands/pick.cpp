@@ -24,9 +24,12 @@ int pick_trials(const Flags& flags) {
 
 Command add_pick(CLI::App& app) {
   const auto flags = std::make_shared<Flags>();
-  auto* command = app.add_subcommand("pick", "the best trial, or that for each value of an axis, as a sweep to include");
+  auto* command =
+      app.add_subcommand("pick", "the best trial, or that for each value of an axis, as a sweep to include");
   command->add_option("runs", flags->runs, "sweeps' folders, runs/NAME")->required();
-  command->add_option("--by", flags->settings.by, "axis, such as regularizer.ranker; several: each combination; none: the best of all")
+  command
+      ->add_option("--by", flags->settings.by,
+                   "axis, such as regularizer.ranker; several: each combination; none: the best of all")
       ->allow_extra_args(false);
   command->add_option("--metric", flags->settings.metric, "default: the file's, on the validation part")
       ->always_capture_default(false);

@@ -47,8 +47,10 @@ void write(const std::string& text) {
 
 }  // namespace
 
-Progress::Progress(std::size_t runs, std::size_t already_done, std::size_t epochs, std::size_t slots)
-    : terminal_(is_terminal()),
+Progress::Progress(std::size_t runs, std::size_t already_done, std::size_t epochs, std::size_t slots,
+                   const Print& print)
+    : print_(print ? print : write),
+      terminal_(!print && is_terminal()),
       runs_(runs),
       finished_(already_done),
       epochs_left_(epochs),
@@ -56,7 +58,7 @@ Progress::Progress(std::size_t runs, std::size_t already_done, std::size_t epoch
       begin_(Clock::now()) {}
 
 Progress::~Progress() {
-  write(erase());
+  if (terminal_) write(erase());
 }
 
 void Progress::start(std::size_t slot, const std::string& run, std::size_t epochs) {
@@ -145,7 +147,7 @@ std::string Progress::live_lines() {
 }
 
 void Progress::print(const std::string& text) {
-  write(erase() + printable_lines(text) + "\n");
+  print_(erase() + printable_lines(text) + "\n");
   if (terminal_) draw();
 }
 

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -12,8 +13,11 @@ namespace diffrank::experiments {
 /// sweep, which are rewritten; finished runs are plain lines above them. Elsewhere there are the plain lines alone.
 class Progress {
  public:
-  /// `epochs` are those of all runs that are still to be trained; `slots` of them train at a time.
-  Progress(std::size_t runs, std::size_t already_done, std::size_t epochs, std::size_t slots);
+  using Print = std::function<void(const std::string&)>;
+
+  /// `epochs` are those of all runs that are still to be trained; `slots` of them train at a time. `print`, if given,
+  /// takes the plain lines, each with its line end, in place of standard error.
+  Progress(std::size_t runs, std::size_t already_done, std::size_t epochs, std::size_t slots, const Print& print = {});
   ~Progress();
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
@@ -48,6 +52,7 @@ class Progress {
   void print(const std::string& line);
   void draw();
 
+  Print print_;
   bool terminal_;
   std::size_t runs_, finished_, epochs_left_, trained_ = 0;
   std::vector<Slot> slots_;

@@ -21,7 +21,8 @@ RunQueue::RunQueue(const Plan& plan, const Configuration& configuration, const R
       fingerprints_(fingerprints),
       waiting_(to_train(plan, settings.retry_failed)),
       slots_(std::clamp<std::size_t>(settings.jobs, 1, std::max<std::size_t>(waiting_.size(), 1))),
-      progress_(plan.runs().size(), plan.runs().size() - waiting_.size(), epochs(waiting_), slots_.size()),
+      progress_(plan.runs().size(), plan.runs().size() - waiting_.size(), epochs(waiting_), slots_.size(),
+                settings.print),
       failed_(settings.retry_failed ? 0 : plan.count(RunState::failed)) {}
 
 std::deque<RunQueue::Waiting> RunQueue::to_train(const Plan& plan, bool retry_failed) {

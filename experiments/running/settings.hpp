@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,8 @@ struct RunSettings {
   std::vector<std::string> only;  ///< trials, see select_trials(); none: all
   bool resume = false;            ///< the sweep must have been begun
   bool retry_failed = false;      ///< runs that failed or met NaN are trained again
+  /// Where lines of progress go; without it to standard error, where a terminal also has lines that are rewritten.
+  std::function<void(const std::string&)> print = {};
 
   /// The folder of a sweep.
   std::filesystem::path folder_of(const std::string& sweep) const { return out / sweep; }

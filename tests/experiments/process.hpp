@@ -95,8 +95,10 @@ class Command {
     int status = 0;
     waitpid(process_, &status, 0);
     process_ = -1;
-    return {WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status), read_file(folder_.file("out")),
-            read_file(folder_.file("err"))};
+    const auto written = [this](const char* name) {  // nothing, where it was killed before it began
+      return std::filesystem::exists(folder_.file(name)) ? read_file(folder_.file(name)) : std::string();
+    };
+    return {WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status), written("out"), written("err")};
   }
 
  private:
