@@ -10,7 +10,7 @@ BUILD := build/$(PRESET)
 
 run: $(BUILD)/build.ninja
 	cmake --build --preset $(PRESET) --target diffrank_command
-	$(BUILD)/bin/diffrank run experiments/configs/quickstart.json
+	$(BUILD)/bin/diffrank run experiments/configs/quickstart.json --jobs 2
 
 test: build
 	ctest --preset $(PRESET)
