@@ -77,7 +77,7 @@ class StsbDir final : public Dataset {
         faults.push_back(error.what());
       }
     if (!faults.empty()) throw InvalidData(faults);
-    auto data = prepare(pairs);
+    auto data = assemble(pairs);
     data.bins = {0.1, 0, bins};
     data.bin_shots = published_shots();
     require_split(data);
@@ -132,7 +132,7 @@ class StsbDir final : public Dataset {
     if (!faults.empty()) throw InvalidData(faults);
   }
 
-  Data prepare(const std::array<TextPairs, 3>& pairs) const {
+  Data assemble(const std::array<TextPairs, 3>& pairs) const {
     Vocabulary vocabulary;
     std::array<std::vector<std::array<std::vector<std::int64_t>, 2>>, 3> numbered;
     std::size_t cut = 0;

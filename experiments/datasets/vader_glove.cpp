@@ -95,7 +95,7 @@ class VaderGlove final : public Dataset {
     if (labels.empty())
       throw InvalidData({"'" + vectors_ + "' has vectors for none of the " +
                          count_text(lexicon.ratings.size(), "word") + " of '" + words_ + "'"});
-    return prepare(inputs, labels, d, lexicon.ratings.size());
+    return assemble(inputs, labels, d, lexicon.ratings.size());
   }
 
   std::vector<std::string> files() const final { return {words_, vectors_}; }
@@ -120,7 +120,7 @@ class VaderGlove final : public Dataset {
     if (!faults.empty()) throw InvalidData(faults);
   }
 
-  Data prepare(const std::vector<double>& inputs, const std::vector<double>& labels, std::size_t d,
+  Data assemble(const std::vector<double>& inputs, const std::vector<double>& labels, std::size_t d,
                std::size_t words) const {
     std::vector<std::string> names;
     for (std::size_t k = 0; k < d; ++k) names.push_back(std::to_string(k));
