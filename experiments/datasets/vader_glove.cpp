@@ -121,7 +121,7 @@ class VaderGlove final : public Dataset {
   }
 
   Data assemble(const std::vector<double>& inputs, const std::vector<double>& labels, std::size_t d,
-               std::size_t words) const {
+                std::size_t words) const {
     std::vector<std::string> names;
     for (std::size_t k = 0; k < d; ++k) names.push_back(std::to_string(k));
     const auto rows = split_.split(labels, stream);
