@@ -14,8 +14,9 @@ std::int64_t bin_between(const std::vector<double>& edges, double label) {
   const auto above = std::upper_bound(edges.begin(), edges.end(), label);
   const auto bin = std::clamp<std::int64_t>(above - edges.begin() - 1, 0, last);
   if (bin == last) return bin;
-  const double next = edges[static_cast<std::size_t>(bin) + 1], after = edges[static_cast<std::size_t>(bin) + 2];
-  return next - label < edge_tolerance * (after - next) ? bin + 1 : bin;
+  const double* own = edges.data() + bin;
+  const double narrower = std::min(own[1] - own[0], own[2] - own[1]);
+  return own[1] - label < edge_tolerance * narrower ? bin + 1 : bin;
 }
 
 }  // namespace

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// value: (1/B) sum_i w_i |e_i|^p a_i^gamma, a = 2 sigmoid(beta |e|) - 1 = tanh(beta |e| / 2) (activate=sigmoid) or
-//        tanh(beta |e|), e = prediction - label; p = 1 (focal_l1) or 2 (focal_mse)
-// grad:  w_i sign(e_i) |e_i|^(p-1) a_i^gamma (p + gamma |e_i| a'_i / a_i) / B
+// value: 1/(B d) sum_ik w_i |e_ik|^p a_ik^gamma, a = 2 sigmoid(beta |e|) - 1 = tanh(beta |e| / 2) (activate=sigmoid) or
+//        tanh(beta |e|), e = prediction - label [B, d]; p = 1 (focal_l1) or 2 (focal_mse)
+// grad:  w_i sign(e_ik) |e_ik|^(p-1) a_ik^gamma (p + gamma |e_ik| a'_ik / a_ik) / (B d)
 // traps: |e| a' / a is 0/0 at e = 0, where it tends to 1; weights apply to their sample (the first public code passed
 //        them as another argument, which dropped them)
 // cost:  O(B)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Pointwise regression losses: (1/B) sum_i w_i f(e_i), e = prediction - label; gradient w_i f'(e_i) / B.
+// Pointwise regression losses of predictions and labels [B, d]: 1/(B d) sum_ik w_i f(e_ik), e = prediction - label; gradient
+// w_i f'(e_ik) / (B d).
 //   l1: |e|      mse: e^2      huber: e^2 / (2 beta) where |e| < beta, else |e| - beta/2 (Huber 1964)
 #include "diffrank/losses/pointwise.hpp"
 

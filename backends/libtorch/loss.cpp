@@ -142,6 +142,7 @@ Tensor loss_vjp(const Loss& loss, const Tensor& input, const Tensor& labels, con
               "' cannot be differentiated twice. Call backward without create_graph, or compose the loss from "
               "diffrank::libtorch::rank and tensor operations.");
   const Host host(loss, input, labels, context);
+  check(loss, host.batch);
   const Tensor grad = at::empty_like(host.z);
   LossGradient receives;
   (loss.uses_features() ? receives.features : receives.predictions) = rows<double>(grad);

@@ -57,11 +57,28 @@ Tensor select_kernel(const Tensor& scores, std::string spec) {
 }
 Tensor vjp_kernel(const Tensor& scores, const Tensor& out, const Tensor& cotangent, std::string kind,
                   std::string spec) {
-  return translated([&] { return operator_vjp(*make_operator(kind, spec), scores, out, cotangent); });
+  return translated([&] {
+    check_scores(scores);
+    if (is_half(scores)) throw std::invalid_argument("diffrank::vjp: scores must be float32 or float64");
+    for (const Tensor& x : {out, cotangent})
+      if (x.sizes() != scores.sizes() || x.scalar_type() != scores.scalar_type())
+        throw std::invalid_argument("diffrank::vjp: out and cotangent must have the shape and the type of the scores");
+    return operator_vjp(*make_operator(kind, spec), scores, out, cotangent);
+  });
 }
 
-Tensor like(const Tensor& scores, std::string) {
+Tensor like(const char* kind, const Tensor& scores, const std::string& spec) {
+  translated([&] { make_operator(kind, spec); });
   return at::empty_like(scores, {}, at::MemoryFormat::Contiguous);
+}
+Tensor rank_meta(const Tensor& scores, std::string spec) {
+  return like("rank", scores, spec);
+}
+Tensor sort_meta(const Tensor& scores, std::string spec) {
+  return like("sort", scores, spec);
+}
+Tensor select_meta(const Tensor& scores, std::string spec) {
+  return like("select", scores, spec);
 }
 Tensor like_scores(const Tensor& scores, const Tensor&, const Tensor&, std::string, std::string) {
   return at::empty_like(scores, {}, at::MemoryFormat::Contiguous);
@@ -132,7 +149,10 @@ Tensor loss_kernel(const Tensor& input, const Tensor& labels, std::string spec, 
 Tensor loss_vjp_kernel(const Tensor& input, const Tensor& labels, const Tensor& cotangent, std::string spec,
                        const Optional& weights, const Optional& predictions, const Optional& bins, std::int64_t step) {
   return translated([&] {
-    return loss_vjp(*make<Loss>(spec), input, labels, cotangent, context_of(weights, predictions, bins, step));
+    const auto made = make<Loss>(spec);
+    const auto context = context_of(weights, predictions, bins, step);
+    check_loss_tensors(*made, input, labels, context);
+    return loss_vjp(*made, input, labels, cotangent, context);
   });
 }
 Tensor scalar(const Tensor& input, const Tensor&, std::string, const Optional&, const Optional&, const Optional&,
@@ -201,6 +221,9 @@ TORCH_LIBRARY(diffrank, library) {
   library.def("names(str kind) -> str[]", [](std::string kind) {
     std::vector<std::string> names;
     for (const auto& entry : diffrank::entries(kind)) names.push_back(entry.name);
+    TORCH_CHECK_VALUE(
+        !names.empty(), "there is nothing of kind '", kind,
+        "'; kinds are ranker, sorter, selector, loss, similarity, penalty, weighting, transform, model, ...");
     return names;
   });
 }
@@ -215,9 +238,9 @@ TORCH_LIBRARY_IMPL(diffrank, CompositeExplicitAutograd, library) {
 }
 
 TORCH_LIBRARY_IMPL(diffrank, Meta, library) {
-  library.impl("rank", diffrank::libtorch::like);
-  library.impl("sort", diffrank::libtorch::like);
-  library.impl("select", diffrank::libtorch::like);
+  library.impl("rank", diffrank::libtorch::rank_meta);
+  library.impl("sort", diffrank::libtorch::sort_meta);
+  library.impl("select", diffrank::libtorch::select_meta);
   library.impl("vjp", diffrank::libtorch::like_scores);
   library.impl("loss", diffrank::libtorch::scalar);
   library.impl("loss_vjp", diffrank::libtorch::like_input);

@@ -75,7 +75,8 @@ class Csv final : public Dataset {
 
   Data load() const final {
     std::vector<std::string> faults;
-    for (const auto& [option, text] : {std::pair{"path", path_}, {"target", target_}})
+    const auto target = is_list(target_) && targets().empty() ? std::string() : target_;
+    for (const auto& [option, text] : {std::pair{"path", path_}, {"target", target}})
       if (text.empty())
         faults.push_back(std::string("dataset 'csv': ") + option +
                          " must be given, as in csv(path=table.csv, target=price)");

@@ -9,7 +9,7 @@
 // bins     of width 0.1, each in the middle around a label
 //
 // Lexicon: Hutto, Gilbert, "VADER: A Parsimonious Rule-based Model for Sentiment Analysis of Social Media Text", ICWSM
-// 2014. Each line has a token, its mean rating, and more, with tabulators between.
+// 2014. Each line has a token, its mean rating, and more, with tabs between.
 #include <charconv>
 #include <cmath>
 #include <filesystem>
@@ -55,8 +55,7 @@ Lexicon read_lexicon(const std::string& path) {
     double value = 0;
     const auto read = std::from_chars(rating.data(), rating.data() + rating.size(), value);
     if (read.ec != std::errc() || read.ptr != rating.data() + rating.size() || !(value >= -4 && value <= 4))
-      faults.push_back(at_line(path, number) +
-                       "should have a token, a tabulator and its rating, a number in [-4, 4], got '" +
+      faults.push_back(at_line(path, number) + "should have a token, a tab and its rating, a number in [-4, 4], got '" +
                        fit(printable(line), 60) + "'");
     else if (const auto token = line.substr(0, tab);
              is_word(token) && lexicon.numbers.emplace(token, lexicon.ratings.size()).second)

@@ -34,6 +34,8 @@ Matrix<T> read_matrix(const Json& request, const std::string& key, bool as_colum
   if (flat && !json.empty() && !as_column)
     throw std::invalid_argument("'" + key + "' must be a list of rows, [[...], [...]]");
   m.cols = json.empty() ? (as_column ? 1 : 0) : flat ? 1 : json[0].size();
+  if (as_column && m.rows > 0 && m.cols == 0)
+    throw std::invalid_argument("'" + key + "' must have at least one number in each row");
   for (std::size_t i = 0; i < m.rows; ++i) {
     const Json row = flat ? Json::array({json[i]}) : json[i];
     if (!row.is_array() || row.size() != m.cols)

@@ -8,7 +8,7 @@ namespace diffrank::experiments {
 /// What papers printed beside what the trials here reached, in the metric of the analysis: a table for each source.
 struct PublishedTable {
   std::string title;                ///< the source, and its note
-  std::vector<std::string> header;  ///< "published row", "trial", "all", "all here", "many", ...
+  std::vector<std::string> header;  ///< "published row", "trial here", "all", "all here", "many", ...
   std::vector<std::vector<std::string>> rows;
 };
 

@@ -24,6 +24,10 @@ Bins automatic_bins(const std::vector<double>& all, std::size_t most) {
   labels.erase(std::unique(labels.begin(), labels.end()), labels.end());
   if (labels.size() < 2) return {1, labels.empty() ? 0 : labels.front() - 0.5};
   const double low = labels.front(), range = labels.back() - low, allowed = static_cast<double>(most);
+  if (!std::isfinite(range)) {
+    const double width = round_step(labels.back() / (2 * allowed) - low / (2 * allowed)) * 4;
+    return {width, std::floor(low / width) * width};
+  }
   double gap = std::numeric_limits<double>::infinity();
   for (std::size_t i = 1; i < labels.size(); ++i) gap = std::min(gap, labels[i] - labels[i - 1]);
   if (labels.size() <= most && range <= 10 * allowed / 3 * gap) return {gap, low - gap / 2};

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <iostream>
 #include <map>
 #include <set>
@@ -87,7 +88,8 @@ std::string runs(const std::string& folder, const std::string& metric) {
   const auto analysis = experiments::analyze({folder}, settings.analysis);
   Json answer{{"text", text}, {"analysis", to_json(analysis)}, {"results", named(tables.at(0), analysis, "runs")}};
   answer["results"]["title"] = title_of(text);
-  if (tables.size() > 1) {
+  const auto has_baseline = [](const auto& trial) { return trial.comparison.has_value(); };
+  if (tables.size() > 1 && std::any_of(analysis.trials.begin(), analysis.trials.end(), has_baseline)) {
     answer["differences"] = named(tables[1], analysis, "pairs");
     answer["differences"]["title"] = "Difference of " + analysis.metric + " to the baseline, paired by seed";
   }

@@ -29,7 +29,7 @@ def _load_library():
     named = os.environ.get("DIFFRANK_LIBRARY")
     # An installation has lib/<python>/site-packages/diffrank, a build tree python/diffrank and build/release/lib.
     places = [here / "lib" / name, here.parents[1] / "build" / "release" / "lib" / name]
-    for parent in here.parents[2:5]:
+    for parent in list(here.parents)[2:5]:
         places += [parent / name, *parent.glob("*-linux-gnu/" + name)]
     paths = [named] if named else [str(path) for path in places if path.exists()]
     paths += [] if named else [path for path in [ctypes.util.find_library("diffrank_torch")] if path]
@@ -58,6 +58,8 @@ def spec(name, **options):
             return "true" if value else "false"
         if isinstance(value, (list, tuple)):
             return "[" + ", ".join(text(part) for part in value) + "]"
+        if hasattr(value, "item"):  # a number of NumPy or PyTorch
+            return text(value.item())
         return repr(value) if isinstance(value, float) else str(value)
 
     if not options:

@@ -21,8 +21,14 @@ TEST_CASE("A label that rounding puts just below an edge is above it, whatever t
   CHECK(bins.of(0.1f) == 1);
   CHECK(bins.of(0.7f) == 2);  // 0.7f < 0.7
   CHECK(bins.of(0.69) == 1);
-  CHECK(bins.of(4.999) == 2 + 1);  // 1e-5 of the bin 5 .. 1000
-  CHECK(bins.of(4.98) == 2);
+  CHECK(bins.of(4.99997) == 3);  // 1e-5 of the narrower bin, 0.7 .. 5
+  CHECK(bins.of(4.999) == 2);
+  CHECK(Bins{1, 0, 0, {0, 1, 1e6}}.of(0.5) == 0);
+}
+
+TEST_CASE("Labels that would fill more bins than there is memory for are refused, whatever their sizes") {
+  const std::vector<double> labels{-1e300, 1e300};
+  CHECK_THROWS_WITH(bin_labels({{labels.data(), 2, 1}}), ContainsSubstring("more than 2^24 bins"));
 }
 
 TEST_CASE("Bins are equal where they hold the same labels") {

@@ -43,6 +43,7 @@ class Operators(unittest.TestCase):
         torch.testing.assert_close(diffrank.rank(x, "permutahedron", strength=2), expected, atol=1e-4, rtol=0)
         torch.testing.assert_close(diffrank.rank(x, "permutahedron(strength=2)"), expected, atol=1e-4, rtol=0)
         self.assertEqual(diffrank.spec("a", b=True, c=[1, 2], d=0.1, e="f(g=1)"), "a(b=true, c=[1, 2], d=0.1, e=f(g=1))")
+        self.assertEqual(diffrank.spec("a", b=torch.tensor(0.5), c=torch.tensor(3)), "a(b=0.5, c=3)")
         with self.assertRaisesRegex(ValueError, "not both"):
             diffrank.rank(x, "permutahedron(strength=2)", strength=1)
 
@@ -70,10 +71,18 @@ class Operators(unittest.TestCase):
             diffrank.rank(torch.ones(2, 3, dtype=torch.long))
         with self.assertRaisesRegex(ValueError, "dimension"):
             diffrank.rank(torch.tensor(1.0))
+        with self.assertRaisesRegex(ValueError, "did you mean 'lapsum'"):
+            diffrank.rank(x.to("meta"), "lapsm")
+        with self.assertRaisesRegex(ValueError, "the shape and the type"):
+            torch.ops.diffrank.vjp(x, x, torch.ones(1, 2), "rank", "hard")
+        with self.assertRaisesRegex(ValueError, "one row of predictions for each label"), torch.no_grad():
+            torch.ops.diffrank.loss_vjp(torch.ones(3), torch.ones(5), torch.ones(()), "mse")
 
     def test_names_are_those_of_the_registry(self):
         self.assertIn("permutahedron", diffrank.names())
         self.assertIn("ranksim", diffrank.names("loss"))
+        with self.assertRaisesRegex(ValueError, "kinds are ranker"):
+            diffrank.names("rankers")
 
     def test_data_loaders_may_rank_in_their_workers(self):
         class Ranked(torch.utils.data.Dataset):

@@ -17,7 +17,7 @@ constexpr std::size_t most_automatic_bins = 120;
 void BinOptions::options(Options& o) {
   o.text("bin_width", width,
          "labels that count as one label: the width of a bin; auto: one for each of up to 120 labels on a grid, else "
-         "about 100 bins of a round width");
+         "40 to 100 bins of a round width");
   o.number("bin_origin", origin, "where a bin begins; bin_width=auto has its own");
   o.text("bin_edges", edges,
          "rising edges of the bins, [0, 18, 65, 100], in place of a width; labels beyond are in the outer bins");

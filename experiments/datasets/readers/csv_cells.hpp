@@ -11,7 +11,7 @@ namespace diffrank::experiments {
 
 struct CsvFormat {
   char delimiter = ',';
-  bool blanks = false;  ///< runs of blanks and tabulators delimit, instead of `delimiter`
+  bool blanks = false;  ///< runs of blanks and tabs delimit, instead of `delimiter`
   bool header = true;   ///< the first line names the columns
   std::string encoding = "utf-8";
 };

@@ -57,7 +57,7 @@ class PairReader {
       const auto found = std::find(cells.begin(), cells.end(), names[i]);
       if (found == cells.end())
         fault(std::string("no column is named '") + names[i] +
-              "': the first line must name the columns, with tabulators between them, among them sentence1, sentence2 "
+              "': the first line must name the columns, with tabs between them, among them sentence1, sentence2 "
               "and "
               "score");
       places_[i] = static_cast<std::size_t>(found - cells.begin());

@@ -67,7 +67,7 @@ TEST_CASE("Numbers are read in every decimal form") {
   CHECK(load("a,y\n+1.5,-2\n 1e3 ,\"2.5E-1\"\n.5,7.\n", "target=y" + raw).train.labels == Values{-2, 0.25, 7});
 }
 
-TEST_CASE("Tables with semicolons, with tabulators and without a header line are read") {
+TEST_CASE("Tables with semicolons, with tabs and without a header line are read") {
   CHECK(load("a;y\n1;2\n", "target=y, delimiter=;" + raw).train.inputs == Values{1});
   CHECK(load("a\ty\n1\t2\n", "target=y, delimiter=tab" + raw).train.inputs == Values{1});
   const auto data = load("1,2,3\n4,5,6\n", "target=2, header=false" + raw);

@@ -54,7 +54,7 @@ TEST_CASE("Every rating, a multiple of a tenth, lies in the middle of its bin") 
 TEST_CASE("Lines without a rating are named, and what is missing is said at once") {
   const auto wrong = Made("good 1.9\nbad\t-2.5\nfine\t9\nawful\tmuch\n").faults();
   REQUIRE(wrong.size() == 3);
-  CHECK_THAT(wrong[0], ContainsSubstring("line 1") && ContainsSubstring("a tabulator and its rating"));
+  CHECK_THAT(wrong[0], ContainsSubstring("line 1") && ContainsSubstring("a tab and its rating"));
   CHECK_THAT(wrong[1], ContainsSubstring("line 3"));
   CHECK_THAT(wrong[2], ContainsSubstring("line 4"));
   CHECK_THAT(Made(":)\t1\n").faults().at(0), ContainsSubstring("has no words"));

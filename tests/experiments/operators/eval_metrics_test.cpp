@@ -153,6 +153,15 @@ TEST_CASE("metrics of several labels are means over the columns, in the shots of
   CHECK(answer["rmse"]["all"].get<double>() == Approx((std::sqrt(2.5) + std::sqrt(8.0)) / 2));
 }
 
+TEST_CASE("samples without a label are an error") {
+  const Json none = Json::array({Json::array()});
+  CHECK_THAT(error({{"metrics", {"mae"}}, {"predictions", none}, {"labels", none}}),
+             ContainsSubstring("at least one number"));
+  CHECK_THAT(error({{"metrics", {"mae"}}, {"predictions", {1}}, {"labels", {1}}, {"train_labels", none}}),
+             ContainsSubstring("'train_labels' must have at least one number in each row"));
+  CHECK_THAT(error({{"weighting", "inverse"}, {"labels", none}}), ContainsSubstring("at least one number"));
+}
+
 TEST_CASE("bins of a request may have edges, or end") {
   const Json base{{"metrics", {"bmae"}}, {"predictions", {1, 1, 9}}, {"labels", {0, 5, 8}}};
   const auto bmae = [&](const Json& bins) {

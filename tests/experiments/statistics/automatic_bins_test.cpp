@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "diffrank/experiments/statistics/automatic_bins.hpp"
 
+#include <cmath>
+
 #include "diffrank/tests/support/catch.hpp"
 
 using namespace diffrank;
@@ -28,4 +30,8 @@ TEST_CASE("Few labels have a bin each, with the label in its middle; many share 
   CHECK(automatic_bins(prices, 120).width == 5000);
   CHECK(automatic_bins({7}, 60).of(7) == 0);
   CHECK(automatic_bins({}, 60).width == 1);
+  const auto huge = automatic_bins({-1.5e308, 0, 1.5e308}, 120);
+  CHECK(std::isfinite(huge.width));
+  CHECK(std::isfinite(huge.origin));
+  CHECK(huge.of(1.5e308) - huge.of(-1.5e308) > 10);
 }

@@ -93,6 +93,7 @@ TEST_CASE("Columns of several labels are named in the faults and in the summary 
     return std::string();
   };
   CHECK_THAT(faults("[east, nroth]"), ContainsSubstring("no column 'nroth' (target)") && ContainsSubstring("'north'"));
+  CHECK_THAT(faults("[]"), ContainsSubstring("target must be given"));
   CHECK_THAT(faults("[east, east]"), ContainsSubstring("column 'east' is a target twice"));
   const auto data = make<Dataset>("csv(path=" + quote(path) + ", target=[north, east])")->load();
   CHECK(data.train.label_cols == 2);

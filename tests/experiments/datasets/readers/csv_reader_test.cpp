@@ -84,12 +84,12 @@ TEST_CASE("The only cell of a row may be an empty text in quotes") {
   CHECK(parse("a\n\"\"\n").rows() == 1);
 }
 
-TEST_CASE("Semicolons and tabulators delimit too") {
+TEST_CASE("Semicolons and tabs delimit too") {
   CHECK(row(parse("a;b\n1,5;2\n", ';'), 0) == Cells{"1,5", "2"});
   CHECK(row(parse("a\tb\n\t2\n", '\t'), 0) == Cells{"", "2"});
 }
 
-TEST_CASE("Runs of blanks and tabulators delimit, and those around a line do not") {
+TEST_CASE("Runs of blanks and tabs delimit, and those around a line do not") {
   const auto table = parse_blanks("size   weight\tprice\n   4 3.03 \t 16.0  \r\n10\t\t 0.2 9\n\n \"a b\" 1 2\n");
   CHECK(table.names == Cells{"size", "weight", "price"});
   REQUIRE(table.rows() == 3);
