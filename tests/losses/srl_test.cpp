@@ -101,7 +101,7 @@ TEST_CASE("The state has a row for each bin, and random directions of norm 1 tha
   for (const double x : mean) CHECK(std::abs(x) <= 5 / std::sqrt(3.0 * 200));  // 5 sigma
   CHECK(points.values == make<Loss>("srl(points=200)")->initial_state(training, 3).at("points").values);
   CHECK(points.values != make<Loss>("srl(points=200, seed=1)")->initial_state(training, 3).at("points").values);
-  CHECK_THROWS_AS(make<Loss>("srl")->initial_state({{labels.data(), 4, 1}, 1e-9, 3}, 3), std::invalid_argument);
+  CHECK_THROWS_AS(make<Loss>("srl")->initial_state({{labels.data(), 4, 1}, {1e-9, 3}}, 3), std::invalid_argument);
 }
 
 TEST_CASE("After an epoch the memory has the directions of the bins, and moves by 1 - momentum from then on") {

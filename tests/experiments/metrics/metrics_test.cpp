@@ -76,7 +76,7 @@ TEST_CASE("Each label counts the same in balanced metrics, however many samples 
 TEST_CASE("Labels in one bin of the data set are one label of the balanced metrics") {
   const Values labels{0, 0.5, 1, 4}, predictions{1, 2.5, 4, 4.5};  // errors 1, 2, 3, 0.5
   const auto bmae = [&](double width, double origin) {
-    return make<Metric>("bmae")->evaluate({predictions.data(), labels.data(), 4, width, origin});
+    return make<Metric>("bmae")->evaluate({predictions.data(), labels.data(), 4, {width, origin}});
   };
   CHECK(near(bmae(1, 0), ((1. + 2) / 2 + 3 + 0.5) / 3));
   CHECK(near(bmae(2, 0), ((1. + 2 + 3) / 3 + 0.5) / 2));

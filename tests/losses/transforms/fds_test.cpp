@@ -156,7 +156,7 @@ TEST_CASE("Buckets are the data set's bins, whatever their width and origin") {
   auto scaled_labels = whole;
   for (double& y : scaled_labels.labels) y = 0.1 * y - 7;
   const auto transform = fds("");
-  auto a = transform->initial_state({whole.y()}, 2), b = transform->initial_state({scaled_labels.y(), 0.1, -7}, 2);
+  auto a = transform->initial_state({whole.y()}, 2), b = transform->initial_state({scaled_labels.y(), {0.1, -7}}, 2);
   for (std::size_t epoch = 0; epoch < 3; ++epoch) {
     transform->end_epoch(a, epoch, whole.z(), whole.y());
     transform->end_epoch(b, epoch, scaled_labels.z(), scaled_labels.y());
@@ -200,7 +200,7 @@ TEST_CASE(
     "Where the training labels have a number of bins, the last bucket has the labels at its upper edge and beyond") {
   const auto transform = fds("");
   const Row labels{4.9, 5.0, 0.3, 7.0};
-  const auto state = transform->initial_state({{labels.data(), 4, 1}, 0.1, 0, 50}, 1);
+  const auto state = transform->initial_state({{labels.data(), 4, 1}, {0.1, 0, 50}}, 1);
   CHECK(values(state, "bins") == Row{3, 0.1, 0, 50});
   CHECK(values(state, "running_mean").size() == 47);  // buckets 3 to 49
   auto ended = state;

@@ -15,7 +15,7 @@ using namespace diffrank::testing;
 namespace {
 
 Weights weigh(const std::string& spec, const Row& labels, double width = 1, double origin = 0) {
-  return make<Weighting>(spec)->weigh({{labels.data(), labels.size(), 1}, width, origin});
+  return make<Weighting>(spec)->weigh({{labels.data(), labels.size(), 1}, {width, origin}});
 }
 
 /// "sqrt_inv(bins=30, smoothing=lds(...))" of an entry's options.
