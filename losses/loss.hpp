@@ -75,7 +75,7 @@ constexpr std::size_t outputs(const Needs& needs, std::size_t d, std::size_t cla
 ///
 /// NaN is never hidden. In what a loss looks at (features, predictions, labels, weights) it makes the value NaN, and all
 /// of the gradient; if no sample's gradient depends on the inputs of another (l1, coral, ...), only that of samples whose
-/// own it is. Other batches are what they are without it.
+/// own it is. A batch without NaN is not affected by what came before it.
 ///
 ///   const auto loss = make<Loss>("ranksim(ranker=permutahedron(strength=0.1))");
 ///   const Batch batch{{z, B, D}, {y, B, 1}};
